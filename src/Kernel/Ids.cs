@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Platform.Kernel;
+
+/// <summary>A tenant.</summary>
+[JsonConverter(typeof(TypedIdJson<OrganizationId>))]
+public readonly record struct OrganizationId(Guid Value) : ITypedId<OrganizationId>
+{
+    public static string Prefix => "org";
+    public static OrganizationId New(DateTimeOffset now) => TypedId.New<OrganizationId>(now);
+    public static OrganizationId From(Guid value) => new(value);
+    public static OrganizationId Parse(string s, IFormatProvider? provider) => TypedId.Parse<OrganizationId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OrganizationId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A human with a login.</summary>
+[JsonConverter(typeof(TypedIdJson<PersonId>))]
+public readonly record struct PersonId(Guid Value) : ITypedId<PersonId>
+{
+    public static string Prefix => "per";
+    public static PersonId New(DateTimeOffset now) => TypedId.New<PersonId>(now);
+    public static PersonId From(Guid value) => new(value);
+    public static PersonId Parse(string s, IFormatProvider? provider) => TypedId.Parse<PersonId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PersonId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A NATS operator: the trust root of one fleet.</summary>
+[JsonConverter(typeof(TypedIdJson<OperatorId>))]
+public readonly record struct OperatorId(Guid Value) : ITypedId<OperatorId>
+{
+    public static string Prefix => "opr";
+    public static OperatorId New(DateTimeOffset now) => TypedId.New<OperatorId>(now);
+    public static OperatorId From(Guid value) => new(value);
+    public static OperatorId Parse(string s, IFormatProvider? provider) => TypedId.Parse<OperatorId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OperatorId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>One NATS cluster.</summary>
+[JsonConverter(typeof(TypedIdJson<RegionId>))]
+public readonly record struct RegionId(Guid Value) : ITypedId<RegionId>
+{
+    public static string Prefix => "reg";
+    public static RegionId New(DateTimeOffset now) => TypedId.New<RegionId>(now);
+    public static RegionId From(Guid value) => new(value);
+    public static RegionId Parse(string s, IFormatProvider? provider) => TypedId.Parse<RegionId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RegionId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>One nats-server process.</summary>
+[JsonConverter(typeof(TypedIdJson<NodeId>))]
+public readonly record struct NodeId(Guid Value) : ITypedId<NodeId>
+{
+    public static string Prefix => "nod";
+    public static NodeId New(DateTimeOffset now) => TypedId.New<NodeId>(now);
+    public static NodeId From(Guid value) => new(value);
+    public static NodeId Parse(string s, IFormatProvider? provider) => TypedId.Parse<NodeId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out NodeId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A NATS account (its nkey is a separate field).</summary>
+[JsonConverter(typeof(TypedIdJson<AccountId>))]
+public readonly record struct AccountId(Guid Value) : ITypedId<AccountId>
+{
+    public static string Prefix => "acc";
+    public static AccountId New(DateTimeOffset now) => TypedId.New<AccountId>(now);
+    public static AccountId From(Guid value) => new(value);
+    public static AccountId Parse(string s, IFormatProvider? provider) => TypedId.Parse<AccountId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out AccountId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A named group of account signing keys.</summary>
+[JsonConverter(typeof(TypedIdJson<SigningKeyGroupId>))]
+public readonly record struct SigningKeyGroupId(Guid Value) : ITypedId<SigningKeyGroupId>
+{
+    public static string Prefix => "skg";
+    public static SigningKeyGroupId New(DateTimeOffset now) => TypedId.New<SigningKeyGroupId>(now);
+    public static SigningKeyGroupId From(Guid value) => new(value);
+    public static SigningKeyGroupId Parse(string s, IFormatProvider? provider) => TypedId.Parse<SigningKeyGroupId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out SigningKeyGroupId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A NATS user of an account.</summary>
+[JsonConverter(typeof(TypedIdJson<UserId>))]
+public readonly record struct UserId(Guid Value) : ITypedId<UserId>
+{
+    public static string Prefix => "usr";
+    public static UserId New(DateTimeOffset now) => TypedId.New<UserId>(now);
+    public static UserId From(Guid value) => new(value);
+    public static UserId Parse(string s, IFormatProvider? provider) => TypedId.Parse<UserId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UserId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>One issued user JWT.</summary>
+[JsonConverter(typeof(TypedIdJson<CredentialId>))]
+public readonly record struct CredentialId(Guid Value) : ITypedId<CredentialId>
+{
+    public static string Prefix => "crd";
+    public static CredentialId New(DateTimeOffset now) => TypedId.New<CredentialId>(now);
+    public static CredentialId From(Guid value) => new(value);
+    public static CredentialId Parse(string s, IFormatProvider? provider) => TypedId.Parse<CredentialId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CredentialId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A token for the REST API.</summary>
+[JsonConverter(typeof(TypedIdJson<ApiTokenId>))]
+public readonly record struct ApiTokenId(Guid Value) : ITypedId<ApiTokenId>
+{
+    public static string Prefix => "tok";
+    public static ApiTokenId New(DateTimeOffset now) => TypedId.New<ApiTokenId>(now);
+    public static ApiTokenId From(Guid value) => new(value);
+    public static ApiTokenId Parse(string s, IFormatProvider? provider) => TypedId.Parse<ApiTokenId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ApiTokenId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}

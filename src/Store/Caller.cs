@@ -1,0 +1,24 @@
+using Platform.Kernel;
+
+namespace Platform.Store;
+
+/// <summary>Who is asking, and for which organization. The first of the four walls (DESIGN §5): set once per scope, by
+/// middleware for a request and by the page for an action; a second, different one throws.</summary>
+public sealed class Caller
+{
+    private (OrganizationId Organization, PersonId Person, string Actor, HashSet<string> Permissions)? _is;
+
+    public bool IsKnown => _is is not null;
+    public OrganizationId Organization => _is?.Organization ?? throw new InvalidOperationException("No caller in this scope.");
+    public PersonId Person => _is?.Person ?? throw new InvalidOperationException("No caller in this scope.");
+
+    /// <summary>As audit rows name it: "person per_…" or "token tok_…".</summary>
+    public string Actor => _is?.Actor ?? throw new InvalidOperationException("No caller in this scope.");
+
+    public bool Can(string permission) => _is?.Permissions.Contains(permission) ?? false;
+
+    public void Set(OrganizationId organization, PersonId person, string actor, IEnumerable<string> permissions) =>
+        _is = _is is null || _is.Value.Organization == organization
+            ? (organization, person, actor, permissions.ToHashSet(StringComparer.Ordinal))
+            : throw new InvalidOperationException("This scope already has another organization.");
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Identity;
+using Platform.Kernel;
+
+namespace Platform.Store;
+
+/// <summary>A human with a login. The framework calls this a user; here a user is a NATS user.</summary>
+public sealed class Person : IdentityUser<Guid>
+{
+    public PersonId PersonId => new(Id);
+    public string DisplayName { get; set; } = "";
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+public sealed class Organization
+{
+    public required OrganizationId Id { get; init; }
+    public required string Name { get; set; }
+    public required string Slug { get; set; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The platform's own organization: owns the system account and the operator's sealed keys. Nobody is a member.</summary>
+    public static readonly OrganizationId Platform = new(new Guid("00000000-0000-7000-8000-000000000001"));
+}
+
+public enum Role { Viewer, Developer, Admin, Owner }
+
+public sealed class Member
+{
+    public required OrganizationId OrganizationId { get; init; }
+    public required PersonId PersonId { get; init; }
+    public required Role Role { get; set; }
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>An API token: only its hash is kept. The text is tl_pat_ + 32 random bytes + checksum, shown once.</summary>
+public sealed class ApiToken
+{
+    public required OrganizationId OrganizationId { get; init; }
+    public required ApiTokenId Id { get; init; }
+    public required PersonId PersonId { get; init; }
+    public required string Name { get; set; }
+    public required byte[] Hash { get; init; }
+
+    /// <summary>The last four characters, to tell tokens apart in a list.</summary>
+    public required string Hint { get; init; }
+    public required string[] Scopes { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? LastUsedAt { get; set; }
+    public DateTimeOffset? RevokedAt { get; set; }
+}
+
+/// <summary>One thing that happened, in the transaction that made it happen; chained per organization:
+/// Hash = SHA-256(PreviousHash, canonical row).</summary>
+public sealed class AuditRow
+{
+    public required OrganizationId OrganizationId { get; init; }
+
+    /// <summary>1, 2, 3… per organization, without gaps.</summary>
+    public required long Sequence { get; init; }
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>"person per_…", "token tok_…", "system controller".</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Noun and verb, "account.create".</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The id of the thing acted on.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>A JSON object: what changed. Never a secret.</summary>
+    public required string Detail { get; init; }
+    public required byte[] PreviousHash { get; init; }
+    public required byte[] Hash { get; init; }
+}
