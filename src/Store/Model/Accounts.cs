@@ -2,7 +2,7 @@ using Platform.Kernel;
 
 namespace Platform.Store;
 
-public sealed class Account
+public sealed class Account : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required AccountId Id { get; init; }
@@ -24,7 +24,7 @@ public sealed class Account
 }
 
 /// <summary>The signed JWT of an account's generation; written by the controller before it is pushed.</summary>
-public sealed class AccountJwt
+public sealed class AccountJwt : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required AccountId AccountId { get; init; }
@@ -32,7 +32,7 @@ public sealed class AccountJwt
     public required string Jwt { get; set; }
 }
 
-public sealed class SigningKeyGroup
+public sealed class SigningKeyGroup : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required SigningKeyGroupId Id { get; init; }
@@ -41,7 +41,7 @@ public sealed class SigningKeyGroup
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-public sealed class SigningKey
+public sealed class SigningKey : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required AccountId AccountId { get; init; }
@@ -51,7 +51,7 @@ public sealed class SigningKey
 }
 
 /// <summary>A NATS user of an account. Its nkeys are its credentials'.</summary>
-public sealed class User
+public sealed class User : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required UserId Id { get; init; }
@@ -62,7 +62,7 @@ public sealed class User
 }
 
 /// <summary>The issuance ledger: one issued user JWT. The seed was shown once and is not kept.</summary>
-public sealed class Credential
+public sealed class Credential : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required CredentialId Id { get; init; }
@@ -86,7 +86,7 @@ public sealed class Credential
 
 /// <summary>A seed under the organization's data key: AES-256-GCM, AAD = organization, public key and role.
 /// Opened by src/Authority only.</summary>
-public sealed class SealedSeed
+public sealed class SealedSeed : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required string PublicKey { get; init; }
@@ -101,7 +101,7 @@ public sealed class SealedSeed
 }
 
 /// <summary>An organization's data key, wrapped by the key-encryption key named.</summary>
-public sealed class DataKey
+public sealed class DataKey : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required int Version { get; init; }

@@ -45,7 +45,7 @@ public sealed class Node
 }
 
 /// <summary>What one node holds of one account, as that node last answered. The desired side is <see cref="Account.Generation"/>.</summary>
-public sealed class NodePublication
+public sealed class NodePublication : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required AccountId AccountId { get; init; }
@@ -71,7 +71,7 @@ public sealed class Lease
 }
 
 /// <summary>A client connection, from the fleet's CONNECT and DISCONNECT events and a CONNZ census.</summary>
-public sealed class Connection
+public sealed class Connection : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required AccountId AccountId { get; init; }

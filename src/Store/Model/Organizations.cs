@@ -9,6 +9,15 @@ public sealed class Person : IdentityUser<Guid>
     public PersonId PersonId => new(Id);
     public string DisplayName { get; set; } = "";
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Runs the platform: sees the fleet and every organization. Granted by `broker admin grant` only.</summary>
+    public bool IsPlatformAdministrator { get; set; }
+}
+
+/// <summary>A row of one organization: its table has the tenant filter, a row policy and composite foreign keys.</summary>
+public interface ITenantRow
+{
+    OrganizationId OrganizationId { get; }
 }
 
 public sealed class Organization
@@ -24,7 +33,7 @@ public sealed class Organization
 
 public enum Role { Viewer, Developer, Admin, Owner }
 
-public sealed class Member
+public sealed class Member : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required PersonId PersonId { get; init; }
@@ -33,7 +42,7 @@ public sealed class Member
 }
 
 /// <summary>An API token: only its hash is kept. The text is tl_pat_ + 32 random bytes + checksum, shown once.</summary>
-public sealed class ApiToken
+public sealed class ApiToken : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required ApiTokenId Id { get; init; }
@@ -51,13 +60,13 @@ public sealed class ApiToken
 }
 
 /// <summary>One thing that happened, in the transaction that made it happen; chained per organization:
-/// Hash = SHA-256(PreviousHash, canonical row).</summary>
-public sealed class AuditRow
+/// Hash = SHA-256(PreviousHash, canonical row). Added by <see cref="AuditLog"/>; PostgreSQL sets the number and both hashes.</summary>
+public sealed class AuditRow : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
 
     /// <summary>1, 2, 3… per organization, without gaps.</summary>
-    public required long Sequence { get; init; }
+    public long Sequence { get; init; }
     public required DateTimeOffset At { get; init; }
 
     /// <summary>"person per_…", "token tok_…", "system controller".</summary>
@@ -71,6 +80,6 @@ public sealed class AuditRow
 
     /// <summary>A JSON object: what changed. Never a secret.</summary>
     public required string Detail { get; init; }
-    public required byte[] PreviousHash { get; init; }
-    public required byte[] Hash { get; init; }
+    public byte[] PreviousHash { get; init; } = [];
+    public byte[] Hash { get; init; } = [];
 }

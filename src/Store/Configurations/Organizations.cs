@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Platform.Store;
+
+internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> builder)
+    {
+        builder.ToTable("persons", t => t.Text("display_name", 100, min: 0));
+        builder.Ignore(p => p.PersonId);
+        builder.Property(p => p.Id).ValueGeneratedNever();
+        builder.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ux_persons_normalized_user_name");
+        builder.HasIndex(p => p.NormalizedEmail).IsUnique().HasDatabaseName("ux_persons_normalized_email");
+    }
+}
+
+internal sealed class PersonTablesConfiguration :
+    IEntityTypeConfiguration<IdentityUserClaim<Guid>>, IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
+    IEntityTypeConfiguration<IdentityUserToken<Guid>>, IEntityTypeConfiguration<IdentityUserPasskey<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> builder)
+    {
+        builder.ToTable("person_claims");
+        builder.Property(c => c.UserId).HasColumnName("person_id");
+    }
+
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> builder)
+    {
+        builder.ToTable("person_logins");
+        builder.Property(c => c.UserId).HasColumnName("person_id");
+    }
+
+    public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> builder)
+    {
+        builder.ToTable("person_tokens");
+        builder.Property(c => c.UserId).HasColumnName("person_id");
+    }
+
+    public void Configure(EntityTypeBuilder<IdentityUserPasskey<Guid>> builder)
+    {
+        builder.ToTable("person_passkeys");
+        builder.Property(c => c.UserId).HasColumnName("person_id");
+    }
+}
+
+internal sealed class OrganizationConfiguration : IEntityTypeConfiguration<Organization>
+{
+    public void Configure(EntityTypeBuilder<Organization> builder)
+    {
+        builder.ToTable("organizations", t => t.Text("name", 100).Name("slug"));
+        builder.Property(o => o.Id).ValueGeneratedNever();
+        builder.HasIndex(o => o.Slug).IsUnique().HasDatabaseName("ux_organizations_slug");
+    }
+}
+
+internal sealed class MemberConfiguration : IEntityTypeConfiguration<Member>
+{
+    public void Configure(EntityTypeBuilder<Member> builder)
+    {
+        builder.ToTable("members", t => t.Holds("role", "role IN ('viewer', 'developer', 'admin', 'owner')"));
+        builder.HasKey(m => new { m.OrganizationId, m.PersonId });
+        builder.Property(m => m.Role).HasConversion(r => Lower(r), text => Enum.Parse<Role>(text, true));
+        builder.HasIndex(m => m.PersonId);
+        builder.HasOne<Organization>().WithMany().HasForeignKey(m => m.OrganizationId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    private static string Lower(Role role) => role.ToString().ToLowerInvariant();
+}
+
+internal sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>
+{
+    public void Configure(EntityTypeBuilder<ApiToken> builder)
+    {
+        builder.ToTable("api_tokens", t => t.Text("name", 64).Holds("hash", "octet_length(hash) = 32").Holds("hint", "char_length(hint) = 4"));
+        builder.Property(a => a.Id).ValueGeneratedNever();
+        builder.HasIndex(a => a.Hash).IsUnique().HasDatabaseName("ux_api_tokens_hash");
+        builder.HasIndex(a => new { a.OrganizationId, a.PersonId });
+        // Who leaves the organization leaves without tokens.
+        builder.HasOne<Member>().WithMany().HasForeignKey(a => new { a.OrganizationId, a.PersonId }).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class AuditRowConfiguration : IEntityTypeConfiguration<AuditRow>
+{
+    public void Configure(EntityTypeBuilder<AuditRow> builder)
+    {
+        builder.ToTable("audit_rows", t => t
+            .Matches("actor", "^(person|token|system) [a-z0-9_-]{1,64}$")
+            .Matches("action", "^[a-z_]{1,40}\\.[a-z_]{1,40}$")
+            .Holds("target", "char_length(target) <= 128")
+            .Holds("detail", "jsonb_typeof(detail::jsonb) = 'object'"));
+        builder.HasKey(a => new { a.OrganizationId, a.Sequence });
+        builder.Property(a => a.Sequence).ValueGeneratedOnAdd().HasDefaultValue(0L);
+        builder.Property(a => a.PreviousHash).ValueGeneratedOnAdd();
+        builder.Property(a => a.Hash).ValueGeneratedOnAdd();
+        builder.HasOne<Organization>().WithMany().HasForeignKey(a => a.OrganizationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+
+namespace Platform.Store;
+
+/// <summary>The store as the Portal sees it: one organization, the caller's (role trunkline_app, under row-level security).
+/// Set the <see cref="Caller"/> before the connection opens: the row policies see the organization it had then.</summary>
+public sealed class PortalDb(DbContextOptions<PortalDb> options, Caller caller) : StoreDb(options)
+{
+    /// <summary>The second wall's name, for the few queries that must look past it.</summary>
+    public const string TenantFilter = "tenant";
+
+    public Caller Caller => caller;
+
+    // Throws without a caller: no caller, no query.
+    private OrganizationId Tenant => caller.Organization;
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<Organization>().HasQueryFilter(TenantFilter, o => o.Id == Tenant);
+        var filter = typeof(PortalDb).GetMethod(nameof(Filter), BindingFlags.Instance | BindingFlags.NonPublic)!;
+        foreach (var row in builder.Model.GetEntityTypes().Select(e => e.ClrType).Where(t => t.IsAssignableTo(typeof(ITenantRow))).ToList())
+        {
+            filter.MakeGenericMethod(row).Invoke(this, [builder]);
+        }
+    }
+
+    private void Filter<T>(ModelBuilder builder) where T : class, ITenantRow =>
+        builder.Entity<T>().HasQueryFilter(TenantFilter, row => EF.Property<OrganizationId>(row, nameof(ITenantRow.OrganizationId)) == Tenant);
+}

@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Platform.Kernel;
+
+namespace Platform.Store;
+
+/// <summary>The whole model. <see cref="PortalDb"/> sees one organization of it, <see cref="FleetDb"/> all of it.</summary>
+public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Person, Guid>(options)
+{
+    public DbSet<Person> Persons => Set<Person>();
+    public DbSet<Organization> Organizations => Set<Organization>();
+    public DbSet<Member> Members => Set<Member>();
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<AuditRow> AuditRows => Set<AuditRow>();
+    public DbSet<Operator> Operators => Set<Operator>();
+    public DbSet<Region> Regions => Set<Region>();
+    public DbSet<Node> Nodes => Set<Node>();
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<AccountJwt> AccountJwts => Set<AccountJwt>();
+    public DbSet<SigningKeyGroup> SigningKeyGroups => Set<SigningKeyGroup>();
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    /// <summary>NATS users. The framework's own set of persons is <see cref="Persons"/>.</summary>
+    public new DbSet<User> Users => Set<User>();
+    public DbSet<Credential> Credentials => Set<Credential>();
+    public DbSet<SealedSeed> SealedSeeds => Set<SealedSeed>();
+    public DbSet<DataKey> DataKeys => Set<DataKey>();
+    public DbSet<NodePublication> NodePublications => Set<NodePublication>();
+    public DbSet<Connection> Connections => Set<Connection>();
+    public DbSet<Lease> Leases => Set<Lease>();
+
+    // Version 3 has the passkeys; without this override the framework reads it from services the migration tool does not have.
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
+    /// Locks the account row, so writers queue and generations have no gaps; issued_at becomes max(now, the last + 1) in unix seconds.</summary>
+    /// <returns>The generation, or null when this context sees no such account.</returns>
+    /// <exception cref="InvalidOperationException">No transaction is open: the change and its generation must stand or fall together.</exception>
+    public async Task<long?> NextGenerationAsync(AccountId id, DateTimeOffset now, CancellationToken ct)
+    {
+        if (Database.CurrentTransaction is null)
+        {
+            throw new InvalidOperationException("A generation is raised in the transaction of the change it stands for.");
+        }
+
+        var seconds = now.ToUnixTimeSeconds();
+        var account = Accounts.Where(a => a.Id == id);
+        var rows = await account.ExecuteUpdateAsync(
+            s => s.SetProperty(a => a.Generation, a => a.Generation + 1)
+                .SetProperty(a => a.IssuedAt, a => Math.Max(seconds, a.IssuedAt + 1)),
+            ct);
+        return rows == 0 ? null : await account.Select(a => (long?)a.Generation).SingleAsync(ct);
+    }
+
+    /// <summary>Tells the controller to look, after the commit. A lost ring costs only time: the controller looks by itself too.</summary>
+    public Task RingPublicationAsync(CancellationToken ct) => Database.ExecuteSqlRawAsync("NOTIFY trunkline_publication", ct);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<OrganizationId>().HaveConversion<IdConverter<OrganizationId>>();
+        configurationBuilder.Properties<PersonId>().HaveConversion<IdConverter<PersonId>>();
+        configurationBuilder.Properties<OperatorId>().HaveConversion<IdConverter<OperatorId>>();
+        configurationBuilder.Properties<RegionId>().HaveConversion<IdConverter<RegionId>>();
+        configurationBuilder.Properties<NodeId>().HaveConversion<IdConverter<NodeId>>();
+        configurationBuilder.Properties<AccountId>().HaveConversion<IdConverter<AccountId>>();
+        configurationBuilder.Properties<SigningKeyGroupId>().HaveConversion<IdConverter<SigningKeyGroupId>>();
+        configurationBuilder.Properties<UserId>().HaveConversion<IdConverter<UserId>>();
+        configurationBuilder.Properties<CredentialId>().HaveConversion<IdConverter<CredentialId>>();
+        configurationBuilder.Properties<ApiTokenId>().HaveConversion<IdConverter<ApiTokenId>>();
+        configurationBuilder.Conventions.Add(_ => new SnakeCaseNames());
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(StoreDb).Assembly);
+    }
+
+    // An expression tree cannot call a static abstract member (CS8927), so the conversion goes through a generic static method.
+    private sealed class IdConverter<T>() : ValueConverter<T, Guid>(id => id.Value, value => TypedId.From<T>(value))
+        where T : struct, ITypedId<T>;
+}
