@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+
+namespace Platform.Nats.SystemAccount;
+
+/// <summary>Which connections to ask for. Null means any.</summary>
+/// <param name="Account">Public key of the account.</param>
+/// <param name="ServerId">Ask this server alone.</param>
+/// <param name="PageSize">Connections per answer; the server's own default is 1024.</param>
+public sealed record ConnzQuery(string? Account = null, string? ServerId = null, int PageSize = 1024);
+
+/// <summary>A page of one server's connections.</summary>
+public sealed record ServerConnections(ServerIdentity Server, IReadOnlyList<ClientConnection> Connections, int Total, int Offset);
+
+/// <summary>One open connection as CONNZ shows it. The user's JWT is left out on purpose.</summary>
+public sealed record ClientConnection
+{
+    [JsonPropertyName("cid")]
+    public ulong Id { get; init; }
+
+    /// <summary>Client, Leafnode…</summary>
+    [JsonPropertyName("kind")]
+    public string Kind { get; init; } = "";
+
+    /// <summary>nats, websocket or mqtt.</summary>
+    [JsonPropertyName("type")]
+    public string Type { get; init; } = "";
+
+    [JsonPropertyName("ip")]
+    public string? Ip { get; init; }
+
+    [JsonPropertyName("start")]
+    public DateTimeOffset Start { get; init; }
+
+    [JsonPropertyName("account")]
+    public string? Account { get; init; }
+
+    /// <summary>Public key of the user (operator mode).</summary>
+    [JsonPropertyName("authorized_user")]
+    public string? User { get; init; }
+
+    /// <summary>The name claim of the user's JWT.</summary>
+    [JsonPropertyName("name_tag")]
+    public string? NameTag { get; init; }
+
+    /// <summary>The client's own name.</summary>
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    [JsonPropertyName("lang")]
+    public string? Language { get; init; }
+
+    [JsonPropertyName("version")]
+    public string? Version { get; init; }
+
+    [JsonPropertyName("issuer_key")]
+    public string? IssuerKey { get; init; }
+}
