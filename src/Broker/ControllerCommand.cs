@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Platform.Broker.Reconcilers;
+using Platform.Broker.Telemetry;
+
+namespace Platform.Broker;
+
+/// <summary><c>broker controller</c>: brings desired state to the fleet and reports what the fleet does. Any number may run; one works.
+/// Configuration: the JSON file named by TRUNKLINE_CONFIG.</summary>
+public static class ControllerCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("controller", "Publish accounts to every node, keep them so, and watch connections.");
+        command.SetAction((_, ct) => RunAsync(ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CancellationToken ct)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        if (Environment.GetEnvironmentVariable("TRUNKLINE_CONFIG") is { Length: > 0 } file)
+        {
+            builder.Configuration.AddJsonFile(file, optional: false);
+        }
+
+        builder.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, true));
+        builder.Services.AddController();
+        await using var app = builder.Build();
+        app.MapControllerHealth();
+        await app.RunAsync(ct);
+        return 0;
+    }
+}

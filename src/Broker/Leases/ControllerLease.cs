@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace Platform.Broker.Leases;
+
+/// <summary>One controller works, the others wait as hot spares. The lock is a session's: it is free the moment its holder's
+/// connection is gone. The row carries the epoch by which a late writer is told from the present one.</summary>
+internal sealed class ControllerLease(string connectionString, string holder, TimeProvider clock)
+{
+    public const string Name = "controller";
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
+
+    // No pool (closing must end the session), and the server is to notice a vanished host within seconds.
+    private readonly string _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        Pooling = false,
+        Timeout = 5,
+        ApplicationName = "trunkline controller lease",
+        Options = "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2",
+    }.ConnectionString;
+
+    /// <summary>Waits until this process is the controller.</summary>
+    /// <exception cref="NpgsqlException">PostgreSQL is not there; ask again.</exception>
+    public async Task<Reign> TakeAsync(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            while (!await TryLockAsync(connection, ct))
+            {
+                await Task.Delay(Retry * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, ct);
+            }
+
+            return new Reign(connection, await RaiseEpochAsync(connection, ct));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 0))", connection)
+        {
+            Parameters = { new() { Value = $"trunkline.{Name}" } },
+        };
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    private async Task<long> RaiseEpochAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            insert into leases (name, holder, epoch, taken_at) values ($1, $2, 1, $3)
+            on conflict (name) do update set holder = excluded.holder, epoch = leases.epoch + 1, taken_at = excluded.taken_at
+            returning epoch
+            """, connection)
+        {
+            Parameters = { new() { Value = Name }, new() { Value = holder }, new() { Value = clock.GetUtcNow() } },
+        };
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+}
