@@ -1,1 +1,9 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync();
+using System.CommandLine;
+using Platform.Broker;
+using Platform.Broker.Nodes;
+
+return await new RootCommand("Trunkline's broker: the controller of the fleet, and the agent beside each nats-server.")
+{
+    ControllerCommand.Create(),
+    NodeCommand.Create(),
+}.Parse(args).InvokeAsync();

@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Platform.Broker.Nodes;
+
+/// <summary>The node's files: what it reads (the two JWTs) and the configuration it writes.</summary>
+internal sealed class NodeFiles(NodeSpec spec)
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public string Config => Path.Combine(spec.Folder, "nats.conf");
+
+    public string PidFile => Path.Combine(spec.Folder, "nats.pid");
+
+    /// <summary>Renders the configuration, has it judged and puts it in place. True if it differs from what was there.</summary>
+    /// <exception cref="NodeException">nats-server refuses it; the file in place stays.</exception>
+    public async Task<bool> PlaceConfigAsync(CancellationToken ct)
+    {
+        Directory.CreateDirectory(spec.Folder, Private | UnixFileMode.UserExecute);
+        var systemAccountJwt = (await File.ReadAllTextAsync(spec.SystemAccountJwtFile, ct)).Trim();
+        var text = NatsConfig.Render(spec, SubjectOf(systemAccountJwt), systemAccountJwt);
+        if (File.Exists(Config) && string.Equals(await File.ReadAllTextAsync(Config, ct), text, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var candidate = $"{Config}.new";
+        File.Delete(candidate);
+        await using (var file = new FileStream(candidate, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private }))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
+        }
+
+        await NatsBinary.ValidateAsync(spec.NatsServer, candidate, ct);
+        File.Move(candidate, Config, overwrite: true);
+        return true;
+    }
+
+    /// <summary>The account a JWT is about. The signature is nats-server's to check.</summary>
+    private static string SubjectOf(string jwt)
+    {
+        var payload = jwt.Split('.') is [_, var middle, _] ? middle : throw new NodeException("The system account's file holds no JWT.");
+        using var claims = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(payload));
+        return claims.RootElement.GetProperty("sub").GetString() ?? throw new NodeException("The system account's JWT names no account.");
+    }
+}

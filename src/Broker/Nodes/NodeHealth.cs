@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Platform.Broker.Nodes;
+
+/// <summary>The agent's pages. /healthz: the agent lives. /readyz: its nats-server serves clients (the server's own
+/// <c>/healthz?js-server-only=true</c>, which fails in lame duck). /metrics: Prometheus text.</summary>
+internal static class NodeHealth
+{
+    public const string Client = "nats-server";
+
+    public static void MapNodeHealth(this WebApplication app)
+    {
+        app.MapGet("/healthz", () => Results.Text("ok"));
+        app.MapGet("/readyz", ReadyAsync);
+        app.MapGet("/metrics", Metrics);
+    }
+
+    private static async Task<IResult> ReadyAsync(NodeSpec spec, NodeStatus status, IHttpClientFactory http, CancellationToken ct)
+    {
+        var trouble = status.State == NodeState.Running ? await AskServerAsync(spec, http, ct) : status.Trouble is "" ? status.State.ToString() : status.Trouble;
+        return trouble is null
+            ? Results.Json(new Readiness("ready", spec.Name, status.Version, status.Pid), NodeSpec.Json)
+            : Results.Json(new Readiness(trouble, spec.Name, status.Version, status.Pid), NodeSpec.Json, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<string?> AskServerAsync(NodeSpec spec, IHttpClientFactory http, CancellationToken ct)
+    {
+        try
+        {
+            using var client = http.CreateClient(Client);
+            using var answer = await client.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{spec.Host}:{spec.Ports.Monitoring}/healthz?js-server-only=true")), ct);
+            return answer.IsSuccessStatusCode ? null : $"nats-server answers {(int)answer.StatusCode}";
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !ct.IsCancellationRequested))
+        {
+            return "nats-server does not answer";
+        }
+    }
+
+    private static IResult Metrics(NodeSpec spec, NodeStatus status) => Results.Text(string.Create(CultureInfo.InvariantCulture, $$"""
+        # HELP trunkline_node_up 1 while the node's nats-server runs.
+        # TYPE trunkline_node_up gauge
+        trunkline_node_up{node="{{spec.Name}}",region="{{spec.Region}}",version="{{status.Version}}"} {{(status.State == NodeState.Running ? 1 : 0)}}
+        # HELP trunkline_node_restarts_total Starts of nats-server that nobody asked for.
+        # TYPE trunkline_node_restarts_total counter
+        trunkline_node_restarts_total{node="{{spec.Name}}"} {{status.Restarts}}
+
+        """), "text/plain; version=0.0.4; charset=utf-8");
+
+    private sealed record Readiness(string Status, string Node, string Version, int Pid);
+}

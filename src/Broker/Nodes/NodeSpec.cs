@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace Platform.Broker.Nodes;
+
+/// <summary>What one node shall be: everything its agent needs to know, in one JSON file (snake_case, mode 0600: it holds the
+/// passwords of routes and gateways). Made by whoever lays out the fleet; here by the local runner.</summary>
+/// <param name="Name">The server name, unique in the whole supercluster: "us-east-1".</param>
+/// <param name="Region">The cluster and gateway name: "us-east".</param>
+/// <param name="Folder">The node's own folder: nats.conf, nats.pid, jwt/, jetstream/.</param>
+/// <param name="LogFile">Where nats-server writes. Not the agent's output: the server may outlive its agent.</param>
+/// <param name="NatsServer">Path of the nats-server program.</param>
+/// <param name="OperatorJwtFile">The operator's JWT; nodes need no more than that to know whom to trust.</param>
+/// <param name="SystemAccountJwtFile">The system account's JWT, preloaded so that the first node can come up alone.</param>
+/// <param name="Host">The address every listener binds to.</param>
+/// <param name="DrainSeconds">How long a stopping server is left in lame duck before it is told to end.</param>
+internal sealed record NodeSpec(
+    string Name,
+    string Region,
+    string Folder,
+    string LogFile,
+    string NatsServer,
+    string OperatorJwtFile,
+    string SystemAccountJwtFile,
+    string Host,
+    NodePorts Ports,
+    RouteSpec Routes,
+    GatewaySpec Gateways,
+    JetStreamSpec JetStream,
+    int DrainSeconds)
+{
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <exception cref="JsonException">The file is no spec: a member is missing, unknown or of the wrong type.</exception>
+    public static async Task<NodeSpec> ReadAsync(string file, CancellationToken ct)
+    {
+        await using var stream = File.OpenRead(file);
+        return await JsonSerializer.DeserializeAsync<NodeSpec>(stream, Json, ct) ?? throw new JsonException($"{file} holds null.");
+    }
+}
+
+/// <param name="Agent">The agent's own HTTP: /healthz, /readyz, /metrics.</param>
+internal sealed record NodePorts(int Client, int WebSocket, int Mqtt, int LeafNode, int Monitoring, int Cluster, int Gateway, int Agent);
+
+/// <param name="Password">Shared by the nodes of the region.</param>
+/// <param name="Peers">host:port of every node of the region, this one too: a single node with JetStream refuses to start without a route to itself.</param>
+internal sealed record RouteSpec(string Password, IReadOnlyList<string> Peers);
+
+/// <param name="Password">Shared by all regions.</param>
+/// <param name="Regions">Every region, this one too (the server skips its own), so the list is the same everywhere.</param>
+internal sealed record GatewaySpec(string Password, IReadOnlyList<GatewayRegion> Regions);
+
+internal sealed record GatewayRegion(string Name, IReadOnlyList<string> Peers);
+
+/// <summary>Set outright: left alone, each server would claim three quarters of the machine's memory and the free disk.</summary>
+internal sealed record JetStreamSpec(long MaxMemoryBytes, long MaxFileBytes);
