@@ -7,7 +7,8 @@ namespace Platform.Local.Processes;
 /// folder. So tests that are themselves killed leave nothing running and nothing on the disk.</summary>
 public sealed class LeashedProcess : IDisposable
 {
-    // $1 log file, $2 folder to remove afterwards or "", the rest is the command. SIGQUIT stops PostgreSQL at once together with its backends.
+    // $1 log file, $2 folder to remove afterwards or "", the rest is the command. SIGQUIT stops PostgreSQL at once together with its
+    // backends; whatever else the command started is in its process group (setsid) and goes by force.
     private const string Script = """
         log=$1; folder=$2; shift 2
         setsid "$@" >>"$log" 2>&1 </dev/null &
@@ -16,7 +17,7 @@ public sealed class LeashedProcess : IDisposable
         read -r word && [ "$word" = keep ] && folder=
         kill -QUIT $pid 2>/dev/null
         n=0; while kill -0 $pid 2>/dev/null && [ $n -lt 20 ]; do sleep 0.1; n=$((n+1)); done
-        kill -9 $pid 2>/dev/null
+        kill -9 -$pid 2>/dev/null
         if [ -n "$folder" ]; then rm -rf "$folder"; fi
         exit 0
         """;
