@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Platform.Kernel;
 
 namespace Platform.Store;
@@ -19,6 +20,11 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options, Caller caller) 
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
+        // Read here, written by the owner only: the portal's role may not touch the column.
+        var administrator = builder.Entity<Person>().Property(p => p.IsPlatformAdministrator).Metadata;
+        administrator.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        administrator.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+
         builder.Entity<Organization>().HasQueryFilter(TenantFilter, o => o.Id == Tenant);
         var filter = typeof(PortalDb).GetMethod(nameof(Filter), BindingFlags.Instance | BindingFlags.NonPublic)!;
         foreach (var row in builder.Model.GetEntityTypes().Select(e => e.ClrType).Where(t => t.IsAssignableTo(typeof(ITenantRow))).ToList())

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -30,9 +29,6 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<NodePublication> NodePublications => Set<NodePublication>();
     public DbSet<Connection> Connections => Set<Connection>();
     public DbSet<Lease> Leases => Set<Lease>();
-
-    // Version 3 has the passkeys; without this override the framework reads it from services the migration tool does not have.
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
     /// Locks the account row, so writers queue and generations have no gaps; issued_at becomes max(now, the last + 1) in unix seconds.</summary>

@@ -50,7 +50,7 @@ internal sealed class SigningKeyConfiguration : IEntityTypeConfiguration<Signing
         builder.ToTable("signing_keys", t => t.Nkey("public_key", "A"));
         builder.HasKey(k => k.PublicKey);
         builder.HasOne<SigningKeyGroup>().WithMany()
-            .HasForeignKey(k => new { k.OrganizationId, k.AccountId, k.GroupId })
+            .HasForeignKey(k => new { k.OrganizationId, k.AccountId, k.GroupId }).HasConstraintName("fk_signing_keys_groups")
             .HasPrincipalKey(g => new { g.OrganizationId, g.AccountId, g.Id }).OnDelete(DeleteBehavior.Cascade);
     }
 }
@@ -64,7 +64,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasAlternateKey(u => new { u.OrganizationId, u.AccountId, u.Id });
         builder.HasIndex(u => new { u.AccountId, u.Name }).IsUnique().HasDatabaseName("ux_users_account_name");
         builder.HasOne<SigningKeyGroup>().WithMany()
-            .HasForeignKey(u => new { u.OrganizationId, u.AccountId, u.GroupId })
+            .HasForeignKey(u => new { u.OrganizationId, u.AccountId, u.GroupId }).HasConstraintName("fk_users_groups")
             .HasPrincipalKey(g => new { g.OrganizationId, g.AccountId, g.Id }).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Platform.Store;
@@ -11,6 +12,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         builder.ToTable("persons", t => t.Text("display_name", 100, min: 0));
         builder.Ignore(p => p.PersonId);
         builder.Property(p => p.Id).ValueGeneratedNever();
+        builder.Property(p => p.IsPlatformAdministrator).HasDefaultValue(false);
         builder.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ux_persons_normalized_user_name");
         builder.HasIndex(p => p.NormalizedEmail).IsUnique().HasDatabaseName("ux_persons_normalized_email");
     }
@@ -40,8 +42,13 @@ internal sealed class PersonTablesConfiguration :
 
     public void Configure(EntityTypeBuilder<IdentityUserPasskey<Guid>> builder)
     {
+        // As the framework's schema version 3 has it. It reads that version from the host's services, which dotnet-ef and FleetDb lack.
         builder.ToTable("person_passkeys");
+        builder.HasKey(p => p.CredentialId);
+        builder.Property(p => p.CredentialId).HasMaxLength(1024);
+        builder.OwnsOne(p => p.Data).ToJson("data");
         builder.Property(c => c.UserId).HasColumnName("person_id");
+        builder.HasOne<Person>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 
@@ -93,8 +100,10 @@ internal sealed class AuditRowConfiguration : IEntityTypeConfiguration<AuditRow>
             .Holds("detail", "jsonb_typeof(detail::jsonb) = 'object'"));
         builder.HasKey(a => new { a.OrganizationId, a.Sequence });
         builder.Property(a => a.Sequence).ValueGeneratedOnAdd().HasDefaultValue(0L);
-        builder.Property(a => a.PreviousHash).ValueGeneratedOnAdd();
-        builder.Property(a => a.Hash).ValueGeneratedOnAdd();
+        // The trigger in PostgreSQL decides; what is written here would be overruled, so it is not sent.
+        builder.Property(a => a.Sequence).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        builder.Property(a => a.PreviousHash).ValueGeneratedOnAdd().Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        builder.Property(a => a.Hash).ValueGeneratedOnAdd().Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         builder.HasOne<Organization>().WithMany().HasForeignKey(a => a.OrganizationId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -10,7 +10,8 @@ internal sealed class SnakeCaseNames : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
-        var entities = modelBuilder.Metadata.GetEntityTypes().ToList();
+        // What is kept as JSON inside another table has no table of its own; the names inside are the framework's.
+        var entities = modelBuilder.Metadata.GetEntityTypes().Where(e => !e.IsMappedToJson()).ToList();
         foreach (var entity in entities)
         {
             entity.Builder.ToTable(ToSnakeCase(entity.GetTableName()!));

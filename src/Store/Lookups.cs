@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+
+namespace Platform.Store;
+
+/// <summary>An API token as found by its hash. Whether it is still good (expiry, revocation) is the asker's to judge.</summary>
+public sealed record FoundApiToken(
+    OrganizationId Organization, ApiTokenId Id, PersonId Person, Role Role, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+
+/// <summary>An organization a person belongs to.</summary>
+public sealed record Membership(OrganizationId Organization, string Name, string Slug, Role Role);
+
+/// <summary>The questions asked before the organization is known, so past the row policies: each by a function of its own in PostgreSQL.</summary>
+public static class Lookups
+{
+    /// <summary>By the SHA-256 of the whole token text, 32 bytes.</summary>
+    /// <returns>Null when there is no such token, or its person left the organization.</returns>
+    public static async Task<FoundApiToken?> FindApiTokenAsync(this PortalDb db, byte[] hash, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var row = await db.Database.SqlQuery<TokenRow>(
+            $"""
+            SELECT organization_id AS "OrganizationId", id AS "Id", person_id AS "PersonId", role AS "Role", scopes AS "Scopes", expires_at AS "ExpiresAt", revoked_at AS "RevokedAt"
+            FROM trunkline_find_api_token({hash})
+            """).SingleOrDefaultAsync(ct);
+        return row is null ? null : new(new(row.OrganizationId), new(row.Id), new(row.PersonId), ParseRole(row.Role), row.Scopes, row.ExpiresAt, row.RevokedAt);
+    }
+
+    /// <summary>The person's organizations, the one joined first first. The asker vouches for the person.</summary>
+    public static async Task<IReadOnlyList<Membership>> OrganizationsOfAsync(this PortalDb db, PersonId person, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var rows = await db.Database.SqlQuery<MembershipRow>(
+            $"""SELECT organization_id AS "OrganizationId", name AS "Name", slug AS "Slug", role AS "Role" FROM trunkline_organizations_of({person.Value})""").ToListAsync(ct);
+        return [.. rows.Select(row => new Membership(new(row.OrganizationId), row.Name, row.Slug, ParseRole(row.Role)))];
+    }
+
+    /// <summary>A hint for forms. The unique index ux_organizations_slug decides.</summary>
+    public static Task<bool> IsSlugTakenAsync(this PortalDb db, string slug, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<bool>($"""SELECT trunkline_is_slug_taken({slug}) AS "Value" """).SingleAsync(ct);
+    }
+
+    /// <summary>The current JWT of an account by its nkey (public), or null when there is none yet.</summary>
+    public static Task<string?> FindAccountJwtAsync(this PortalDb db, string publicKey, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<string?>($"""SELECT trunkline_account_jwt({publicKey}) AS "Value" """).SingleAsync(ct);
+    }
+
+    private static Role ParseRole(string role) => Enum.Parse<Role>(role, ignoreCase: true);
+
+    private sealed record TokenRow(Guid OrganizationId, Guid Id, Guid PersonId, string Role, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+
+    private sealed record MembershipRow(Guid OrganizationId, string Name, string Slug, string Role);
+}
