@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Platform.Store.Tests;
+
+/// <summary>What stands around each tenant's table, as PostgreSQL's catalogue and the model tell it.</summary>
+internal static class TenantTables
+{
+    private const string All = "SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND (c.relname = 'organizations' OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped))";
+
+    public static Task<List<string>> InAsync(string connectionString) => ListAsync(connectionString, $"SELECT relname::text FROM ({All}) t ORDER BY 1");
+
+    /// <summary>Every gap in the walls of a database, one line each.</summary>
+    public static async Task<List<string>> GapsInAsync(string connectionString) =>
+    [
+        .. await ListAsync(connectionString, $"SELECT relname || ' has no forced row security' FROM ({All}) t JOIN pg_class c USING (oid, relname) WHERE NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1"),
+        .. await ListAsync(connectionString, $$"""
+            SELECT t.relname || ' has no policy tenant for trunkline_app, reading and writing' FROM ({{All}}) t WHERE NOT EXISTS (
+                SELECT FROM pg_policies p WHERE p.tablename = t.relname AND p.policyname = 'tenant' AND p.cmd = 'ALL' AND p.roles = '{trunkline_app}'
+                AND p.qual = p.with_check AND p.qual LIKE '(%id = (NULLIF(current_setting(''trunkline.organization''::text, true), ''''::text))::uuid)') ORDER BY 1
+            """),
+        .. await ListAsync(connectionString, $$"""
+            SELECT t.relname || ' lets trunkline_app past by policy ' || p.policyname FROM ({{All}}) t JOIN pg_policies p ON p.tablename = t.relname
+            WHERE p.policyname <> 'tenant' AND (p.roles && '{trunkline_app,public}') ORDER BY 1
+            """),
+        .. await ListAsync(connectionString, $"""
+            SELECT t.relname || ' points at ' || k.confrelid::regclass || ' without the organization' FROM ({All}) t JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'f'
+            WHERE k.confrelid IN (SELECT oid FROM ({All}) u) AND NOT EXISTS (
+                SELECT FROM unnest(k.conkey, k.confkey) AS pair(mine, theirs)
+                JOIN pg_attribute m ON m.attrelid = k.conrelid AND m.attnum = pair.mine JOIN pg_attribute o ON o.attrelid = k.confrelid AND o.attnum = pair.theirs
+                WHERE m.attname = 'organization_id' AND o.attname = CASE WHEN k.confrelid = 'organizations'::regclass THEN 'id' ELSE 'organization_id' END) ORDER BY 1
+            """),
+    ];
+
+    /// <summary>Tenants' entities of a model that lack the tenant filter.</summary>
+    public static List<string> UnfilteredIn(DbContext db) =>
+    [
+        .. db.Model.GetEntityTypes()
+            .Where(e => e.FindProperty("OrganizationId") is not null || e.ClrType == typeof(Organization))
+            .Where(e => e.FindDeclaredQueryFilter(PortalDb.TenantFilter) is null)
+            .Select(e => e.GetTableName()!).Order(StringComparer.Ordinal),
+    ];
+
+    public static async Task<List<string>> ListAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        List<string> lines = [];
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return lines;
+    }
+
+    public static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+}
