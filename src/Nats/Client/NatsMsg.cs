@@ -3,6 +3,9 @@ namespace Platform.Nats.Client;
 /// <summary>A message as it arrived. <paramref name="Size"/> counts headers and payload in bytes.</summary>
 public readonly record struct NatsMsg<T>(string Subject, string? ReplyTo, int Size, NatsHeaders? Headers, T? Data, NatsConnection? Connection)
 {
+    /// <summary>Why <see cref="Data"/> or <see cref="Headers"/> could not be read; null when they could.</summary>
+    public NatsException? Error { get; init; }
+
     /// <summary>The server's word that nobody listens on the subject of a request.</summary>
     public bool HasNoResponders => Headers is { Code: 503 } && Size == Headers.WireLength;
 
@@ -19,13 +22,19 @@ public readonly record struct NatsMsg<T>(string Subject, string? ReplyTo, int Si
         return Connection.PublishAsync(ReplyTo, data, headers, serializer: serializer, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Throws if this is no answer.</summary>
+    /// <summary>Throws if this is no answer or could not be read.</summary>
+    /// <exception cref="NatsException">It could not be read.</exception>
     /// <exception cref="NatsNoRespondersException">The message is the server's "no responders".</exception>
     public void EnsureSuccess()
     {
         if (HasNoResponders)
         {
             throw new NatsNoRespondersException(Subject);
+        }
+
+        if (Error is not null)
+        {
+            throw Error;
         }
     }
 }

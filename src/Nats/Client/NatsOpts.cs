@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Platform.Nats.Client;
 
 /// <summary>What a <see cref="NatsConnection"/> is asked to do. Names and meaning follow NATS.Net's <c>NatsOpts</c>.
@@ -68,6 +71,8 @@ public sealed record NatsOpts
 
     /// <summary>Messages one subscription holds unread; further ones are dropped and reported by <see cref="NatsConnection.MessageDropped"/>.</summary>
     public int SubPendingChannelCapacity { get; init; } = 65_536;
+
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

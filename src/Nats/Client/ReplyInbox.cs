@@ -1,0 +1,111 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Platform.Nats.Client.Wire;
+
+namespace Platform.Nats.Client;
+
+/// <summary>Somebody who waits for an answer.</summary>
+internal interface IPendingReply
+{
+    /// <summary>Timestamp at which waiting ends.</summary>
+    long Deadline { get; }
+
+    /// <summary>On the reading loop. True: no further answer is wanted.</summary>
+    bool Deliver(in WireMessage message);
+
+    void Expire();
+
+    void Fail(Exception error);
+}
+
+/// <summary>One wildcard subscription receives the answers of all requests; the last token of the reply subject says whose it is.</summary>
+internal sealed class ReplyInbox : Subscription, IDisposable
+{
+    // Deadlines are looked at in steps: one timer for all requests instead of one each.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConcurrentDictionary<long, IPendingReply> _pending = new();
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+    private readonly string _prefix;
+    private long _lastToken;
+    private int _isTicking;
+
+    private ReplyInbox(int sid, string prefix, TimeProvider clock)
+        : base(sid, prefix + "*", queueGroup: null)
+    {
+        _prefix = prefix;
+        _clock = clock;
+        _timer = clock.CreateTimer(_ => Tick(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public static ReplyInbox Create(int sid, NatsOpts opts)
+        => new(sid, $"{opts.InboxPrefix}.{RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 22)}.", opts.TimeProvider);
+
+    public long Add(IPendingReply reply)
+    {
+        var token = Interlocked.Increment(ref _lastToken);
+        _pending[token] = reply;
+        if (Interlocked.Exchange(ref _isTicking, 1) == 0)
+        {
+            _timer.Change(Step, Step);
+        }
+
+        return token;
+    }
+
+    public void Remove(long token) => _pending.TryRemove(token, out _);
+
+    /// <summary>The reply subject of a request;</summary>
+    public string ReplyTo(long token) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{token}");
+
+    public override void Deliver(in WireMessage message)
+    {
+        var subject = message.Subject;
+        if (subject.Length > _prefix.Length
+            && Utf8Parser.TryParse(subject[_prefix.Length..], out long token, out var digits)
+            && _prefix.Length + digits == subject.Length
+            && _pending.TryGetValue(token, out var reply)
+            && reply.Deliver(message))
+        {
+            Remove(token);
+        }
+    }
+
+    public override void Complete(Exception? error)
+    {
+        foreach (var reply in _pending.Values)
+        {
+            reply.Fail(error ?? new NatsException("The connection was closed before an answer came."));
+        }
+
+        _pending.Clear();
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Tick()
+    {
+        var now = _clock.GetTimestamp();
+        foreach (var (token, reply) in _pending)
+        {
+            if (now >= reply.Deadline)
+            {
+                Remove(token);
+                reply.Expire();
+            }
+        }
+
+        if (_pending.IsEmpty)
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            Volatile.Write(ref _isTicking, 0);
+            if (!_pending.IsEmpty && Interlocked.Exchange(ref _isTicking, 1) == 0) // one came in between
+            {
+                _timer.Change(Step, Step);
+            }
+        }
+    }
+}
