@@ -7,6 +7,12 @@ namespace Platform.Nats.Client.Wire;
 /// <summary>The body of CONNECT.</summary>
 internal sealed record ConnectCommand
 {
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     public bool Verbose { get; init; }
 
     public bool Pedantic { get; init; }
@@ -46,10 +52,5 @@ internal sealed record ConnectCommand
     public string? Signature { get; init; }
 
     /// <summary>CONNECT and the PING whose PONG means: accepted.</summary>
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes($"CONNECT {JsonSerializer.Serialize(this, WireJson.Default.ConnectCommand)}\r\nPING\r\n");
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes($"CONNECT {JsonSerializer.Serialize(this, Json)}\r\nPING\r\n");
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ConnectCommand))]
-[JsonSerializable(typeof(ServerInfo))]
-internal sealed partial class WireJson : JsonSerializerContext;

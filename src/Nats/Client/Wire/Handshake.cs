@@ -50,7 +50,7 @@ internal sealed class Handshake(NatsOpts opts, Uri configured, ServerCandidate s
     {
         try
         {
-            return JsonSerializer.Deserialize(json, WireJson.Default.ServerInfo) ?? throw new NatsProtocolViolationException("The server's INFO is empty.");
+            return JsonSerializer.Deserialize<ServerInfo>(json) ?? throw new NatsProtocolViolationException("The server's INFO is empty.");
         }
         catch (JsonException e)
         {
