@@ -21,6 +21,8 @@ public sealed record ServerExpectation
 
     /// <summary>Whoever answers before the deadline.</summary>
     public static readonly ServerExpectation Anybody = new(null, int.MaxValue);
+
+    internal bool IsMetBy(IReadOnlyCollection<string> serverIds) => Ids is null ? serverIds.Count >= Count : Ids.All(serverIds.Contains);
 }
 
 /// <summary>A server's answer to a claims update or delete. Code 200 means stored, not trusted

@@ -5,8 +5,8 @@ namespace Platform.Nats.SystemAccount;
 /// <summary>Which connections to ask for. Null means any.</summary>
 /// <param name="Account">Public key of the account.</param>
 /// <param name="ServerId">Ask this server alone.</param>
-/// <param name="PageSize">Connections per answer; the server's own default is 1024.</param>
-public sealed record ConnzQuery(string? Account = null, string? ServerId = null, int PageSize = 1024);
+/// <param name="PageSize">Connections per answer. An answer carries each user's JWT, so the server's own default of 1024 makes messages of megabytes.</param>
+public sealed record ConnzQuery(string? Account = null, string? ServerId = null, int PageSize = 256);
 
 /// <summary>A page of one server's connections.</summary>
 public sealed record ServerConnections(ServerIdentity Server, IReadOnlyList<ClientConnection> Connections, int Total, int Offset);

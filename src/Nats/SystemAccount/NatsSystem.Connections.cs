@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Platform.Nats.SystemAccount;
+
+// Who is connected, and who comes and goes.
+public sealed partial class NatsSystem
+{
+    /// <summary>The open connections, page by page and server by server. A census: expensive with many connections.</summary>
+    public async IAsyncEnumerable<ServerConnections> ConnzAsync(
+        ConnzQuery query, ServerExpectation expected, TimeSpan deadline, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var whom = query.ServerId ?? "PING";
+        foreach (var first in await PageAsync(whom, query, 0, expected, deadline, ct))
+        {
+            yield return first;
+            for (var page = first; page.Offset + page.Connections.Count < page.Total && page.Connections.Count > 0;)
+            {
+                var next = await PageAsync(first.Server.Id, query, page.Offset + page.Connections.Count, ServerExpectation.Of(1), deadline, ct);
+                if (next.FirstOrDefault() is not { } following)
+                {
+                    break; // the server is gone, and its connections with it
+                }
+
+                yield return page = following;
+            }
+        }
+    }
+
+    /// <summary>Every client that connects, in any account. Ends with the token or the connection.</summary>
+    public async IAsyncEnumerable<ClientConnected> SubscribeConnectEventsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var message in Connection.SubscribeAsync<byte[]>("$SYS.ACCOUNT.*.CONNECT", cancellationToken: ct))
+        {
+            var e = SystemJson.Read<ClientEvent>(message);
+            yield return new(e.Id, e.Timestamp, e.Server, e.Client);
+        }
+    }
+
+    /// <summary>Every client that leaves, in any account. Ends with the token or the connection.</summary>
+    public async IAsyncEnumerable<ClientDisconnected> SubscribeDisconnectEventsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var message in Connection.SubscribeAsync<byte[]>("$SYS.ACCOUNT.*.DISCONNECT", cancellationToken: ct))
+        {
+            var e = SystemJson.Read<ClientEvent>(message);
+            yield return new(e.Id, e.Timestamp, e.Server, e.Client, e.Reason, e.Sent, e.Received);
+        }
+    }
+
+    private async Task<IEnumerable<ServerConnections>> PageAsync(
+        string whom, ConnzQuery query, int offset, ServerExpectation expected, TimeSpan deadline, CancellationToken ct)
+    {
+        // auth: shows account and user.
+        var account = query.Account is null ? "" : $",\"acc\":{JsonSerializer.Serialize(query.Account)}";
+        var body = string.Create(CultureInfo.InvariantCulture, $"{{\"auth\":true,\"limit\":{query.PageSize},\"offset\":{offset}{account}}}");
+        var answers = await CollectAsync<ConnzData>($"$SYS.REQ.SERVER.{whom}.CONNZ", Encoding.UTF8.GetBytes(body), expected, deadline, ct);
+        return answers.Where(a => a.Data is not null).Select(a => new ServerConnections(a.Server, a.Data!.Connections, a.Data.Total, offset));
+    }
+}
