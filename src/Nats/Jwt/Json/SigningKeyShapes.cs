@@ -1,0 +1,104 @@
+namespace Platform.Nats.Jwt.Json;
+
+/// <summary>
+/// An account's signing keys: strings and scopes in one list, sorted by key when written. Like Go, a scope is read by way of an
+/// untyped value (so its numbers pass through doubles), entries of other kinds are dropped, and of equal keys the last counts.
+/// </summary>
+internal static class SigningKeyShapes
+{
+    private static readonly Shape<NatsUserPermissionLimits> Template =
+        PartShapes.AddPermissionLimits(new Shape<NatsUserPermissionLimits>());
+
+    private static readonly Shape<NatsAccountSigningKey> Scope = new Shape<NatsAccountSigningKey>()
+        .Add("kind", ReadKind, (output, _) =>
+        {
+            output.Name("kind");
+            output.String("user_scope");
+        })
+        .Text("key", k => k.Key, (k, v) => k.Key = v, always: true)
+        .Text("role", k => k.Role, (k, v) => k.Role = v, always: true)
+        .Part("template", Template, k => k.Template!)
+        .Text("description", k => k.Description, (k, v) => k.Description = v, always: true);
+
+    private static void ReadKind(ref JsonInput input, NatsAccountSigningKey scope)
+    {
+        _ = scope;
+        if (input.String("") is var kind and not "user_scope")
+        {
+            throw new NatsJwtException(NatsJwtError.Value, $"unknown scope type {GoText.Quote(kind)}");
+        }
+    }
+
+    public static void Read(ref JsonInput input, NatsAccount account)
+    {
+        account.SigningKeys ??= [];
+        if (input.IsNull)
+        {
+            return;
+        }
+
+        if (input.Reader.TokenType != System.Text.Json.JsonTokenType.StartArray)
+        {
+            throw JsonInput.WrongType("a list");
+        }
+
+        foreach (var entry in (List<object?>)JsonValue.Read(ref input)!)
+        {
+            switch (entry)
+            {
+                case string key:
+                    Put(account.SigningKeys, new(key));
+                    break;
+                case SortedDictionary<string, object?> map:
+                    Put(account.SigningKeys, ReadScope(map, input.KeepUnknown));
+                    break;
+            }
+        }
+    }
+
+    private static void Put(List<NatsAccountSigningKey> keys, NatsAccountSigningKey key)
+    {
+        keys.RemoveAll(k => string.Equals(k.Key, key.Key, StringComparison.Ordinal));
+        keys.Add(key);
+    }
+
+    private static NatsAccountSigningKey ReadScope(SortedDictionary<string, object?> map, bool keepUnknown)
+    {
+        if (map.GetValueOrDefault("kind") is not "user_scope")
+        {
+            throw new NatsJwtException(NatsJwtError.Value, $"unknown signing key scope {GoText.Quote(map.GetValueOrDefault("type") as string ?? "")}");
+        }
+
+        using var json = new JsonOutput();
+        JsonValue.Write(json, map);
+        var input = new JsonInput(json.Written, keepUnknown);
+        input.Reader.Read();
+        var scope = NatsAccountSigningKey.NewUserScope("", "");
+        Scope.ReadInto(ref input, scope);
+        return scope;
+    }
+
+    public static void Write(JsonOutput output, NatsAccount account)
+    {
+        if (account.SigningKeys is not { Count: > 0 } keys)
+        {
+            return;
+        }
+
+        output.Name("signing_keys");
+        output.Open((byte)'[');
+        foreach (var key in keys.GroupBy(k => k.Key, StringComparer.Ordinal).Select(g => g.Last()).OrderBy(k => k.Key, Utf8Order.Instance))
+        {
+            if (key.IsScoped)
+            {
+                Scope.Write(output, key);
+            }
+            else
+            {
+                output.String(key.Key);
+            }
+        }
+
+        output.Close((byte)']');
+    }
+}

@@ -1,0 +1,77 @@
+namespace Platform.Nats.Jwt;
+
+public sealed class NatsAccountClaims : JwtClaimsData
+{
+    public NatsAccount Account { get; set; } = new();
+
+    public override string Type => "account";
+
+    /// <summary>Whether the account's key, or for its users and activations one of its signing keys, issued the claims.</summary>
+    public bool DidSign(JwtClaimsData? claims)
+    {
+        if (claims is null)
+        {
+            return false;
+        }
+
+        if (string.Equals(claims.Issuer, Subject, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var account = claims switch
+        {
+            NatsUserClaims user => user.User.IssuerAccount,
+            NatsActivationClaims activation => activation.Activation.IssuerAccount,
+            _ => null,
+        };
+        return string.Equals(account, Subject, StringComparison.Ordinal) && Account.HasSigningKey(claims.Issuer);
+    }
+
+    /// <summary>Revoked by its key or by "*". Claims without issue time or subject count as revoked.</summary>
+    public bool IsClaimRevoked(NatsUserClaims? user) =>
+        user is null || user.IssuedAt == 0 || user.Subject.Length == 0 || RevocationList.IsRevoked(Account.Revocations, user.Subject, user.IssuedAt);
+
+    internal override void ValidateInto(ValidationResults results)
+    {
+        ValidateTimes(results);
+        Account.Validate(Subject, results);
+        if (NKeys.KeyPair.IsValidPublicKey(Issuer, NKeys.PrefixByte.Account) && !Account.Limits.IsEmpty)
+        {
+            results.AddWarning("self-signed account JWTs shouldn't contain operator limits");
+        }
+    }
+}
+
+public sealed class NatsAccount : NatsGenericFields
+{
+    public List<NatsImport>? Imports { get; set; }
+
+    public List<NatsExport>? Exports { get; set; }
+
+    public NatsOperatorLimits Limits { get; set; } = new();
+
+    /// <summary>Keys (A…) that sign users and activations, each plain or with a scope. Written sorted; of equal keys the last counts.</summary>
+    public List<NatsAccountSigningKey>? SigningKeys { get; set; }
+
+    /// <summary>U… or "*" to Unix seconds: JWTs issued at or before that time are refused.</summary>
+    public Dictionary<string, long>? Revocations { get; set; }
+
+    /// <summary>For users without permissions of their own.</summary>
+    public NatsPermissions DefaultPermissions { get; set; } = new();
+
+    public Dictionary<string, List<NatsWeightedMapping>>? Mappings { get; set; }
+
+    public NatsExternalAuthorization Authorization { get; set; } = new();
+
+    public NatsMsgTrace? Trace { get; set; }
+
+    /// <summary>"", "system" or "owner".</summary>
+    public string ClusterTraffic { get; set; } = "";
+
+    public string Description { get; set; } = "";
+
+    public string InfoUrl { get; set; } = "";
+
+    public bool HasSigningKey(string key) => SigningKeys?.Exists(k => string.Equals(k.Key, key, StringComparison.Ordinal)) == true;
+}
