@@ -6,7 +6,7 @@ namespace Platform.Nats.Jwt;
 /// </summary>
 public abstract class JwtClaimsData : IKeepsUnknown
 {
-    internal JwtClaimsData()
+    private protected JwtClaimsData()
     {
     }
 

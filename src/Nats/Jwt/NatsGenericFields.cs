@@ -3,7 +3,7 @@ namespace Platform.Nats.Jwt;
 /// <summary>The end of every "nats" object.</summary>
 public abstract class NatsGenericFields : IKeepsUnknown
 {
-    internal NatsGenericFields()
+    private protected NatsGenericFields()
     {
     }
 

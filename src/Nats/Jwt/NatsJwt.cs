@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Unicode;
 using Platform.Nats.NKeys;
 
 namespace Platform.Nats.Jwt;
@@ -106,6 +105,9 @@ public static partial class NatsJwt
 
         return claims;
     }
+
+    /// <summary>See <see cref="Creds.NatsCreds.FormatUserConfig"/>.</summary>
+    public static byte[] FormatUserConfig(string jwt, Seed seed) => Creds.NatsCreds.FormatUserConfig(jwt, seed.Utf8);
 
     private static T DecodeAs<T>(ReadOnlySpan<char> token, string otherwise)
         where T : JwtClaimsData =>

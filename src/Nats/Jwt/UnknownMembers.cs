@@ -14,7 +14,7 @@ internal interface IKeepsUnknown
 /// <summary>A part of a claim that keeps members of later versions.</summary>
 public abstract class NatsClaimPart : IKeepsUnknown
 {
-    internal NatsClaimPart()
+    private protected NatsClaimPart()
     {
     }
 

@@ -17,7 +17,7 @@ internal static class ClaimShapes
                 .Add("signing_keys", SigningKeyShapes.Read, SigningKeyShapes.Write)
                 .Map("revocations", a => a.Revocations, (a, v) => a.Revocations = v, ReadTime, WriteTime)
                 .Part("default_permissions", Permissions, a => a.DefaultPermissions)
-                .Map("mappings", a => a.Mappings, (a, v) => a.Mappings = v, ReadMappings!, WriteMappings)
+                .Map("mappings", a => a.Mappings, (a, v) => a.Mappings = v, ReadMappings, WriteMappings)
                 .Part("authorization", ExternalAuthorization, a => a.Authorization)
                 .Optional("trace", Trace, a => a.Trace, (a, v) => a.Trace = v)
                 .Text("cluster_traffic", a => a.ClusterTraffic, (a, v) => a.ClusterTraffic = v)

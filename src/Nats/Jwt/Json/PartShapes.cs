@@ -105,7 +105,7 @@ internal static partial class PartShapes
         return tier;
     }
 
-    public static List<NatsWeightedMapping>? ReadMappings(ref JsonInput input) =>
+    public static List<NatsWeightedMapping> ReadMappings(ref JsonInput input) =>
         JsonLists.Read<NatsWeightedMapping>(ref input, null, static (ref input, current) =>
         {
             var mapping = current ?? new NatsWeightedMapping();
@@ -115,19 +115,10 @@ internal static partial class PartShapes
             }
 
             return mapping;
-        });
+        }) ?? [];
 
-    public static void WriteMappings(JsonOutput output, List<NatsWeightedMapping>? mappings)
-    {
-        if (mappings is null)
-        {
-            output.Literal("null"u8);
-        }
-        else
-        {
-            JsonLists.Write(output, mappings, WeightedMapping.Write);
-        }
-    }
+    public static void WriteMappings(JsonOutput output, List<NatsWeightedMapping> mappings) =>
+        JsonLists.Write(output, mappings, WeightedMapping.Write);
 
     public static long ReadTime(ref JsonInput input) => input.Int64(0);
 

@@ -39,14 +39,14 @@ internal static class OperatorRules
 }
 
 /// <summary>The oldest server an operator accepts: "major.minor.update"; nothing at all is 0.0.0.</summary>
-public readonly record struct ServerVersion(long Major, long Minor, long Update)
+public sealed record ServerVersion(long Major, long Minor, long Update)
 {
     /// <exception cref="NatsJwtException">Not of that form.</exception>
     public static ServerVersion Parse(string version)
     {
         if (version.Length == 0)
         {
-            return default;
+            return new(0, 0, 0);
         }
 
         var parts = version.Split('.');
