@@ -1,0 +1,19 @@
+using Platform.Kernel;
+
+namespace Platform.Portal.Web;
+
+internal static class AuthErrors
+{
+    public static readonly Error Required = new("auth.required", ErrorKind.Unauthenticated, "Sign in, or send an API token: Authorization: Bearer tl_pat_….");
+    public static readonly Error TokenMalformed = new("auth.token_malformed", ErrorKind.Unauthenticated, "The API token is incomplete or mistyped: its checksum does not fit. Copy it whole, tl_pat_ and 49 characters.");
+    public static readonly Error TokenUnknown = new("auth.token_unknown", ErrorKind.Unauthenticated, "No such API token. Make one in the portal or by POST /api/v1/tokens.");
+    public static readonly Error TokenExpired = new("auth.token_expired", ErrorKind.Unauthenticated, "The API token has expired. Make a new one in the portal or by POST /api/v1/tokens.");
+    public static readonly Error TokenRevoked = new("auth.token_revoked", ErrorKind.Unauthenticated, "The API token was revoked. Make a new one in the portal or by POST /api/v1/tokens.");
+    public static readonly Error WrongPassword = new("auth.wrong_password", ErrorKind.Unauthenticated, "The address and the password do not fit together, the address is not confirmed, or there were too many attempts; after those, wait 15 minutes.");
+    public static readonly Error BasicNotAccepted = new("auth.basic_not_accepted", ErrorKind.Unauthenticated, "Address and password are taken by POST /api/v1/tokens only. Make a token there and send it as Authorization: Bearer.");
+    public static readonly Error UnknownScheme = new("auth.unknown_scheme", ErrorKind.Unauthenticated, "Authorization takes the form Bearer tl_pat_….");
+    public static readonly Error AntiforgeryMissing = new("auth.antiforgery", ErrorKind.Forbidden, "A browser session may change things only with the page's own form token. Programs send an API token instead.");
+    public static readonly Error NoOrganization = new("organization.none", ErrorKind.Forbidden, "You are not a member of any organization.");
+    public static readonly Error ChooseOrganization = new("organization.choose", ErrorKind.Invalid, "You are a member of several organizations: name one by the header Trunkline-Organization (its id or slug).", "Trunkline-Organization");
+    public static readonly Error OrganizationNotFound = new("organization.not_found", ErrorKind.NotFound, "No such organization, or you are not a member of it.");
+}

@@ -1,0 +1,56 @@
+using Npgsql;
+using Platform.Store;
+
+namespace Platform.Portal.Web;
+
+/// <summary>One LISTEN connection for the whole process, fanned out to all that wait for the fleet.</summary>
+internal sealed partial class StoreBells(PortalDataSource source, TimeProvider clock, ILogger<StoreBells> logger) : BackgroundService
+{
+    /// <summary>A node confirmed or refused a generation.</summary>
+    public Bell Published { get; } = new();
+
+    /// <summary>A client came or went.</summary>
+    public Bell Connections { get; } = new();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                Deaf(logger, e);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
+            }
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken ct)
+    {
+        await using var connection = await source.Value.OpenConnectionAsync(ct);
+        connection.Notification += (_, heard) => (heard.Channel switch
+        {
+            "trunkline_published" => Published,
+            "trunkline_connections" => Connections,
+            _ => null,
+        })?.Ring();
+        await using (var listen = new NpgsqlCommand("LISTEN trunkline_published; LISTEN trunkline_connections", connection))
+        {
+            await listen.ExecuteNonQueryAsync(ct);
+        }
+
+        // What rang while nobody listened is looked for now.
+        Published.Ring();
+        Connections.Ring();
+        while (true)
+        {
+            await connection.WaitAsync(ct);
+        }
+    }
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "The database cannot be listened to; live pages fall back to looking every few seconds.")]
+    private static partial void Deaf(ILogger logger, Exception exception);
+}

@@ -1,0 +1,30 @@
+using Platform.Store;
+
+namespace Platform.Portal.Web;
+
+/// <summary>What a caller may do. These words are public: an API token's scopes are taken from them.</summary>
+internal static class Permissions
+{
+    public const string ReadAccounts = "accounts:read";
+    public const string ManageAccounts = "accounts:manage";
+    public const string ManageUsers = "users:manage";
+    public const string ManageCredentials = "credentials:manage";
+    public const string UseMessages = "messages:use";
+    public const string ManageTokens = "tokens:manage";
+    public const string ManageOrganization = "organization:manage";
+
+    private static readonly string[] Viewer = [ReadAccounts, ManageTokens];
+    private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
+    private static readonly string[] Admin = [.. Developer, ManageAccounts];
+    private static readonly string[] Owner = [.. Admin, ManageOrganization];
+
+    public static IReadOnlyList<string> All => Owner;
+
+    public static IReadOnlyList<string> Of(Role role) => role switch
+    {
+        Role.Viewer => Viewer,
+        Role.Developer => Developer,
+        Role.Admin => Admin,
+        Role.Owner => Owner,
+    };
+}

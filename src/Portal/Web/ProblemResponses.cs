@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+using Platform.Kernel;
+
+namespace Platform.Portal.Web;
+
+/// <summary>Makes every refusal of the API a problem, also those the framework makes: bad JSON, wrong type, no such route,
+/// an exception. Pages keep their own error pages.</summary>
+internal static class ProblemResponses
+{
+    public const string ContentType = "application/problem+json";
+
+    public static IServiceCollection AddProblems(this IServiceCollection services)
+    {
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = context => Complete(context.HttpContext, context.ProblemDetails));
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<Exceptions>();
+        return services;
+    }
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseWhen(IsForPrograms, programs => programs.UseStatusCodePages(context => WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode switch
+        {
+            404 => WebErrors.NoSuchRoute,
+            405 => WebErrors.WrongMethod,
+            413 => WebErrors.TooLarge,
+            415 => WebErrors.WrongContentType,
+            429 => WebErrors.TooManyRequests,
+            401 => AuthErrors.Required,
+            >= 500 => WebErrors.Unexpected,
+            _ => WebErrors.InvalidRequest,
+        }, context.HttpContext.Response.StatusCode)));
+    }
+
+    public static bool IsForPrograms(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/jwt", StringComparison.Ordinal);
+
+    /// <summary>Writes the refusal as the whole response.</summary>
+    public static Task WriteAsync(HttpContext context, Error error, int? status = null, string? pointer = null)
+    {
+        var details = Problems.Details(error, status ?? Problems.StatusOf(error), pointer);
+        Complete(context, details);
+        context.Response.StatusCode = details.Status!.Value;
+        context.Response.Headers.CacheControl = "no-store";
+        if (details.Status == 401)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"trunkline\"";
+        }
+
+        return context.Response.WriteAsJsonAsync(details, Json.Options, ContentType, context.RequestAborted);
+    }
+
+    private static void Complete(HttpContext context, ProblemDetails details)
+    {
+        details.Instance ??= context.Request.Path;
+        details.Extensions.Remove("traceId");
+        details.Extensions.TryAdd("code", WebErrors.Unexpected.Code);
+        details.Extensions["request_id"] = context.TraceIdentifier;
+        details.Extensions.TryAdd("errors", Array.Empty<ProblemPart>());
+    }
+
+    private sealed partial class Exceptions(ILogger<Exceptions> logger) : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            var isBadRequest = exception is BadHttpRequestException;
+            if (!isBadRequest)
+            {
+                Failed(logger, httpContext.TraceIdentifier, exception);
+            }
+
+            if (!IsForPrograms(httpContext))
+            {
+                return false;
+            }
+
+            var (error, status, pointer) = exception switch
+            {
+                BadHttpRequestException { StatusCode: 413 } => (WebErrors.TooLarge, 413, null),
+                BadHttpRequestException { StatusCode: 415 } => (WebErrors.WrongContentType, 415, null),
+                BadHttpRequestException { InnerException: JsonException json } => (WebErrors.InvalidJson, 400, PointerOf(json)),
+                BadHttpRequestException when RouteIds.AnyIsMalformed(httpContext) => (WebErrors.UnknownId, 404, null),
+                BadHttpRequestException bad => (WebErrors.InvalidParameter, bad.StatusCode, null),
+                NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } => (WebErrors.Unavailable, 503, null),
+                _ => (WebErrors.Unexpected, 500, (string?)null),
+            };
+            if (status == 503)
+            {
+                httpContext.Response.Headers.RetryAfter = "2";
+            }
+
+            await WriteAsync(httpContext, error, status, pointer);
+            return true;
+        }
+
+        /// <summary>"$.permissions[0].allow" as "/permissions/0/allow"; the whole body is "".</summary>
+        private static string PointerOf(JsonException json) =>
+            (json.Path ?? "$").TrimStart('$').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
+
+        [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Request {RequestId} failed.")]
+        private static partial void Failed(ILogger logger, string requestId, Exception exception);
+    }
+}

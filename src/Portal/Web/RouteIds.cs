@@ -1,0 +1,20 @@
+using Platform.Kernel;
+
+namespace Platform.Portal.Web;
+
+/// <summary>The ids that stand in addresses. One that is not even of the right form is a thing that does not exist: 404, as
+/// for a well-formed id nobody has.</summary>
+internal static class RouteIds
+{
+    private static readonly Dictionary<string, Func<string?, bool>> Forms = new(StringComparer.Ordinal)
+    {
+        ["organizationId"] = s => TypedId.TryParse<OrganizationId>(s, out _),
+        ["accountId"] = s => TypedId.TryParse<AccountId>(s, out _),
+        ["userId"] = s => TypedId.TryParse<UserId>(s, out _),
+        ["credentialId"] = s => TypedId.TryParse<CredentialId>(s, out _),
+        ["tokenId"] = s => TypedId.TryParse<ApiTokenId>(s, out _),
+    };
+
+    public static bool AnyIsMalformed(HttpContext context) =>
+        context.Request.RouteValues.Any(v => Forms.TryGetValue(v.Key, out var isWellFormed) && !isWellFormed(v.Value as string));
+}
