@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Features.Accounts;
+
+internal static class GetAccount
+{
+    public static void Map(RouteGroupBuilder accounts) => accounts
+        .MapGet("/{accountId}", GetAsync)
+        .WithName(nameof(GetAccount)).WithSummary("Read an account")
+        .Refuses(403, 404);
+
+    private static async Task<Results<Ok<AccountView>, ProblemHttpResult>> GetAsync(AccountId accountId, Handler handler, CancellationToken ct) =>
+        (await handler.HandleAsync(accountId, ct)).ToOk();
+
+    internal sealed class Handler(Caller caller, PortalDb db)
+    {
+        public async Task<Result<AccountView>> HandleAsync(AccountId accountId, CancellationToken ct)
+        {
+            if (!caller.Can(Permissions.ReadAccounts))
+            {
+                return AccountErrors.MayNotRead;
+            }
+
+            var account = await db.Accounts.AsNoTracking()
+                .Where(a => a.Id == accountId && !a.IsSystem)
+                .Select(AccountView.From(db))
+                .SingleOrDefaultAsync(ct);
+            return account is null ? AccountErrors.NotFound : account;
+        }
+    }
+}

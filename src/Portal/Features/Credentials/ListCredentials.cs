@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+using Platform.Portal.Features.Accounts;
+using Platform.Portal.Features.Users;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Features.Credentials;
+
+/// <summary>The issuance ledger of a user, oldest first, revoked and expired ones too.</summary>
+internal static class ListCredentials
+{
+    public static void Map(RouteGroupBuilder credentials) => credentials
+        .MapGet("", GetAsync)
+        .WithName(nameof(ListCredentials)).WithSummary("List a user's credentials")
+        .Refuses(400, 403, 404);
+
+    private static async Task<Results<Ok<Page<CredentialView>>, ProblemHttpResult>> GetAsync(
+        AccountId accountId, UserId userId, [AsParameters] PageRequest page, Handler handler, CancellationToken ct) =>
+        (await handler.HandleAsync(accountId, userId, page, ct)).ToOk();
+
+    internal sealed class Handler(Caller caller, PortalDb db)
+    {
+        public async Task<Result<Page<CredentialView>>> HandleAsync(AccountId accountId, UserId userId, PageRequest page, CancellationToken ct)
+        {
+            if (!caller.Can(Permissions.ReadAccounts))
+            {
+                return AccountErrors.MayNotRead;
+            }
+
+            if (page.Read($"credentials {userId}").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            {
+                return wrong;
+            }
+
+            if (!await db.Users.AnyAsync(u => u.Id == userId && u.AccountId == accountId, ct))
+            {
+                return UserErrors.NotFound;
+            }
+
+            var credentials = db.Credentials.AsNoTracking().Where(c => c.UserId == userId && c.AccountId == accountId);
+            if (after is { } id)
+            {
+                var last = CredentialId.From(id);
+                credentials = credentials.Where(c => EF.Functions.GreaterThan(ValueTuple.Create(c.Id), ValueTuple.Create(last)));
+            }
+
+            var rows = await credentials.OrderBy(c => c.Id).Take(place.Limit + 1).Select(CredentialView.From).ToListAsync(ct);
+            return place.Cut(rows, c => c.Id.Value.ToString("N"));
+        }
+    }
+}

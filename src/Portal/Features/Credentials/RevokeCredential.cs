@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Features.Credentials;
+
+/// <summary>Revokes a credential: the account's next generation tells the fleet, which drops its connections and takes it no
+/// more. GET …/publication says when every node has it. Once more changes nothing.</summary>
+internal static class RevokeCredential
+{
+    public static void Map(RouteGroupBuilder credentials) => credentials
+        .MapDelete("/{credentialId}", DeleteAsync)
+        .WithName(nameof(RevokeCredential)).WithSummary("Revoke a credential")
+        .Refuses(403, 404);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        AccountId accountId, UserId userId, CredentialId credentialId, Handler handler, CancellationToken ct) =>
+        (await handler.HandleAsync(accountId, userId, credentialId, ct)).ToNoContent();
+
+    internal sealed class Handler(Caller caller, PortalDb db, FleetBell fleet, TimeProvider clock)
+    {
+        public async Task<Result<Done>> HandleAsync(AccountId accountId, UserId userId, CredentialId credentialId, CancellationToken ct)
+        {
+            if (!caller.Can(Permissions.ManageCredentials))
+            {
+                return CredentialErrors.MayNotManage;
+            }
+
+            var now = clock.GetUtcNow();
+            await using var tx = await db.Database.BeginTransactionAsync(ct);
+
+            // The row is locked by the update, so of two at once one revokes and the other finds it done.
+            var credential = db.Credentials.Where(c => c.Id == credentialId && c.UserId == userId && c.AccountId == accountId);
+            var revoked = await credential.Where(c => c.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(c => c.RevokedAt, now), ct);
+            if (revoked == 0)
+            {
+                return await credential.AnyAsync(ct) ? default(Done) : CredentialErrors.NotFound;
+            }
+
+            var generation = await db.NextGenerationAsync(accountId, now, ct);
+            AuditLog.Append(db, "credential.revoke", credentialId.ToString(), new { Account = accountId.ToString(), User = userId.ToString(), Generation = generation }, now);
+            await db.SaveChangesAsync(ct);
+            await tx.CommitAsync(ct);
+            fleet.Ring();
+            return default(Done);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+using Platform.Portal.Features.Accounts;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Features.Users;
+
+internal static class GetUser
+{
+    public static void Map(RouteGroupBuilder users) => users
+        .MapGet("/{userId}", GetAsync)
+        .WithName(nameof(GetUser)).WithSummary("Read a user")
+        .Refuses(403, 404);
+
+    private static async Task<Results<Ok<UserView>, ProblemHttpResult>> GetAsync(AccountId accountId, UserId userId, Handler handler, CancellationToken ct) =>
+        (await handler.HandleAsync(accountId, userId, ct)).ToOk();
+
+    internal sealed class Handler(Caller caller, PortalDb db, TimeProvider clock)
+    {
+        public async Task<Result<UserView>> HandleAsync(AccountId accountId, UserId userId, CancellationToken ct)
+        {
+            if (!caller.Can(Permissions.ReadAccounts))
+            {
+                return AccountErrors.MayNotRead;
+            }
+
+            var user = await db.Users.AsNoTracking()
+                .Where(u => u.AccountId == accountId && u.Id == userId)
+                .Select(UserView.From(db, clock.GetUtcNow()))
+                .SingleOrDefaultAsync(ct);
+            return user is null ? UserErrors.NotFound : user;
+        }
+    }
+}
