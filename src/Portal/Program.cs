@@ -1,1 +1,50 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync();
+using Platform.Authority;
+using Platform.Portal;
+using Platform.Portal.Features.Accounts;
+using Platform.Portal.Features.Connections;
+using Platform.Portal.Features.Credentials;
+using Platform.Portal.Features.Messages;
+using Platform.Portal.Features.Organizations;
+using Platform.Portal.Features.People;
+using Platform.Portal.Features.Regions;
+using Platform.Portal.Features.Tokens;
+using Platform.Portal.Features.Users;
+using Platform.Portal.Web;
+using Platform.Store;
+
+var builder = WebApplication.CreateBuilder(args).ReadConfiguration();
+builder.Services
+    .AddPortalStore(builder.Configuration.GetConnectionString("Portal") ?? "")
+    .AddAuthority(builder.Configuration)
+    .AddWeb()
+    .AddAuth()
+    .AddPeople()
+    .AddTokens()
+    .AddOrganizations()
+    .AddAccounts()
+    .AddUsers()
+    .AddCredentials()
+    .AddRegions()
+    .AddConnections()
+    .AddMessages();
+builder.AddPages();
+
+var app = builder.Build();
+app.UseWeb();
+app.MapHealth();
+app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+app.MapAccountServer();
+app.MapPages();
+
+var api = app.MapGroup("/api/v1").RequireAuthorization();
+api.MapPeople();
+api.MapTokens();
+api.MapOrganizations();
+api.MapAccounts();
+api.MapUsers();
+api.MapCredentials();
+api.MapRegions();
+api.MapConnections();
+api.MapMessages();
+
+await app.RunAsync();

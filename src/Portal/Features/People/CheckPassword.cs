@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Identity;
+using Platform.Kernel;
+using Platform.Portal.Web;
+using Platform.Store;
+using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;
+
+namespace Platform.Portal.Features.People;
+
+/// <summary>Whether an address and a password belong together. One answer for wrong password, unknown address, unconfirmed
+/// address and locked person, and about the same time for each: nobody learns here who is registered.</summary>
+internal static class CheckPassword
+{
+    public sealed record Request(string? Email, string? Password);
+
+    internal sealed class Handler(PersonManager persons, PasswordAttempts attempts, IPasswordHasher<Person> hasher, IHttpContextAccessor http)
+    {
+        // A hash of nobody's password, to spend on unknown addresses the time a known one costs.
+        private static readonly Lazy<string> Decoy = new(() => new PasswordHasher<Person>().HashPassword(new Person(), "a password nobody has"));
+
+        public async Task<Result<Person>> HandleAsync(Request request, CancellationToken ct)
+        {
+            var (email, password) = (request.Email?.Trim() ?? "", request.Password ?? "");
+            if (attempts.Wait(email) is { } wait)
+            {
+                if (http.HttpContext is { Response.HasStarted: false } context)
+                {
+                    RateLimits.SetRetryAfter(context, wait);
+                }
+
+                return PeopleErrors.TooManyAttempts;
+            }
+
+            if (Addresses.CheckEmail(email) is not null || password.Length > Addresses.LongestPassword)
+            {
+                return Refuse(email);
+            }
+
+            var person = await persons.FindByEmailAsync(email);
+            if (person?.PasswordHash is null || await persons.IsLockedOutAsync(person))
+            {
+                hasher.VerifyHashedPassword(new Person(), Decoy.Value, password);
+                return Refuse(email);
+            }
+
+            ct.ThrowIfCancellationRequested();
+            if (!await persons.CheckPasswordAsync(person, password))
+            {
+                await persons.AccessFailedAsync(person);
+                return Refuse(email);
+            }
+
+            if (!person.EmailConfirmed)
+            {
+                return Refuse(email);
+            }
+
+            attempts.Right(email);
+            if (person.AccessFailedCount > 0)
+            {
+                await persons.ResetAccessFailedCountAsync(person);
+            }
+
+            return person;
+        }
+
+        private Error Refuse(string email)
+        {
+            attempts.Wrong(email);
+            return AuthErrors.WrongPassword;
+        }
+    }
+}

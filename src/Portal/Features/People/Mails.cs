@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Options;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Features.People;
+
+/// <summary>The mails about signing up and in. Links stand alone on their line.</summary>
+internal sealed class Mails(IMailSender sender, Codes codes, IOptions<PortalOptions> options)
+{
+    public async Task ConfirmAsync(Person person, CancellationToken ct)
+    {
+        var code = await codes.ForConfirmationAsync(person);
+        await sender.SendAsync(
+            new Mail(person.Email!, "Confirm your address", $"""
+            You signed up for Trunkline with this address. Confirm it:
+
+            {Link("confirm", person, code)}
+
+            The link works for a day. Without a browser, send this code to POST /api/v1/signup/confirm:
+
+            {code}
+
+            If it was not you, do nothing: without the confirmation nobody can sign in.
+
+            """),
+            ct);
+    }
+
+    public Task AlreadyHereAsync(Person person, CancellationToken ct) => sender.SendAsync(
+        new Mail(person.Email!, "You already have an account", $"""
+        Somebody, probably you, signed up for Trunkline with this address. It already has an account: sign in instead.
+
+        {options.Value.PublicUrl.TrimEnd('/')}/sign-in
+
+        If you forgot the password, ask for a new one there. If it was not you, do nothing: nothing has changed.
+
+        """),
+        ct);
+
+    public async Task ResetAsync(Person person, CancellationToken ct)
+    {
+        var code = await codes.ForResetAsync(person);
+        await sender.SendAsync(
+            new Mail(person.Email!, "Set a new password", $"""
+            Somebody, probably you, asked for a new password. Set it here:
+
+            {Link("reset-password", person, code)}
+
+            The link works for a day. Without a browser, send this code to POST /api/v1/password/reset:
+
+            {code}
+
+            If it was not you, do nothing: the password stays as it is.
+
+            """),
+            ct);
+    }
+
+    private string Link(string page, Person person, string code) =>
+        $"{options.Value.PublicUrl.TrimEnd('/')}/{page}?email={Uri.EscapeDataString(person.Email!)}&code={code}";
+}

@@ -1,0 +1,29 @@
+using Platform.Portal.Web;
+
+namespace Platform.Portal.Features.People;
+
+internal static class PeopleFeature
+{
+    public static IServiceCollection AddPeople(this IServiceCollection services) => services
+        .AddSingleton<PasswordAttempts>()
+        .AddScoped<Codes>()
+        .AddScoped<Mails>()
+        .AddScoped<PersonAudit>()
+        .AddScoped<CheckPassword.Handler>()
+        .AddScoped<SignIn.Handler>()
+        .AddScoped<SignOut.Handler>()
+        .AddScoped<SignUp.Handler>()
+        .AddScoped<ConfirmEmail.Handler>()
+        .AddScoped<ForgotPassword.Handler>()
+        .AddScoped<ResetPassword.Handler>();
+
+    /// <summary>Open to anyone, so limited by network address.</summary>
+    public static void MapPeople(this IEndpointRouteBuilder api)
+    {
+        var people = api.MapGroup("").WithTags("Sign-up").AllowAnonymous().RequireRateLimiting(RateLimits.SignIn);
+        SignUp.Map(people);
+        ConfirmEmail.Map(people);
+        ForgotPassword.Map(people);
+        ResetPassword.Map(people);
+    }
+}

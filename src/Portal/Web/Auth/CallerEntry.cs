@@ -1,0 +1,56 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+using Platform.Store;
+
+namespace Platform.Portal.Web;
+
+/// <summary>Sets the <see cref="Caller"/> of a scope: from an API token, or from a person and the organization they want.</summary>
+internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory memory, TimeProvider clock)
+{
+    /// <summary>A token is of one organization; naming another is like naming none that exists.</summary>
+    public async Task<Result<Done>> EnterAsync(FoundApiToken token, string? wanted, CancellationToken ct)
+    {
+        if (wanted is not null && !string.Equals(wanted, token.Organization.ToString(), StringComparison.Ordinal)
+            && !(await db.OrganizationsOfAsync(token.Person, ct)).Any(m => m.Organization == token.Organization && IsCalled(m, wanted)))
+        {
+            return AuthErrors.OrganizationNotFound;
+        }
+
+        caller.Set(token.Organization, token.Person, $"token {token.Id}", Permissions.Of(token.Role).Intersect(token.Scopes, StringComparer.Ordinal));
+        var now = clock.GetUtcNow();
+        if (memory.IsUseNews(token.Id, now))
+        {
+            await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, now), ct);
+        }
+
+        return default(Done);
+    }
+
+    /// <summary>Wanted: an organization's id or slug; null: the only one there is.</summary>
+    public async Task<Result<Membership>> EnterAsync(PersonId person, string? wanted, CancellationToken ct)
+    {
+        var memberships = await db.OrganizationsOfAsync(person, ct);
+        var chosen = wanted is null ? memberships : [.. memberships.Where(m => IsCalled(m, wanted))];
+        switch (chosen)
+        {
+            case [var one]:
+                caller.Set(one.Organization, person, $"person {person}", Permissions.Of(one.Role));
+                return one;
+            case []:
+                return wanted is null ? AuthErrors.NoOrganization : AuthErrors.OrganizationNotFound;
+            default:
+                return AuthErrors.ChooseOrganization;
+        }
+    }
+
+    private static bool IsCalled(Membership membership, string wanted) =>
+        string.Equals(membership.Slug, wanted, StringComparison.Ordinal) || string.Equals(membership.Organization.ToString(), wanted, StringComparison.Ordinal);
+}
+
+internal static class Visitors
+{
+    /// <summary>Who is signed in, or null.</summary>
+    public static PersonId? PersonId(this ClaimsPrincipal user) =>
+        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? new PersonId(id) : null;
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Platform.Kernel;
+using Platform.Store;
+
+namespace Platform.Portal.Web;
+
+/// <summary>Between "who signed in" and the endpoint: sets the caller. For the API the organization is the token's, or the one
+/// named by Trunkline-Organization, or the only one; for pages it is the one in the address, /o/{Slug}.</summary>
+internal static class CallerMiddleware
+{
+    public const string Header = "Trunkline-Organization";
+    public const string RouteValue = "Slug";
+
+    public static void UseCaller(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (context.GetEndpoint() is not null && context.User.PersonId() is { } person && await EnterAsync(context, person) is { } refusal)
+        {
+            if (ProblemResponses.IsForPrograms(context))
+            {
+                await ProblemResponses.WriteAsync(context, refusal, pointer: refusal.Field);
+                return;
+            }
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        await next(context);
+    });
+
+    private static async Task<Error?> EnterAsync(HttpContext context, PersonId person)
+    {
+        var entry = context.RequestServices.GetRequiredService<CallerEntry>();
+        var isForPrograms = ProblemResponses.IsForPrograms(context);
+        var wanted = isForPrograms
+            ? context.Request.Headers[Header] is [{ Length: > 0 } named] ? named : null
+            : context.Request.RouteValues.TryGetValue(RouteValue, out var value) ? value as string : null;
+        if (context.Features.Get<FoundApiToken>() is { } token)
+        {
+            return (await entry.EnterAsync(token, wanted, context.RequestAborted)).IsRefused(out var refused) ? refused : null;
+        }
+
+        if (isForPrograms && !context.Request.Headers.ContainsKey("Authorization") && !await IsFromOurPageAsync(context))
+        {
+            return AuthErrors.AntiforgeryMissing;
+        }
+
+        if (isForPrograms ? context.GetEndpoint()!.Metadata.GetMetadata<NeedsNoOrganization>() is not null : wanted is null)
+        {
+            return null;
+        }
+
+        return (await entry.EnterAsync(person, wanted, context.RequestAborted)).IsRefused(out var refusal) ? refusal : null;
+    }
+
+    /// <summary>A cookie comes along by itself, also when another site sent the browser here.</summary>
+    private static async Task<bool> IsFromOurPageAsync(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+        || await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
+}

@@ -1,0 +1,82 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Platform.Kernel;
+using Platform.Portal.Features.People;
+using Platform.Store;
+
+namespace Platform.Portal.Web;
+
+/// <summary>Authorization: Bearer with an API token; Basic with address and password where the endpoint takes it. A header that
+/// does not hold is refused with the reason, also on endpoints that are open to anyone.</summary>
+internal sealed class HeaderAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenLookup tokens, CheckPassword.Handler passwords)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    private Error _refusal = AuthErrors.Required;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var (scheme, value) = header.Split(' ', 2, StringSplitOptions.TrimEntries) is [var first, var rest] ? (first, rest) : (header, "");
+        var result = scheme.ToUpperInvariant() switch
+        {
+            "BEARER" => await BearerAsync(value),
+            "BASIC" => await BasicAsync(value),
+            _ => AuthErrors.UnknownScheme,
+        };
+        return result.Match(
+            identity => AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)),
+            refusal =>
+            {
+                _refusal = refusal;
+                return AuthenticateResult.Fail(refusal.Code);
+            });
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ProblemResponses.WriteAsync(Context, _refusal);
+
+    private async Task<Result<ClaimsIdentity>> BearerAsync(string text)
+    {
+        if ((await tokens.FindAsync(text, Context.RequestAborted)).IsRefused(out var refusal, out var token))
+        {
+            return refusal;
+        }
+
+        Context.Features.Set(token);
+        return new ClaimsIdentity(
+            [new Claim(ClaimTypes.NameIdentifier, token.Person.Value.ToString()), new Claim(Schemes.TokenClaim, token.Id.ToString())], Scheme.Name);
+    }
+
+    private async Task<Result<ClaimsIdentity>> BasicAsync(string text)
+    {
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<TakesBasic>() is null)
+        {
+            return AuthErrors.BasicNotAccepted;
+        }
+
+        if (Decode(text) is not [var address, var password])
+        {
+            return AuthErrors.WrongPassword;
+        }
+
+        var result = await passwords.HandleAsync(new(address, password), Context.RequestAborted);
+        return result.Match<Result<ClaimsIdentity>>(
+            person => new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, person.Id.ToString())], Scheme.Name),
+            refusal => refusal);
+    }
+
+    private static string[] Decode(string text)
+    {
+        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        return Convert.TryFromBase64String(text, bytes, out var written) ? Encoding.UTF8.GetString(bytes, 0, written).Split(':', 2) : [];
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Platform.Kernel;
+
+namespace Platform.Portal.Web;
+
+/// <summary>The OpenAPI 3.1 document of /api/v1 at /openapi/v1.json; docs/openapi/v1.json is the same, and a test says so.</summary>
+internal static class OpenApi
+{
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", o =>
+    {
+        o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        o.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) is true;
+        o.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Trunkline",
+                Version = "v1",
+                Description = "Hosted NATS: organizations, accounts, users, credentials. Refusals are RFC 9457 problems with a stable code.",
+            };
+            // The server is where the document was fetched from; a committed file names no machine.
+            document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+            {
+                ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "tl_pat_…", Description = "An API token." },
+                ["password"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "Address and password, to make a token." },
+            };
+            return Task.CompletedTask;
+        });
+        o.AddOperationTransformer((operation, context, _) =>
+        {
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<Microsoft.AspNetCore.Authorization.IAllowAnonymous>().Any())
+            {
+                return Task.CompletedTask;
+            }
+
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] }];
+            if (metadata.OfType<TakesBasic>().Any())
+            {
+                operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("password", context.Document)] = [] });
+            }
+
+            operation.Responses ??= [];
+            operation.Responses.TryAdd("401", new OpenApiResponse { Description = "Unauthorized" });
+            return Task.CompletedTask;
+        });
+        o.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (IdPrefix(context.JsonTypeInfo.Type) is { } prefix)
+            {
+                schema.Type = JsonSchemaType.String;
+                schema.Pattern = $"^{prefix}_[0-9a-hjkmnp-tv-z]{{26}}$";
+            }
+
+            return Task.CompletedTask;
+        });
+    });
+
+    private static string? IdPrefix(Type type)
+    {
+        var id = Nullable.GetUnderlyingType(type) ?? type;
+        return id.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ITypedId<>))
+            ? (string)id.GetProperty("Prefix")!.GetValue(null)!
+            : null;
+    }
+}

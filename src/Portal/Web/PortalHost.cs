@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Platform.Store;
+
+namespace Platform.Portal.Web;
+
+internal static class PortalHost
+{
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    /// <summary>Everything that is set, and every secret, is in the one file TRUNKLINE_CONFIG names.</summary>
+    public static WebApplicationBuilder ReadConfiguration(this WebApplicationBuilder builder)
+    {
+        if (Environment.GetEnvironmentVariable("TRUNKLINE_CONFIG") is { Length: > 0 } file)
+        {
+            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
+        }
+
+        builder.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, true));
+        builder.WebHost.ConfigureKestrel(o =>
+        {
+            o.AddServerHeader = false;
+            o.Limits.MaxRequestBodySize = BodyLimit.Most;
+        });
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Farewell);
+        builder.Services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return builder;
+    }
+
+    public static IServiceCollection AddWeb(this IServiceCollection services) => services
+        .AddSingleton(TimeProvider.System)
+        .Configure<JsonOptions>(o => Json.Configure(o.SerializerOptions))
+        .AddProblems()
+        .AddRateLimits()
+        .AddMail()
+        .AddHealth()
+        .AddOpenApiDocument()
+        .AddSingleton<FleetBell>().AddHostedService(s => s.GetRequiredService<FleetBell>())
+        .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>());
+
+    /// <summary>What every request passes, in this order.</summary>
+    public static WebApplication UseWeb(this WebApplication app)
+    {
+        app.UseRequestIds();
+        app.UseSecurityHeaders();
+        app.UseProblems();
+        app.UseBodyLimit();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseCaller();
+        app.UseAntiforgery();
+        return app;
+    }
+}
