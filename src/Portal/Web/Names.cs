@@ -17,6 +17,6 @@ internal static partial class Names
         string.IsNullOrEmpty(name) ? Required : name.Length > 64 ? TooLong : IsName().IsMatch(name) ? null : Invalid;
 
     // \z, not $: a trailing line feed is not part of a name.
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IsName();
 }

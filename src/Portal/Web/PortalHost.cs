@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
-using Platform.Store;
 
 namespace Platform.Portal.Web;
 

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Platform.Kernel;
@@ -10,7 +8,7 @@ namespace Platform.Portal.Web;
 
 /// <summary>Makes every refusal of the API a problem, also those the framework makes: bad JSON, wrong type, no such route,
 /// an exception. Pages keep their own error pages.</summary>
-internal static class ProblemResponses
+internal static partial class ProblemResponses
 {
     public const string ContentType = "application/problem+json";
 

@@ -33,7 +33,10 @@ internal static class RateLimits
 
     private static TokenBucketRateLimiterOptions Api(int perSecond) => new()
     {
-        TokenLimit = perSecond * Burst, TokensPerPeriod = Math.Max(1, perSecond / 10), ReplenishmentPeriod = TimeSpan.FromMilliseconds(100), AutoReplenishment = true,
+        TokenLimit = perSecond * Burst,
+        TokensPerPeriod = Math.Max(1, perSecond / 10),
+        ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+        AutoReplenishment = true,
     };
 
     private static async Task RejectAsync(OnRejectedContext context)

@@ -2,7 +2,7 @@ namespace Platform.Portal.Features.Connections;
 
 internal static class ConnectionsFeature
 {
-    public static IServiceCollection AddConnections(this IServiceCollection services) => services
+    public static IServiceCollection AddConnectionSlices(this IServiceCollection services) => services
         .AddScoped<ListConnections.Handler>()
         .AddScoped<GetFirstConnection.Handler>()
         .AddScoped<AccountEvents.Handler>();

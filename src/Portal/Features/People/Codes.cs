@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using Platform.Store;
 using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;

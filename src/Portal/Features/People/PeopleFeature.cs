@@ -12,6 +12,7 @@ internal static class PeopleFeature
         .AddScoped<CheckPassword.Handler>()
         .AddScoped<SignIn.Handler>()
         .AddScoped<SignOut.Handler>()
+        .AddScoped<Provisioning>()
         .AddScoped<SignUp.Handler>()
         .AddScoped<ConfirmEmail.Handler>()
         .AddScoped<ForgotPassword.Handler>()

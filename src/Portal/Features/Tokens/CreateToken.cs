@@ -70,7 +70,7 @@ internal static class CreateToken
 
         private static Error? Check(Request request, DateTimeOffset now) =>
             string.IsNullOrEmpty(request.Name) ? TokenErrors.NameRequired
-            : request.Name.Length > 64 || request.Name.Any(char.IsControl) || request.Name.Trim() != request.Name ? TokenErrors.NameInvalid
+            : request.Name.Length > 64 || request.Name.Any(char.IsControl) || request.Name[0] == ' ' || request.Name[^1] == ' ' ? TokenErrors.NameInvalid
             : request.ExpiresAt <= now ? TokenErrors.ExpiryPast
             : request.Scopes?.Except(Permissions.All, StringComparer.Ordinal).Any() is true ? TokenErrors.UnknownScope
             : null;

@@ -1,5 +1,3 @@
-using Platform.Portal.Web;
-
 namespace Platform.Portal.Features.Users;
 
 internal static class UsersFeature

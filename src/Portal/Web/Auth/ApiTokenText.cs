@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,6 +15,8 @@ internal static class ApiTokenText
     public const int Length = 7 + BodyLength + ChecksumLength;
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+    private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
+
     public static string New()
     {
         var body = Base62(new BigInteger(RandomNumberGenerator.GetBytes(32), isUnsigned: true), BodyLength);
@@ -22,7 +25,7 @@ internal static class ApiTokenText
 
     public static bool IsWellFormed(string text) =>
         text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal)
-        && text.AsSpan(Prefix.Length).ContainsAnyExcept(Alphabet) is false
+        && text.AsSpan(Prefix.Length).ContainsAnyExcept(Characters) is false
         && text.AsSpan(Prefix.Length + BodyLength).SequenceEqual(Checksum(text.Substring(Prefix.Length, BodyLength)));
 
     /// <summary>What the database keeps. The token has 256 random bits, so a plain hash is as good as a slow one.</summary>

@@ -29,7 +29,12 @@ internal static class AuthFeature
                 o.SignIn.RequireConfirmedEmail = true;
                 o.Password = new PasswordOptions
                 {
-                    RequiredLength = Addresses.ShortestPassword, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 1,
+                    RequiredLength = Addresses.ShortestPassword,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                    RequiredUniqueChars = 1,
                 };
                 o.Lockout.MaxFailedAccessAttempts = PasswordAttempts.Most;
                 o.Lockout.DefaultLockoutTimeSpan = PasswordAttempts.Window;

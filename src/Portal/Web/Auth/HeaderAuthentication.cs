@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Platform.Kernel;
 using Platform.Portal.Features.People;
-using Platform.Store;
 
 namespace Platform.Portal.Web;
 

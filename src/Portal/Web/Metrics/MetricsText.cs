@@ -69,7 +69,7 @@ internal sealed class MetricsText : IDisposable
     {
         var name = instrument.Name.Replace('.', '_').Replace('-', '_');
         var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
-        return TypeOf(instrument) == "counter" ? $"{name}{unit}_total" : $"{name}{unit}";
+        return TypeOf(instrument) is "counter" ? $"{name}{unit}_total" : $"{name}{unit}";
     }
 
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)

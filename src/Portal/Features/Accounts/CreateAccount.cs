@@ -1,0 +1,84 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Features.Accounts;
+
+/// <summary>Adds a NATS account with its keys and the signing key group "default". The rows exist when this returns; clients can
+/// connect once the fleet holds generation 1. With the header Prefer: wait=seconds the answer waits for that.</summary>
+internal static class CreateAccount
+{
+    public sealed record Request([property: Required, StringLength(64), RegularExpression(Names.Pattern)] string? Name);
+
+    public static void Map(RouteGroupBuilder accounts) => accounts
+        .MapPost("", PostAsync)
+        .WithName(nameof(CreateAccount)).WithSummary("Create an account")
+        .Refuses(400, 403, 409, 503);
+
+    private static async Task<Results<Created<AccountView>, ProblemHttpResult>> PostAsync(
+        Request request, HttpContext context, Handler handler, PublicationWait publication, CancellationToken ct, [FromHeader(Name = "Prefer")] string? prefer = null)
+    {
+        var result = await handler.HandleAsync(request, ct);
+        if (Patience(prefer) is { } patience && !result.IsRefused(out _, out var account))
+        {
+            context.Response.Headers["Preference-Applied"] = prefer;
+            result = account with { IsCurrent = await publication.ForAsync(account.Id, account.Generation, patience, ct) is { IsCurrent: true } };
+        }
+
+        return result.ToCreated(created => $"/api/v1/accounts/{created.Id}");
+    }
+
+    /// <summary>RFC 7240: "wait=10" among other preferences; one that cannot be read is ignored.</summary>
+    private static TimeSpan? Patience(string? prefer) =>
+        prefer?.Split(',', StringSplitOptions.TrimEntries).FirstOrDefault(p => p.StartsWith("wait=", StringComparison.OrdinalIgnoreCase)) is { } wait
+        && int.TryParse(wait.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Min(seconds, PublicationWait.MostSeconds))
+            : null;
+
+    // Pages call this handler too and pass no endpoint on the way, so the permission is asked for here.
+    internal sealed class Handler(Caller caller, PortalDb db, NewAccounts accounts, FleetBell fleet, TimeProvider clock)
+    {
+        public async Task<Result<AccountView>> HandleAsync(Request request, CancellationToken ct)
+        {
+            if (!caller.Can(Permissions.ManageAccounts))
+            {
+                return AccountErrors.MayNotManage;
+            }
+
+            if (Names.Check(request.Name) is { } wrong)
+            {
+                return wrong;
+            }
+
+            var now = clock.GetUtcNow();
+            await db.Database.OpenConnectionAsync(ct);
+            try
+            {
+                if ((await accounts.AddAsync(db, caller.Organization, request.Name!, now, ct)).IsRefused(out var refusal, out var account))
+                {
+                    return refusal;
+                }
+
+                AuditLog.Append(db, "account.create", account.Id.ToString(), new { account.Name, account.PublicKey }, now);
+                FailPoint.Hit("account.create.before_save");
+                await db.SaveChangesAsync(ct);
+                FailPoint.Hit("account.create.after_save");
+                fleet.Ring();
+                return new AccountView(account.Id, account.Name, account.PublicKey, account.Generation, false, account.CreatedAt);
+            }
+            catch (DbUpdateException e) when (e.Violates("ux_accounts_organization_name"))
+            {
+                return AccountErrors.NameTaken;
+            }
+            finally
+            {
+                await db.Database.CloseConnectionAsync();
+            }
+        }
+    }
+}

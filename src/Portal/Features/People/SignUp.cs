@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Platform.Kernel;
+using Platform.Portal.Web;
+using Platform.Store;
+using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;
+
+namespace Platform.Portal.Features.People;
+
+/// <summary>Signs a person up: person, organization, account, group, key and user, whole or not at all, then a mail to confirm
+/// the address. The answer is the same whether the address is new, waiting for its confirmation (the mail goes out again) or
+/// taken (its owner is told by mail).</summary>
+internal static class SignUp
+{
+    public sealed record Request(
+        [property: Required, EmailAddress] string? Email,
+        [property: Required, StringLength(Addresses.LongestPassword, MinimumLength = Addresses.ShortestPassword)] string? Password,
+        [property: Required, StringLength(100)] string? Organization);
+
+    public static void Map(IEndpointRouteBuilder people) => people
+        .MapPost("/signup", PostAsync)
+        .WithName(nameof(SignUp)).WithSummary("Sign up; a mail asks to confirm the address")
+        .Refuses(400, 429, 503);
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> PostAsync(Request request, Handler handler, CancellationToken ct)
+    {
+        var result = await handler.HandleAsync(request, ct);
+        return result.Match<Results<Accepted, ProblemHttpResult>>(_ => TypedResults.Accepted((string?)null), refusal => refusal.ToProblem());
+    }
+
+    internal sealed class Handler(PersonManager persons, IPasswordHasher<Person> hasher, Provisioning provisioning, Mails mails)
+    {
+        public async Task<Result<Done>> HandleAsync(Request request, CancellationToken ct)
+        {
+            var email = request.Email?.Trim();
+            var organization = request.Organization?.Trim() ?? "";
+            if (Check(email, request.Password, organization) is { } wrong)
+            {
+                return wrong;
+            }
+
+            // Hashed in every case: the time it takes is the most of this request and must not tell who is here.
+            var hash = hasher.HashPassword(new Person(), request.Password!);
+            var person = await persons.FindByEmailAsync(email!);
+            if (person is null)
+            {
+                var made = await provisioning.ProvisionAsync(email!, hash, organization, ct);
+                if (made.IsRefused(out var refusal))
+                {
+                    return refusal;
+                }
+
+                // Null: somebody else signed up with the same address at the same moment, and theirs went first.
+                person = made.Value.Person ?? await persons.FindByEmailAsync(email!);
+            }
+
+            FailPoint.Hit("signup.before_mail");
+            await (person!.EmailConfirmed ? mails.AlreadyHereAsync(person, ct) : mails.ConfirmAsync(person, ct));
+            return default(Done);
+        }
+
+        private static Error? Check(string? email, string? password, string organization) =>
+            Addresses.CheckEmail(email) ?? Addresses.CheckPassword(password)
+            ?? (organization.Length is 0 or > 100 || organization.Any(char.IsControl) ? PeopleErrors.OrganizationInvalid : null);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Platform.Portal.Features.People;
+
+/// <summary>From an organization's name for people to its name in addresses: "Ångström Werke" to "angstrom-werke".</summary>
+internal static class Slugs
+{
+    private const int Longest = 48;
+
+    public static string From(string name)
+    {
+        var slug = new StringBuilder();
+        foreach (var c in name.Normalize(NormalizationForm.FormKD).ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                slug.Append(c);
+            }
+            else if (slug.Length > 0 && slug[^1] != '-' && !char.IsLetter(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.NonSpacingMark)
+            {
+                slug.Append('-');
+            }
+
+            if (slug.Length == Longest)
+            {
+                break;
+            }
+        }
+
+        var text = slug.ToString().Trim('-');
+        return text.Length > 0 ? text : $"org-{Tail()}";
+    }
+
+    /// <summary>For a slug somebody has: the same with a random end.</summary>
+    public static string Another(string slug) => $"{slug}-{Tail()}";
+
+    private static string Tail() => RandomNumberGenerator.GetString("23456789abcdefghjkmnpqrstvwxyz", 5);
+}
