@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+using Platform.Nats.NKeys;
+using Platform.Store;
+
+namespace Platform.Authority;
+
+/// <summary>The rows of a new account, not yet saved. Issue its first user with <see cref="Group"/>.</summary>
+public sealed record NewAccount(Account Account, SigningKeyGroup Group);
+
+/// <summary>Makes accounts: identity key, default signing key group with one key, both seeds sealed.</summary>
+public sealed class AccountFactory
+{
+    /// <summary>The name of the group every account starts with.</summary>
+    public const string DefaultGroup = "default";
+
+    private readonly Vault _vault;
+
+    internal AccountFactory(Vault vault) => _vault = vault;
+
+    /// <summary>Adds the rows of an account of the shared operator to the context; the caller saves, in its transaction. The account is at
+    /// generation 1, so after the commit ring <see cref="StoreDb.RingPublicationAsync"/>. A taken name shows at the save, as ux_accounts_organization_name.</summary>
+    public async Task<NewAccount> AddAsync(StoreDb db, OrganizationId organization, string name, DateTimeOffset now, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var shared = await db.Operators.AsNoTracking().OrderBy(o => o.CreatedAt).Select(o => o.Id).FirstAsync(ct);
+        return await AddAsync(db, organization, shared, AccountId.New(now), name, isSystem: false, now, ct);
+    }
+
+    internal async Task<NewAccount> AddAsync(
+        StoreDb db, OrganizationId organization, OperatorId @operator, AccountId id, string name, bool isSystem, DateTimeOffset now, CancellationToken ct)
+    {
+        using var identity = KeyPair.CreatePair(PrefixByte.Account);
+        using var signing = KeyPair.CreatePair(PrefixByte.Account);
+        var account = new Account
+        {
+            OrganizationId = organization,
+            Id = id,
+            OperatorId = @operator,
+            Name = name,
+            PublicKey = identity.PublicKey,
+            IsSystem = isSystem,
+            IssuedAt = now.ToUnixTimeSeconds(),
+            CreatedAt = now,
+        };
+        var group = new SigningKeyGroup { OrganizationId = organization, Id = SigningKeyGroupId.New(now), AccountId = id, Name = DefaultGroup, CreatedAt = now };
+        db.Accounts.Add(account);
+        db.SigningKeyGroups.Add(group);
+        db.SigningKeys.Add(new SigningKey { OrganizationId = organization, AccountId = id, GroupId = group.Id, PublicKey = signing.PublicKey, CreatedAt = now });
+        await _vault.SealAsync(db, organization, identity, SeedRole.Account, now, ct);
+        await _vault.SealAsync(db, organization, signing, SeedRole.AccountSigning, now, ct);
+        return new(account, group);
+    }
+}
