@@ -6,13 +6,26 @@ namespace Platform.Nats.Client;
 public sealed partial class NatsConnection : IWireSink
 {
     private volatile string? _lastError;
+    private Subscription? _delivered; // the one to wake; touched by the reading loop only
 
     void IWireSink.OnMessage(int sid, in WireMessage message)
     {
         if (_subscriptions.TryGetValue(sid, out var subscription))
         {
+            if (!ReferenceEquals(subscription, _delivered))
+            {
+                _delivered?.Wake();
+                _delivered = subscription;
+            }
+
             subscription.Deliver(message);
         }
+    }
+
+    void IWireSink.OnPause()
+    {
+        _delivered?.Wake();
+        _delivered = null;
     }
 
     void IWireSink.OnPing() => _outbound.Command("PONG\r\n");

@@ -11,7 +11,7 @@ internal sealed class NatsSub<T> : Subscription, INatsSub<T>
 {
     private readonly NatsConnection _connection;
     private readonly INatsDeserialize<T>? _deserializer;
-    private readonly Channel<NatsMsg<T>> _channel;
+    private readonly MessageQueue<NatsMsg<T>> _queue;
     private readonly int? _maxMsgs;
     private readonly SubjectCache _subjects = new();
     private int _delivered;
@@ -26,14 +26,10 @@ internal sealed class NatsSub<T> : Subscription, INatsSub<T>
         _connection = connection;
         _deserializer = deserializer;
         _maxMsgs = opts?.MaxMsgs;
-        _channel = Channel.CreateBounded<NatsMsg<T>>(new BoundedChannelOptions(opts?.ChannelCapacity ?? connection.Opts.SubPendingChannelCapacity)
-        {
-            SingleWriter = true,
-            FullMode = BoundedChannelFullMode.Wait, // TryWrite then says no, and we know which message was lost
-        });
+        _queue = new(opts?.ChannelCapacity ?? connection.Opts.SubPendingChannelCapacity);
     }
 
-    public ChannelReader<NatsMsg<T>> Msgs => _channel.Reader;
+    public ChannelReader<NatsMsg<T>> Msgs => _queue;
 
     public long Dropped => Interlocked.Read(ref _dropped);
 
@@ -43,7 +39,7 @@ internal sealed class NatsSub<T> : Subscription, INatsSub<T>
     public override void Deliver(in WireMessage message)
     {
         var subject = _subjects.Get(message.Subject);
-        if (!_channel.Writer.TryWrite(ReceivedMessage.Read(message, subject, _deserializer, _connection)))
+        if (!_queue.TryWrite(ReceivedMessage.Read(message, subject, _deserializer, _connection)))
         {
             Drop(subject);
         }
@@ -55,7 +51,9 @@ internal sealed class NatsSub<T> : Subscription, INatsSub<T>
         }
     }
 
-    public override void Complete(Exception? error) => _channel.Writer.TryComplete(error);
+    public override void Wake() => _queue.Wake();
+
+    public override void Complete(Exception? error) => _queue.Complete(error);
 
     public ValueTask UnsubscribeAsync()
     {
@@ -75,7 +73,7 @@ internal sealed class NatsSub<T> : Subscription, INatsSub<T>
 
     public override async Task ReadToEndAsync()
     {
-        await _channel.Reader.Completion;
+        await _queue.Completion;
         if (Volatile.Read(ref _enumerated) is { } enumerated)
         {
             await enumerated.Task; // the loop has finished with the last message, too
@@ -107,7 +105,7 @@ internal sealed class NatsSub<T> : Subscription, INatsSub<T>
 
     private void Drop(string subject)
     {
-        if (_channel.Reader.Completion.IsCompleted || !_connection.Knows(this))
+        if (_queue.Completion.IsCompleted || !_connection.Knows(this))
         {
             return; // unsubscribed, not slow
         }

@@ -48,7 +48,15 @@ internal sealed class Session(Link link, OutboundBuffer outbound, IWireSink sink
     {
         while (true)
         {
-            link.Reader.Deliver(sink);
+            try
+            {
+                link.Reader.Deliver(sink);
+            }
+            finally
+            {
+                sink.OnPause();
+            }
+
             await link.Reader.FillAsync(link.Stream, _stop.Token);
         }
     }

@@ -20,6 +20,9 @@ internal interface IWireSink
 {
     void OnMessage(int sid, in WireMessage message);
 
+    /// <summary>All that was read is delivered: the next thing is waiting for the socket.</summary>
+    void OnPause();
+
     void OnPing();
 
     void OnPong();
