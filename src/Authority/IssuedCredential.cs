@@ -22,7 +22,7 @@ public sealed class MintedUser(string jwt, KeyPair key) : IDisposable
     public string Jwt { get; } = jwt;
 
     /// <summary>What the wire client asks for at connect.</summary>
-    public NatsAuthCred Cred => NatsAuthCred.FromJwt(Jwt, nonce => key.Sign(nonce));
+    public NatsAuthCred Cred => NatsAuthCred.FromJwt(Jwt, key);
 
     public void Dispose() => key.Dispose();
 }

@@ -1,11 +1,12 @@
+using Platform.Nats.NKeys;
+
 namespace Platform.Nats.Client;
 
-/// <summary>Signs the server's nonce with the user's key: 64 bytes of Ed25519.</summary>
-public delegate byte[] NatsNonceSigner(ReadOnlySpan<byte> nonce);
-
-/// <summary>One proof of identity, as <see cref="NatsAuthOpts.AuthCredCallback"/> returns it.</summary>
+/// <summary>One proof of identity, as <see cref="NatsAuthOpts.AuthCredCallback"/> returns it. Signers stay the caller's to dispose.</summary>
 public sealed class NatsAuthCred
 {
+    internal static readonly NatsAuthCred None = new();
+
     private NatsAuthCred()
     {
     }
@@ -20,20 +21,19 @@ public sealed class NatsAuthCred
 
     internal string? NKey { get; private init; }
 
-    internal NatsNonceSigner? Sign { get; private init; }
+    /// <summary>Signs the server's nonce.</summary>
+    internal ISigner? Signer { get; private init; }
 
     public static NatsAuthCred FromUserInfo(string username, string password) => new() { Username = username, Password = password };
 
     public static NatsAuthCred FromToken(string token) => new() { Token = token };
 
     /// <summary>A user JWT and its key.</summary>
-    public static NatsAuthCred FromJwt(string jwt, NatsNonceSigner sign) => new() { Jwt = jwt, Sign = sign };
+    public static NatsAuthCred FromJwt(string jwt, ISigner user) => new() { Jwt = jwt, Signer = user };
 
     /// <summary>A user JWT that needs no key: bearer tokens.</summary>
     public static NatsAuthCred FromBearerJwt(string jwt) => new() { Jwt = jwt };
 
-    /// <summary>A public user NKey the server's configuration lists, and its key.</summary>
-    public static NatsAuthCred FromNKey(string publicKey, NatsNonceSigner sign) => new() { NKey = publicKey, Sign = sign };
-
-    internal static readonly NatsAuthCred None = new();
+    /// <summary>The key of a public user NKey that the server's configuration lists.</summary>
+    public static NatsAuthCred FromNKey(ISigner user) => new() { NKey = user.PublicKey, Signer = user };
 }

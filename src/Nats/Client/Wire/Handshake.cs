@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Platform.Nats.NKeys;
 
 namespace Platform.Nats.Client.Wire;
 
@@ -77,7 +78,7 @@ internal sealed class Handshake(NatsOpts opts, Uri configured, ServerCandidate s
 
     private ConnectCommand Introduce(NatsAuthCred cred, ServerInfo info, bool isEncrypted)
     {
-        if (cred.Sign is not null && string.IsNullOrEmpty(info.Nonce))
+        if (cred.Signer is not null && string.IsNullOrEmpty(info.Nonce))
         {
             throw new NatsException("The credentials sign the server's nonce, but the server sent none: it is not set up for NKeys or JWTs.");
         }
@@ -92,8 +93,15 @@ internal sealed class Handshake(NatsOpts opts, Uri configured, ServerCandidate s
             Token = cred.Token,
             Jwt = cred.Jwt,
             NKey = cred.NKey,
-            Signature = cred.Sign is null ? null : Base64Url.EncodeToString(cred.Sign(Encoding.UTF8.GetBytes(info.Nonce!))),
+            Signature = cred.Signer is null ? null : Sign(cred.Signer, info.Nonce!),
         };
+    }
+
+    private static string Sign(ISigner signer, string nonce)
+    {
+        Span<byte> signature = stackalloc byte[KeyPair.SignatureLength];
+        signer.Sign(Encoding.UTF8.GetBytes(nonce), signature);
+        return Base64Url.EncodeToString(signature);
     }
 
     // Before its PONG the server may send a new INFO, and its own first PING when authentication takes it long.
