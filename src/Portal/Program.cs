@@ -1,7 +1,9 @@
+using Platform.Authority;
 using Platform.Portal;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
+using Platform.Portal.Features.Messages;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
@@ -13,6 +15,7 @@ using Platform.Store;
 var builder = WebApplication.CreateBuilder(args).ReadConfiguration();
 builder.Services
     .AddPortalStore(builder.Configuration.GetConnectionString("Portal") ?? "")
+    .AddAuthority(builder.Configuration)
     .AddWeb()
     .AddAuth()
     .AddPeople()
@@ -22,7 +25,8 @@ builder.Services
     .AddUsers()
     .AddCredentials()
     .AddRegions()
-    .AddConnectionSlices();
+    .AddConnectionSlices()
+    .AddMessages();
 builder.AddPages();
 
 var app = builder.Build();
@@ -41,5 +45,6 @@ api.MapUsers();
 api.MapCredentials();
 api.MapRegions();
 api.MapConnections();
+api.MapMessages();
 
 await app.RunAsync();

@@ -35,8 +35,14 @@ internal static partial class Health
         patience.CancelAfter(Patience);
         try
         {
-            await using var command = source.Value.CreateCommand("SELECT to_regprocedure('public.trunkline_account_jwt(text)') IS NOT NULL");
-            return await command.ExecuteScalarAsync(patience.Token) is true ? null : "the schema";
+            await using var schema = source.Value.CreateCommand("SELECT to_regprocedure('public.trunkline_account_jwt(text)') IS NOT NULL");
+            if (await schema.ExecuteScalarAsync(patience.Token) is not true)
+            {
+                return "the schema: run broker bootstrap";
+            }
+
+            await using var fleet = source.Value.CreateCommand("SELECT EXISTS (SELECT FROM operators)");
+            return await fleet.ExecuteScalarAsync(patience.Token) is true ? null : "an operator: run broker bootstrap";
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException && !ct.IsCancellationRequested)
         {

@@ -3,7 +3,6 @@ namespace Platform.Portal.Features.Accounts;
 internal static class AccountsFeature
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
-        .AddScoped<NewAccounts>()
         .AddScoped<PublicationWait>()
         .AddScoped<CreateAccount.Handler>()
         .AddScoped<ListAccounts.Handler>()

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Platform.Authority;
 using Platform.Kernel;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -41,7 +42,7 @@ internal static class CreateAccount
             : null;
 
     // Pages call this handler too and pass no endpoint on the way, so the permission is asked for here.
-    internal sealed class Handler(Caller caller, PortalDb db, NewAccounts accounts, FleetBell fleet, TimeProvider clock)
+    internal sealed class Handler(Caller caller, PortalDb db, AccountFactory accounts, FleetBell fleet, TimeProvider clock)
     {
         public async Task<Result<AccountView>> HandleAsync(Request request, CancellationToken ct)
         {
@@ -59,11 +60,7 @@ internal static class CreateAccount
             await db.Database.OpenConnectionAsync(ct);
             try
             {
-                if ((await accounts.AddAsync(db, caller.Organization, request.Name!, now, ct)).IsRefused(out var refusal, out var account))
-                {
-                    return refusal;
-                }
-
+                var account = (await accounts.AddAsync(db, caller.Organization, request.Name!, now, ct)).Account;
                 AuditLog.Append(db, "account.create", account.Id.ToString(), new { account.Name, account.PublicKey }, now);
                 FailPoint.Hit("account.create.before_save");
                 await db.SaveChangesAsync(ct);

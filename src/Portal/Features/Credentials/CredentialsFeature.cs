@@ -3,12 +3,14 @@ namespace Platform.Portal.Features.Credentials;
 internal static class CredentialsFeature
 {
     public static IServiceCollection AddCredentials(this IServiceCollection services) => services
+        .AddScoped<IssueCredential.Handler>()
         .AddScoped<ListCredentials.Handler>()
         .AddScoped<RevokeCredential.Handler>();
 
     public static void MapCredentials(this IEndpointRouteBuilder api)
     {
         var credentials = api.MapGroup("/accounts/{accountId}/users/{userId}/credentials").WithTags("Credentials");
+        IssueCredential.Map(credentials);
         ListCredentials.Map(credentials);
         RevokeCredential.Map(credentials);
     }

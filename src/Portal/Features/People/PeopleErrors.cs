@@ -8,7 +8,6 @@ internal static class PeopleErrors
     public static readonly Error PasswordTooShort = new("signup.password_too_short", ErrorKind.Invalid, "password has fewer than 12 characters. A few words in a row are fine.", "password");
     public static readonly Error PasswordTooLong = new("signup.password_too_long", ErrorKind.Invalid, "password has more than 256 characters. Shorten it.", "password");
     public static readonly Error OrganizationInvalid = new("signup.organization_invalid", ErrorKind.Invalid, "organization is its name for people: 1 to 100 characters, without control characters and without spaces at either end.", "organization");
-    public static readonly Error NotReady = new("signup.not_ready", ErrorKind.Unavailable, "The fleet is not set up yet, so no account can be made. Try again shortly.");
     public static readonly Error CodeInvalid = new("signup.code_invalid", ErrorKind.Invalid, "The code does not fit this address, was used, or is older than a day. Sign up again with the same address to get a new one.", "code");
     public static readonly Error ResetCodeInvalid = new("password.code_invalid", ErrorKind.Invalid, "The code does not fit this address, was used, or is older than a day. Ask for a new one.", "code");
     public static readonly Error TooManyAttempts = new("auth.too_many_attempts", ErrorKind.TooMany, "Too many wrong passwords for this address. Wait 15 minutes, or reset the password.");

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Platform.Authority;
 using Platform.Kernel;
-using Platform.Portal.Features.Accounts;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -9,14 +9,12 @@ namespace Platform.Portal.Features.People;
 
 /// <summary>The one transaction of a sign-up. It runs in a scope of its own, because the caller of that scope is the person
 /// being made, in the organization being made.</summary>
-internal sealed class Provisioning(IServiceScopeFactory scopes, ILookupNormalizer normalizer, FleetBell fleet, TimeProvider clock)
+internal sealed class Provisioning(IServiceScopeFactory scopes, AccountFactory accounts, ILookupNormalizer normalizer, FleetBell fleet, TimeProvider clock)
 {
     private const int SlugAttempts = 5;
 
-    /// <summary>Person: null when the address was taken in the meantime.</summary>
-    public sealed record Outcome(Person? Person);
-
-    public async Task<Result<Outcome>> ProvisionAsync(string email, string passwordHash, string organizationName, CancellationToken ct)
+    /// <returns>Null when the address was taken in the meantime.</returns>
+    public async Task<Person?> ProvisionAsync(string email, string passwordHash, string organizationName, CancellationToken ct)
     {
         var slug = Slugs.From(organizationName);
         for (var attempt = 1; ; attempt++)
@@ -27,7 +25,7 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, ILookupNormalize
             }
             catch (DbUpdateException e) when (e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name"))
             {
-                return new Outcome(null);
+                return null;
             }
             catch (DbUpdateException e) when (attempt < SlugAttempts && e.Violates("ux_organizations_slug"))
             {
@@ -36,7 +34,7 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, ILookupNormalize
         }
     }
 
-    private async Task<Result<Outcome>> TryAsync(string email, string passwordHash, string organizationName, string slug, CancellationToken ct)
+    private async Task<Person> TryAsync(string email, string passwordHash, string organizationName, string slug, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var now = clock.GetUtcNow();
@@ -54,16 +52,11 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, ILookupNormalize
         await db.SaveChangesAsync(ct);
         FailPoint.Hit("signup.organization");
 
-        if ((await scope.ServiceProvider.GetRequiredService<NewAccounts>().AddAsync(db, organization.Id, "default", now, ct)).IsRefused(out var refusal, out var account))
-        {
-            return refusal;
-        }
-
+        var (account, group) = await accounts.AddAsync(db, organization.Id, "default", now, ct);
         AuditLog.Append(db, "account.create", account.Id.ToString(), new { account.Name, account.PublicKey }, now);
         await db.SaveChangesAsync(ct);
         FailPoint.Hit("signup.account");
 
-        var group = await db.SigningKeyGroups.SingleAsync(g => g.AccountId == account.Id, ct);
         var user = new User { OrganizationId = organization.Id, Id = UserId.New(now), AccountId = account.Id, GroupId = group.Id, Name = "default", CreatedAt = now };
         db.Users.Add(user);
         AuditLog.Append(db, "user.create", user.Id.ToString(), new { Account = account.Id.ToString(), user.Name, Group = group.Name }, now);
@@ -73,7 +66,7 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, ILookupNormalize
         await tx.CommitAsync(ct);
         FailPoint.Hit("signup.after_commit");
         fleet.Ring();
-        return new Outcome(person);
+        return person;
     }
 
     private Person NewPerson(string email, string passwordHash, DateTimeOffset now) => new()

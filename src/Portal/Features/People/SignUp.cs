@@ -45,14 +45,8 @@ internal static class SignUp
             var person = await persons.FindByEmailAsync(email!);
             if (person is null)
             {
-                var made = await provisioning.ProvisionAsync(email!, hash, organization, ct);
-                if (made.IsRefused(out var refusal))
-                {
-                    return refusal;
-                }
-
                 // Null: somebody else signed up with the same address at the same moment, and theirs went first.
-                person = made.Value.Person ?? await persons.FindByEmailAsync(email!);
+                person = await provisioning.ProvisionAsync(email!, hash, organization, ct) ?? await persons.FindByEmailAsync(email!);
             }
 
             FailPoint.Hit("signup.before_mail");

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Kernel;
+using Platform.Portal.Features.Tokens;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Tests;
+
+/// <summary>An organization with its first account and user, and a client that acts for it.</summary>
+internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId Person, string Email, AccountId Account, UserId User, HttpClient Client)
+{
+    public string AccountPath => $"/api/v1/accounts/{Account}";
+    public string UserPath => $"{AccountPath}/users/{User}";
+
+    /// <summary>Runs something as this person in this organization, in a scope of its own.</summary>
+    public async Task<T> AsAsync<T>(Role role, Func<IServiceProvider, Task<T>> act)
+    {
+        await using var scope = Portal.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().Set(Id, Person, $"person {Person}", Permissions.Of(role));
+        return await act(scope.ServiceProvider);
+    }
+
+    public async Task<CreateToken.Response> NewTokenAsync(Role role, CreateToken.Request request) =>
+        (await AsAsync(role, s => s.GetRequiredService<CreateToken.Handler>().HandleAsync(request, TestContext.Current.CancellationToken))).Value;
+}
