@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
-using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Web;
 using Platform.Store;

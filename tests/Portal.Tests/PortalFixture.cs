@@ -34,7 +34,7 @@ public sealed class PortalFixture : IAsyncLifetime
     {
         Database = await StoreDatabase.CreateAsync(CancellationToken.None);
         var keyFile = Path.Combine(_folder, "kek");
-        await File.WriteAllTextAsync(keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await File.WriteAllTextAsync(keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), CancellationToken.None);
         File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _host = StartHost([]);
         await using var owner = Schema.OpenAsOwner(Database.Owner);
@@ -98,7 +98,9 @@ public sealed class PortalFixture : IAsyncLifetime
             INSERT INTO node_publications (organization_id, account_id, node_id, generation, is_confirmed, at, epoch)
             SELECT a.organization_id, a.id, n.id, a.generation, true, now(), 1 FROM accounts a CROSS JOIN nodes n WHERE a.id = $1
             ON CONFLICT (account_id, node_id) DO UPDATE SET generation = excluded.generation;
-            """, connection) { Parameters = { new() { Value = account.Value } } };
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = account.Value });
         await command.ExecuteNonQueryAsync(Ct);
         await using var ring = new NpgsqlCommand("NOTIFY trunkline_published", connection);
         await ring.ExecuteNonQueryAsync(Ct);
@@ -127,6 +129,6 @@ public sealed class PortalFixture : IAsyncLifetime
             }
         }
 
-        public HttpClient NewClient() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true });
+        public HttpClient NewClient() => CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = ClientOptions.BaseAddress, AllowAutoRedirect = false, HandleCookies = true });
     }
 }
