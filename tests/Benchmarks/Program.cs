@@ -1,1 +1,3 @@
-return 0;
+using Platform.Benchmarks;
+
+return await BenchmarkRunner.RunAsync(args, [new JwtBenchmark()], CancellationToken.None);

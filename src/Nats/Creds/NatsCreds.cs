@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
@@ -8,7 +9,7 @@ namespace Platform.Nats.Creds;
 /// Creds files and other decorated keys in nsc's exact layout: LF line ends and a last newline, so that every client reads them.
 /// Parsing follows nats-io/jwt: the first block is the JWT and the second the seed, whatever their markers say.
 /// </summary>
-public static class NatsCreds
+public static partial class NatsCreds
 {
     private static readonly CompositeFormat JwtBlock =
         CompositeFormat.Parse("-----BEGIN NATS {0} JWT-----\n{1}\n------END NATS {0} JWT------\n\n");
@@ -58,7 +59,7 @@ public static class NatsCreds
             throw new NatsJwtException(NatsJwtError.Seed, "nkey seed does not match the jwt subject");
         }
 
-        return Join(jwt, pair);
+        return Join(jwt, TrimSpace(seed));
     }
 
     /// <summary>
@@ -74,18 +75,22 @@ public static class NatsCreds
         }
 
         jwt = NatsJwt.Encode(claims, signer, issuedAt);
-        return Join(jwt, user);
+        Span<byte> seed = stackalloc byte[KeyText.SeedLength];
+        user.WriteSeed(seed);
+        var text = Join(jwt, seed);
+        CryptographicOperations.ZeroMemory(seed);
+        return text;
     }
 
-    private static byte[] Join(string jwt, KeyPair user)
+    private static byte[] Join(string jwt, ReadOnlySpan<byte> seed)
     {
         var (head, foot) = SeedFrame("USER");
         var jwtBlock = DecorateJwt("user", jwt);
-        var text = new byte[jwtBlock.Length + head.Length + KeyText.SeedLength + foot.Length];
+        var text = new byte[jwtBlock.Length + head.Length + seed.Length + foot.Length];
         var at = Encoding.ASCII.GetBytes(jwtBlock, text);
         head.CopyTo(text, at);
-        user.WriteSeed(text.AsSpan(at + head.Length));
-        foot.CopyTo(text, at + head.Length + KeyText.SeedLength);
+        seed.CopyTo(text.AsSpan(at + head.Length));
+        foot.CopyTo(text, at + head.Length + seed.Length);
         return text;
     }
 

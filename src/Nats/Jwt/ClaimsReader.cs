@@ -53,14 +53,14 @@ internal static class ClaimsReader
             case "server":
                 throw new NatsJwtException(NatsJwtError.ClaimType, "ServerClaims are not supported");
             default:
-                return (-1, ReadGeneric(payload));
+                return (-1, ReadGeneric(payload, keepUnknown: false));
         }
     }
 
-    public static NatsGenericClaims ReadGeneric(ReadOnlySpan<byte> payload)
+    public static NatsGenericClaims ReadGeneric(ReadOnlySpan<byte> payload, bool keepUnknown = true)
     {
         var claims = new NatsGenericClaims();
-        ReadInto(payload, ClaimShapes.GenericClaims, claims, keepUnknown: true);
+        ReadInto(payload, ClaimShapes.GenericClaims, claims, keepUnknown);
         return claims;
     }
 

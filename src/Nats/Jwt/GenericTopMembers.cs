@@ -23,16 +23,23 @@ internal sealed class GenericTopMembers
         return members;
     }
 
+    /// <exception cref="NatsJwtException">There is no "nats" to move them into.</exception>
     public void MoveInto(NatsGenericClaims claims)
     {
+        if (Type.Length == 0 && Tags is not { Count: > 0 })
+        {
+            return;
+        }
+
+        var data = claims.Data ?? throw new NatsJwtException(NatsJwtError.Json, "JSON: a token of the first form needs \"nats\"");
         if (Type.Length > 0)
         {
-            (claims.Data ??= JsonValue.NewMap())["type"] = Type;
+            data["type"] = Type;
         }
 
         if (Tags is { Count: > 0 })
         {
-            (claims.Data ??= JsonValue.NewMap())["tags"] = Tags.ConvertAll<object?>(t => t);
+            data["tags"] = Tags.ConvertAll<object?>(t => t);
         }
     }
 }

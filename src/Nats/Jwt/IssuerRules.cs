@@ -21,6 +21,15 @@ internal static class IssuerRules
         }
     }
 
+    /// <summary>Free-form claims may be anybody's, but a curve key signs nothing.</summary>
+    public static void RequireSigningKey(string issuer)
+    {
+        if (Is(issuer, PrefixByte.Curve))
+        {
+            throw new NatsJwtException(NatsJwtError.Signature, "a curve key cannot have signed");
+        }
+    }
+
     public static void RequireSubject(JwtClaimsData claims)
     {
         var refusal = claims switch

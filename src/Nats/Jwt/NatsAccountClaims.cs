@@ -74,4 +74,6 @@ public sealed class NatsAccount : NatsGenericFields
     public string InfoUrl { get; set; } = "";
 
     public bool HasSigningKey(string key) => SigningKeys?.Exists(k => string.Equals(k.Key, key, StringComparison.Ordinal)) == true;
+
+    public bool HasExportContaining(string subject) => Exports?.Exists(e => SubjectRules.IsContainedIn(subject, e.Subject)) == true;
 }

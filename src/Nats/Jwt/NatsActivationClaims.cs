@@ -17,7 +17,7 @@ public sealed class NatsActivationClaims : JwtClaimsData
     {
         if (Issuer.Length == 0 || Subject.Length == 0 || Activation.ImportSubject.Length == 0)
         {
-            throw new NatsJwtException(NatsJwtError.Other, "not enough data in the activaion claims to create a hash");
+            throw new NatsJwtException(NatsJwtError.WrongClaimType, "not enough data in the activaion claims to create a hash");
         }
 
         var tokens = Activation.ImportSubject.Split('.');

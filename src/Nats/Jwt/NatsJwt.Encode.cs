@@ -51,8 +51,8 @@ public static partial class NatsJwt
                 Stamp(c.Operator, c.Type);
                 break;
             case NatsAccountClaims c:
-                c.Account.Imports = c.Account.Imports?.OrderBy(i => i.Subject, Utf8Order.Instance).ToList();
-                c.Account.Exports = c.Account.Exports?.OrderBy(e => e.Subject, Utf8Order.Instance).ToList();
+                c.Account.Imports = Sorted(c.Account.Imports, i => i.Subject);
+                c.Account.Exports = Sorted(c.Account.Exports, e => e.Subject);
                 Stamp(c.Account, c.Type);
                 break;
             case NatsUserClaims c:
@@ -71,6 +71,19 @@ public static partial class NatsJwt
                 data["version"] = 2.0;
                 break;
         }
+    }
+
+    private static List<T>? Sorted<T>(List<T>? entries, Func<T, string> subject)
+        where T : class
+    {
+        if (entries is null || entries.Count < 2)
+        {
+            return entries;
+        }
+
+        return entries.Contains(null!)
+            ? throw new NatsJwtException(NatsJwtError.Value, "null among the imports or exports cannot be sorted")
+            : [.. entries.OrderBy(subject, Utf8Order.Instance)];
     }
 
     private static void Stamp(NatsGenericFields fields, string type)

@@ -62,6 +62,7 @@ public static partial class NatsJwt
         }
 
         IssuerRules.Require(claims, claims.Issuer);
+        IssuerRules.RequireSigningKey(claims.Issuer);
         return claims;
     }
 
@@ -89,15 +90,16 @@ public static partial class NatsJwt
         }
 
         var parts = new TokenParts(token);
-        var claims = ClaimsReader.ReadGeneric(parts.Payload);
+        var isFirstForm = string.Equals(parts.Header.Algorithm, TokenHeader.OldAlgorithm, StringComparison.Ordinal);
+        var claims = ClaimsReader.ReadGeneric(parts.Payload, keepUnknown: !isFirstForm);
         var old = GenericTopMembers.Read(parts.Payload);
         var signature = parts.ReadSignature();
-        var isFirstForm = string.Equals(parts.Header.Algorithm, TokenHeader.OldAlgorithm, StringComparison.Ordinal);
         if (!KeyPair.Verify(Encoding.ASCII.GetBytes(claims.Issuer), isFirstForm ? parts.SignedByFirstForm : parts.Signed, signature))
         {
             throw new NatsJwtException(NatsJwtError.Signature, $"claim failed V{(isFirstForm ? 1 : 2)} signature verification");
         }
 
+        IssuerRules.RequireSigningKey(claims.Issuer);
         if (isFirstForm)
         {
             old.MoveInto(claims);

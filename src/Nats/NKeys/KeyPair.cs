@@ -18,6 +18,9 @@ public sealed partial class KeyPair : ISigner, IDisposable
 
     // Signing keys: seed and public key, which is libsodium's expanded form, so that signing is one call. Curve keys: the seed. Public only: none.
     private readonly byte[]? _secret;
+
+    // A seed has many spellings (spare bits, line ends). Like Go, give back the one that came.
+    private byte[]? _unusualSeed;
     private string? _publicText;
     private bool _disposed;
 
@@ -81,6 +84,7 @@ public sealed partial class KeyPair : ISigner, IDisposable
 
         var pair = new KeyPair(prefix, raw, hasSecret: true);
         CryptographicOperations.ZeroMemory(raw);
+        pair.KeepUnusualText(seed);
         return pair;
     }
 
@@ -98,7 +102,11 @@ public sealed partial class KeyPair : ISigner, IDisposable
 
     /// <summary>The seed's text in its own protected memory: the caller disposes of it.</summary>
     /// <exception cref="NKeysException">This is a public key only.</exception>
-    public Seed ExportSeed() => new(Prefix, Secret("nkeys: no seed or private key available")[..KeyText.RawLength]);
+    public Seed ExportSeed()
+    {
+        var raw = Secret("nkeys: no seed or private key available")[..KeyText.RawLength];
+        return _unusualSeed is null ? new Seed(Prefix, raw) : new Seed(_unusualSeed);
+    }
 
     public void Sign(ReadOnlySpan<byte> message, Span<byte> signature)
     {
@@ -128,16 +136,19 @@ public sealed partial class KeyPair : ISigner, IDisposable
         if (_secret is not null)
         {
             CryptographicOperations.ZeroMemory(_secret);
+            CryptographicOperations.ZeroMemory(_unusualSeed);
         }
     }
 
-    /// <summary>Verifies without making a <see cref="KeyPair"/>: nothing is allocated.</summary>
+    /// <summary>
+    /// Verifies without making a <see cref="KeyPair"/>: nothing is allocated. The kind of key is the caller's to judge; like Go
+    /// this takes a curve key for an Ed25519 key, which no typed claims' issuer may be.
+    /// </summary>
     internal static bool Verify(ReadOnlySpan<byte> publicKeyText, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         Span<byte> raw = stackalloc byte[KeyText.RawLength];
         return signature.Length == SignatureLength
-            && KeyText.DecodePublic(publicKeyText, raw, out var prefix) == KeyError.None
-            && prefix != PrefixByte.Curve
+            && KeyText.DecodePublic(publicKeyText, raw, out _) == KeyError.None
             && Sodium.Verify(message, signature, raw);
     }
 
@@ -156,6 +167,19 @@ public sealed partial class KeyPair : ISigner, IDisposable
         // Anything beyond ASCII becomes '?', which is not base32 either.
         var length = Encoding.ASCII.GetBytes(text, ascii);
         return KeyText.DecodePublic(ascii[..length], raw, out prefix);
+    }
+
+    private void KeepUnusualText(ReadOnlySpan<byte> text)
+    {
+        Span<byte> usual = stackalloc byte[KeyText.SeedLength];
+        WriteSeed(usual);
+        if (!text.SequenceEqual(usual))
+        {
+            _unusualSeed = GC.AllocateUninitializedArray<byte>(text.Length, pinned: true);
+            text.CopyTo(_unusualSeed);
+        }
+
+        CryptographicOperations.ZeroMemory(usual);
     }
 
     private void RequireSigningKey()

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Platform.Nats.NKeys;
 
 /// <summary>
-/// The text of a seed (58 bytes of UTF-8, <c>SU…</c> and the like) in memory the collector never copies, zeroed on dispose.
+/// The text of a seed (58 bytes of UTF-8 as a rule, <c>SU…</c> and the like) in memory the collector never copies, zeroed on dispose.
 /// It cannot be printed, compared or serialized; take the bytes with <see cref="Utf8"/> and let nobody keep them.
 /// </summary>
 [JsonConverter(typeof(NeverSerialized))]
@@ -13,10 +13,20 @@ namespace Platform.Nats.NKeys;
 public sealed class Seed : IDisposable
 {
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    private readonly byte[] _text = GC.AllocateUninitializedArray<byte>(KeyText.SeedLength, pinned: true);
+    private readonly byte[] _text;
     private bool _disposed;
 
-    internal Seed(PrefixByte prefix, ReadOnlySpan<byte> raw) => KeyText.EncodeSeed(prefix, raw, _text);
+    internal Seed(PrefixByte prefix, ReadOnlySpan<byte> raw)
+    {
+        _text = GC.AllocateUninitializedArray<byte>(KeyText.SeedLength, pinned: true);
+        KeyText.EncodeSeed(prefix, raw, _text);
+    }
+
+    internal Seed(ReadOnlySpan<byte> text)
+    {
+        _text = GC.AllocateUninitializedArray<byte>(text.Length, pinned: true);
+        text.CopyTo(_text);
+    }
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public ReadOnlySpan<byte> Utf8

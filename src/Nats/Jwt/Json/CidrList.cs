@@ -11,6 +11,7 @@ internal static class CidrList
             : JsonLists.Read<string>(ref input, null, static (ref input, current) => input.String(current ?? ""));
 
     public static List<string> Split(string commaSeparated) => commaSeparated
+        .Replace('\u0130', 'i')
         .ToLowerInvariant()
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Distinct(StringComparer.Ordinal)

@@ -45,7 +45,10 @@ internal static class ClaimShapes
             c => c.AuthorizationResponse);
 
     public static readonly Shape<NatsGenericClaims> GenericClaims = AddStandard(new Shape<NatsGenericClaims>())
-        .Add("nats", ReadData, WriteData);
+        .Add("nats", ReadData, WriteData)
+        .Add("tags", Passed, Nothing)
+        .Add("type", Passed, Nothing)
+        .Add("version", Passed, Nothing);
 
     /// <summary>What a jti is the hash of: the standard members without the jti itself.</summary>
     public static readonly Shape<JwtClaimsData> Hashed = AddStandard(new Shape<JwtClaimsData>(), withId: false);
@@ -59,6 +62,14 @@ internal static class ClaimShapes
         }
 
         JsonValue.ReadInto(ref input, claims.Data ??= JsonValue.NewMap());
+    }
+
+    // What the first form had at the top is no member of free-form claims: DecodeGeneric moves it into "nats".
+    private static void Passed(ref JsonInput input, NatsGenericClaims claims) => input.Skip();
+
+    private static void Nothing(JsonOutput output, NatsGenericClaims claims)
+    {
+        // See above.
     }
 
     private static void WriteData(JsonOutput output, NatsGenericClaims claims)

@@ -115,10 +115,19 @@ internal static partial class PartShapes
             }
 
             return mapping;
-        }) ?? [];
+        })!;
 
-    public static void WriteMappings(JsonOutput output, List<NatsWeightedMapping> mappings) =>
-        JsonLists.Write(output, mappings, WeightedMapping.Write);
+    public static void WriteMappings(JsonOutput output, List<NatsWeightedMapping>? mappings)
+    {
+        if (mappings is null)
+        {
+            output.Literal("null"u8);
+        }
+        else
+        {
+            JsonLists.Write(output, mappings, WeightedMapping.Write);
+        }
+    }
 
     public static long ReadTime(ref JsonInput input) => input.Int64(0);
 

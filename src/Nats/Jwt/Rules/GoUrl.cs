@@ -64,7 +64,7 @@ internal sealed record GoUrl(string Scheme, string HostName, string Path, bool H
             rest = rest[(2 + authority.Length)..];
             var at = authority.LastIndexOf('@');
             hasUser = at >= 0;
-            reason = ReasonAgainstHost(authority[(at + 1)..]);
+            reason = ReasonAgainstHost(authority[(at + 1)..], mayHaveColons: scheme is not ("http" or "https"));
             if (reason.Length == 0 && hasUser && !(authority[..at].All(IsUserInfo) && IsEscapedWell(authority[..at])))
             {
                 reason = "invalid userinfo";
@@ -103,7 +103,7 @@ internal sealed record GoUrl(string Scheme, string HostName, string Path, bool H
         return "";
     }
 
-    private static string ReasonAgainstHost(string host)
+    private static string ReasonAgainstHost(string host, bool mayHaveColons)
     {
         var open = host.LastIndexOf('[');
         if (open > 0)
@@ -113,7 +113,7 @@ internal sealed record GoUrl(string Scheme, string HostName, string Path, bool H
 
         if (open < 0)
         {
-            var colon = host.IndexOf(':', StringComparison.Ordinal);
+            var colon = mayHaveColons ? host.LastIndexOf(':') : host.IndexOf(':', StringComparison.Ordinal);
             return colon >= 0 && !IsOptionalPort(host[colon..]) ? $"invalid port {GoText.Quote(host[colon..])} after host"
                 : IsHostText(host) ? "" : "invalid character in host name";
         }

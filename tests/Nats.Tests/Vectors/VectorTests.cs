@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace Platform.Nats.Tests.Vectors;
+
+public sealed class VectorTests
+{
+    private static readonly Dictionary<string, Func<VectorCase, JsonObject>> Judges = new(StringComparer.Ordinal)
+    {
+        ["nkey.encode"] = KeyJudge.Encode,
+        ["nkey.public"] = KeyJudge.Public,
+        ["nkey.seed"] = KeyJudge.Seed,
+        ["nkey.sign"] = KeyJudge.Sign,
+        ["nkey.verify"] = KeyJudge.Verify,
+        ["xkey.seal"] = KeyJudge.Seal,
+        ["xkey.open"] = KeyJudge.Open,
+        ["creds.decorate_jwt"] = CredsJudge.DecorateJwt,
+        ["creds.decorate_seed"] = CredsJudge.DecorateSeed,
+        ["creds.format"] = CredsJudge.Format,
+        ["creds.parse"] = CredsJudge.Parse,
+        ["creds.issue_user"] = TokenJudge.IssueUser,
+        ["jwt.decode"] = TokenJudge.Decode,
+        ["jwt.decode_generic"] = TokenJudge.DecodeGeneric,
+        ["jwt.decode_typed"] = TokenJudge.DecodeTyped,
+        ["jwt.decode_v1"] = TokenJudge.Decode,
+        ["jwt.roundtrip"] = TokenJudge.Decode,
+        ["jwt.encode"] = TokenJudge.Encode,
+        ["jwt.reencode"] = TokenJudge.Reencode,
+        ["validate.time"] = TokenJudge.ValidateTime,
+        ["validate.account"] = TokenJudge.Decode,
+        ["validate.account.object"] = TokenJudge.ValidateObject,
+        ["validate.activation"] = TokenJudge.Decode,
+        ["validate.activation.object"] = TokenJudge.ValidateObject,
+        ["validate.authorization_request"] = TokenJudge.Decode,
+        ["validate.authorization_response"] = TokenJudge.Decode,
+        ["validate.generic"] = TokenJudge.DecodeGeneric,
+        ["validate.operator"] = TokenJudge.Decode,
+        ["validate.user"] = TokenJudge.Decode,
+        ["subject.check"] = RulesJudge.SubjectCheck,
+        ["subject.is_contained_in"] = RulesJudge.IsContainedIn,
+        ["subject.has_export"] = RulesJudge.HasExport,
+        ["subject.export_overlap"] = RulesJudge.ExportOverlap,
+        ["subject.import_overlap"] = RulesJudge.ImportOverlap,
+        ["subject.permission"] = RulesJudge.Permission,
+        ["subject.renaming"] = RulesJudge.Renaming,
+        ["subject.to_subject"] = RulesJudge.ToSubject,
+        ["cidr"] = RulesJudge.Cidr,
+        ["time_range"] = RulesJudge.TimeRange,
+        ["info_url"] = RulesJudge.InfoUrl,
+        ["service_url"] = RulesJudge.ServiceUrl,
+        ["generic_type"] = RulesJudge.GenericType,
+        ["server_version"] = RulesJudge.Version,
+        ["list.cidr_json"] = RulesJudge.CidrJson,
+        ["list.ops"] = RulesJudge.ListOps,
+        ["sampling.json"] = RulesJudge.Sampling,
+        ["claims.did_sign"] = TrustJudge.DidSign,
+        ["claims.is_revoked"] = TrustJudge.IsRevoked,
+        ["claims.scoped_signer"] = TrustJudge.ScopedSigner,
+        ["limits.flags"] = TrustJudge.LimitsFlags,
+        ["revocation_list"] = TrustJudge.Revocations,
+        ["user.has_empty_permissions"] = TrustJudge.EmptyPermissions,
+        ["activation.hash_id"] = TrustJudge.HashId,
+    };
+
+    public static TheoryData<string> Kinds => [.. VectorCase.Kinds()];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_case_agrees_with_the_Go_libraries(string kind)
+    {
+        var cases = VectorCase.OfKind(kind).ToList();
+        var differences = cases
+            .Select(c => Comparison.Differs(c, Judges[kind](c)))
+            .OfType<string>()
+            .ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {cases.Count - differences.Count} of {cases.Count} agree");
+        differences.ShouldBeEmpty(string.Join("\n", differences));
+    }
+}
