@@ -19,7 +19,7 @@ public sealed partial class KeyPair : ISigner, IDisposable
     // Signing keys: seed and public key, which is libsodium's expanded form, so that signing is one call. Curve keys: the seed. Public only: none.
     private readonly byte[]? _secret;
 
-    // A seed has many spellings (spare bits, line ends). Like Go, give back the one that came.
+    // A seed has many spellings (spare bits, line ends). Like Go, give back the one that came, except of curve keys.
     private byte[]? _unusualSeed;
     private string? _publicText;
     private bool _disposed;
@@ -173,7 +173,7 @@ public sealed partial class KeyPair : ISigner, IDisposable
     {
         Span<byte> usual = stackalloc byte[KeyText.SeedLength];
         WriteSeed(usual);
-        if (!text.SequenceEqual(usual))
+        if (Prefix != PrefixByte.Curve && !text.SequenceEqual(usual))
         {
             _unusualSeed = GC.AllocateUninitializedArray<byte>(text.Length, pinned: true);
             text.CopyTo(_unusualSeed);
