@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
+using Platform.Nats.Creds;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Store;
@@ -55,7 +56,7 @@ public sealed class UserIssuer
         var claims = Claims(found.Account, row.Name, ends, out var key);
         using (key)
         {
-            var jwt = NatsJwt.Encode(claims, signer, now);
+            var creds = NatsCreds.IssueUserConfig(claims, key, signer, now, out var jwt);
             var credential = new Credential
             {
                 OrganizationId = row.OrganizationId,
@@ -70,8 +71,7 @@ public sealed class UserIssuer
                 ExpiresAt = ends,
             };
             db.Credentials.Add(credential);
-            using var seed = key.ExportSeed();
-            return new(credential, jwt, NatsJwt.FormatUserConfig(jwt, seed));
+            return new(credential, jwt, creds);
         }
     }
 

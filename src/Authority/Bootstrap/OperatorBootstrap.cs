@@ -34,8 +34,23 @@ public sealed class OperatorBootstrap
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(fleet);
+        // One at a time, files included. The lock is the connection's: a process that dies gives it back.
+        await db.Database.OpenConnectionAsync(ct);
+        await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_lock(hashtextextended('trunkline.bootstrap', 0))", ct);
+        try
+        {
+            return await RunAloneAsync(db, fleet, ct);
+        }
+        finally
+        {
+            await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_unlock(hashtextextended('trunkline.bootstrap', 0))", CancellationToken.None);
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private async Task<BootstrapResult> RunAloneAsync(FleetDb db, FleetOptions fleet, CancellationToken ct)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_xact_lock(hashtextextended('trunkline.bootstrap', 0))", ct);
         var row = await db.Operators.SingleOrDefaultAsync(o => o.Name == fleet.Operator, ct);
         row = row is null ? await AddOperatorAsync(db, fleet, ct) : Same(row, fleet);
         await AddFleetAsync(db, row.Id, fleet, ct);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Platform.Kernel;
 using Platform.Nats.NKeys;
 
 namespace Platform.Authority;
@@ -11,20 +12,20 @@ internal sealed class OpenedKeys(TimeProvider clock, int capacity = OpenedKeys.C
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string PublicKey, string Role), Entry> _entries = [];
+    private readonly Dictionary<(OrganizationId Organization, string PublicKey, string Role), Entry> _entries = [];
 
-    public OpenedKey? TryTake(string publicKey, string role)
+    public OpenedKey? TryTake(OrganizationId organization, string publicKey, string role)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue((publicKey, role), out var entry))
+            if (!_entries.TryGetValue((organization, publicKey, role), out var entry))
             {
                 return null;
             }
 
             if (clock.GetElapsedTime(entry.OpenedAt) > Longest)
             {
-                Drop((publicKey, role), entry);
+                Drop((organization, publicKey, role), entry);
                 return null;
             }
 
@@ -33,12 +34,12 @@ internal sealed class OpenedKeys(TimeProvider clock, int capacity = OpenedKeys.C
         }
     }
 
-    public OpenedKey Keep(string role, KeyPair key)
+    public OpenedKey Keep(OrganizationId organization, string role, KeyPair key)
     {
         lock (_lock)
         {
             // Two may have unsealed the same key at once; the later stays, the earlier goes when its user is done.
-            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, (key.PublicKey, role), out _);
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, (organization, key.PublicKey, role), out _);
             if (place is not null)
             {
                 Release(place);
@@ -69,7 +70,7 @@ internal sealed class OpenedKeys(TimeProvider clock, int capacity = OpenedKeys.C
         }
     }
 
-    private void Drop((string PublicKey, string Role) name, Entry entry)
+    private void Drop((OrganizationId Organization, string PublicKey, string Role) name, Entry entry)
     {
         _entries.Remove(name);
         Release(entry);

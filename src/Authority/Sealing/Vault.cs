@@ -35,10 +35,18 @@ internal sealed class Vault(IKeyEncryptionKey keyEncryptionKey, OpenedKeys opene
         }
     }
 
-    /// <summary>A signer to be disposed of after use. The caller has read the row that entitles it to the key, through its own walls.</summary>
-    /// <exception cref="SealException">The seed is not here, or is not what was sealed for this place.</exception>
-    public async ValueTask<OpenedKey> OpenAsync(StoreDb db, OrganizationId organization, string publicKey, string role, CancellationToken ct) =>
-        opened.TryTake(publicKey, role) ?? opened.Keep(role, await UnsealAsync(db, organization, publicKey, role, ct));
+    /// <summary>A signer to be disposed of after use.</summary>
+    /// <exception cref="SealException">The seed is not here for this store's caller, or is not what was sealed for this place.</exception>
+    public async ValueTask<OpenedKey> OpenAsync(StoreDb db, OrganizationId organization, string publicKey, string role, CancellationToken ct)
+    {
+        // A key opened lately is given without asking the database, so what its walls would say is said here.
+        if (db is PortalDb portal && portal.Caller.Organization != organization)
+        {
+            throw new SealException($"No seed of {publicKey} is kept here.");
+        }
+
+        return opened.TryTake(organization, publicKey, role) ?? opened.Keep(organization, role, await UnsealAsync(db, organization, publicKey, role, ct));
+    }
 
     private async Task<KeyPair> UnsealAsync(StoreDb db, OrganizationId organization, string publicKey, string role, CancellationToken ct)
     {
