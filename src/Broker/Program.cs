@@ -3,10 +3,12 @@ using Platform.Broker;
 using Platform.Broker.Bootstrap;
 using Platform.Broker.Nodes;
 
+// Each command's host listens for SIGTERM itself and takes the time it needs.
+var quiet = new InvocationConfiguration { ProcessTerminationTimeout = null };
 return await new RootCommand("Trunkline's broker: the controller of the fleet, and the agent beside each nats-server.")
 {
     ControllerCommand.Create(),
     NodeCommand.Create(),
     BootstrapCommand.Create(),
     AdminCommand.Create(),
-}.Parse(args).InvokeAsync();
+}.Parse(args).InvokeAsync(quiet);

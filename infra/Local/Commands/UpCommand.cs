@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Platform.Local.Layout;
+
+namespace Platform.Local.Commands;
+
+/// <summary><c>up</c>: everything on this machine, until Ctrl-C or <c>down</c>.</summary>
+internal static class UpCommand
+{
+    public static Command Create()
+    {
+        var data = DataOption.Create();
+        var detach = new Option<bool>("--detach") { Description = "Return when ready; the platform goes on." };
+        var portBase = new Option<int?>("--port-base") { Description = $"First port of this copy (default {PortPlan.DefaultBase}, or what it last had)." };
+        portBase.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } b && b is < 1024 or > PortPlan.HighestBase)
+            {
+                result.AddError($"--port-base must lie between 1024 and {PortPlan.HighestBase}.");
+            }
+        });
+        var fleet = new Option<string?>("--fleet") { Description = "Regions x nodes: 3x1 (default, or what it last had) or 3x3." };
+        fleet.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !FleetShape.TryParse(text, out _))
+            {
+                result.AddError("--fleet is regions x nodes, each 1 to 3: 3x1, 3x3.");
+            }
+        });
+        var command = new Command("up", "Start the whole platform on this machine.") { data, detach, portBase, fleet };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var folder = parsed.Folder(data);
+            var last = await PrivateFile.ReadJsonAsync<Settings>(folder.SettingsFile, ct);
+            var settings = new Settings(parsed.GetValue(portBase) ?? last?.PortBase ?? PortPlan.DefaultBase, parsed.GetValue(fleet) ?? last?.Fleet ?? "3x1");
+            return parsed.GetValue(detach) ? await Detached.UpAsync(folder, settings, ct) : await Foreground.UpAsync(folder, settings, ct);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Npgsql;
+using Platform.Local.Postgres;
+
+namespace Platform.Local.Layout;
+
+/// <summary>Writes each process's one configuration file. Each holds what that process needs and no more: the portal has no
+/// way into the fleet's tables, no one but bootstrap owns the schema.</summary>
+public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan ports, IReadOnlyList<LocalRegion> regions, string natsServer)
+{
+    public const string Database = "trunkline";
+
+    // The name, not the number: a passkey's relying party has to be a domain.
+    public string PortalUrl => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{ports.Portal}");
+
+    public async Task WriteAsync(CancellationToken ct)
+    {
+        await PrivateFile.WriteJsonAsync(data.ConfigOf("bootstrap"), Bootstrap(), ct);
+        await PrivateFile.WriteJsonAsync(data.ConfigOf("controller"), Controller(), ct);
+        await PrivateFile.WriteJsonAsync(data.ConfigOf("portal"), Portal(), ct);
+        foreach (var region in regions)
+        {
+            foreach (var node in region.Nodes)
+            {
+                await PrivateFile.WriteJsonAsync(data.NodeSpec(node.Name), Node(region, node), ct);
+            }
+        }
+
+        await PrivateFile.WriteJsonAsync(data.EndpointsFile, new
+        {
+            Portal = PortalUrl,
+            Nodes = regions.SelectMany(r => r.Nodes).Select(n => new
+            {
+                n.Name,
+                n.Region,
+                Client = n.ClientUrl,
+                Websocket = n.WebSocketUrl,
+                Mqtt = n.MqttUrl,
+                Leafnode = n.LeafNodeUrl,
+                Monitoring = n.MonitoringUrl,
+            }),
+        }, ct);
+    }
+
+    /// <summary>How a role reaches a database of this copy.</summary>
+    public string ConnectionString(string role, string password, string database = Database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = ports.Postgres,
+        Username = role,
+        Password = password,
+        Database = database,
+        Timeout = 5,
+    }.ConnectionString;
+
+    private Dictionary<string, object> Bootstrap() => new(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Owner"] = ConnectionString(Roles.Owner, secrets.PostgresOwner),
+            ["Fleet"] = ConnectionString(Roles.Fleet, secrets.PostgresFleet),
+        },
+        ["Keys"] = Keys(),
+        ["Fleet"] = Fleet(),
+    };
+
+    private Dictionary<string, object> Controller() => new(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Fleet"] = ConnectionString(Roles.Fleet, secrets.PostgresFleet) },
+        ["Keys"] = Keys(),
+        ["Urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports.Controller}"),
+    };
+
+    private Dictionary<string, object> Portal() => new(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal"] = ConnectionString(Roles.App, secrets.PostgresApp) },
+        ["Keys"] = Keys(),
+        ["Urls"] = PortalUrl,
+        ["Portal"] = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PublicUrl"] = PortalUrl,
+            ["MailFolder"] = data.Mail,
+            ["DataProtectionFolder"] = data.DataProtection,
+        },
+    };
+
+    private Dictionary<string, string> Keys() => new(StringComparer.Ordinal) { ["KeyEncryptionKeyFile"] = data.KeyEncryptionKeyFile };
+
+    private Dictionary<string, object> Fleet() => new(StringComparer.Ordinal)
+    {
+        ["Operator"] = "trunkline",
+        ["IdentitySeedFile"] = data.OperatorSeedFile,
+        ["OutputFolder"] = data.Fleet,
+        ["Regions"] = regions.Select(r => new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["Name"] = r.Name,
+            ["DisplayName"] = r.DisplayName,
+            ["Nodes"] = r.Nodes.Select(n => new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Name"] = n.Name,
+                ["ClientUrl"] = n.ClientUrl,
+                ["WebSocketUrl"] = n.WebSocketUrl,
+                ["MqttUrl"] = n.MqttUrl,
+                ["LeafNodeUrl"] = n.LeafNodeUrl,
+                ["MonitoringUrl"] = n.MonitoringUrl,
+            }),
+        }),
+    };
+
+    // The members of Platform.Broker.Nodes.NodeSpec; the agent refuses a file with one too few or too many.
+    private object Node(LocalRegion region, LocalNode node) => new
+    {
+        node.Name,
+        Region = region.Name,
+        Folder = data.Node(node.Name),
+        LogFile = data.LogOf($"{node.Name}.nats"),
+        NatsServer = natsServer,
+        OperatorJwtFile = data.OperatorJwt,
+        SystemAccountJwtFile = data.SystemAccountJwt,
+        Host = "127.0.0.1",
+        node.Ports,
+        Routes = new { Password = secrets.Routes, Peers = region.Nodes.Select(n => Address(n.Ports.Cluster)) },
+        Gateways = new
+        {
+            Password = secrets.Gateways,
+            Regions = regions.Select(r => new { r.Name, Peers = r.Nodes.Select(n => Address(n.Ports.Gateway)) }),
+        },
+        JetStream = new { MaxMemoryBytes = 64L << 20, MaxFileBytes = 1L << 30 },
+        DrainSeconds = 3,
+    };
+
+    private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+}

@@ -1,0 +1,48 @@
+namespace Platform.Local.Layout;
+
+/// <summary>Everything one copy keeps, below one folder. Nothing in it is for other people's eyes.</summary>
+public sealed class DataFolder(string path)
+{
+    private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public string Root { get; } = Path.GetFullPath(path);
+
+    public string Postgres => Path.Combine(Root, "postgres");
+    public string Keys => Path.Combine(Root, "keys");
+    public string Config => Path.Combine(Root, "config");
+    public string Fleet => Path.Combine(Root, "fleet");
+    public string Nodes => Path.Combine(Root, "nodes");
+    public string Mail => Path.Combine(Root, "mail");
+    public string Logs => Path.Combine(Root, "logs");
+    public string Run => Path.Combine(Root, "run");
+
+    public string SecretsFile => Path.Combine(Keys, "secrets.json");
+    public string KeyEncryptionKeyFile => Path.Combine(Keys, "key-encryption-key");
+    public string OperatorSeedFile => Path.Combine(Keys, "operator.seed");
+    public string DataProtection => Path.Combine(Keys, "data-protection");
+    public string OperatorJwt => Path.Combine(Fleet, "operator.jwt");
+    public string SystemAccountJwt => Path.Combine(Fleet, "system-account.jwt");
+    public string SettingsFile => Path.Combine(Root, "settings.json");
+    public string EndpointsFile => Path.Combine(Root, "endpoints.json");
+    public string LockFile => Path.Combine(Run, "lock");
+    public string StateFile => Path.Combine(Run, "state.json");
+
+    public string Node(string name) => Path.Combine(Nodes, name);
+
+    public string NodeSpec(string name) => Path.Combine(Config, $"node-{name}.json");
+
+    public string ConfigOf(string process) => Path.Combine(Config, $"{process}.json");
+
+    public string LogOf(string process) => Path.Combine(Logs, $"{process}.log");
+
+    public string PidOf(string process) => Path.Combine(Run, $"{process}.pid");
+
+    /// <summary>Makes the folders, all 0700.</summary>
+    public void Create()
+    {
+        foreach (var folder in new[] { Root, Keys, Config, Fleet, Nodes, Mail, Logs, Run, DataProtection })
+        {
+            Directory.CreateDirectory(folder, Mine);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using Platform.Local.Running;
+
+namespace Platform.Local.Testing;
+
+/// <summary>What a test program counted. One that ended without saying so counts as one failure.</summary>
+internal sealed record Count(int Passed, int Failed, int Skipped)
+{
+    public static Count operator +(Count a, Count b) => new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, {Skipped} skipped");
+}
+
+/// <summary>One test program of tests/.</summary>
+internal sealed record TestProject(string Name)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
+    /// <summary>Every project below tests/ that makes a test program: all but the servers for tests and the benchmarks.</summary>
+    public static IReadOnlyList<TestProject> All() =>
+    [
+        .. Directory.GetFiles(Path.Combine(Programs.Repository, "tests"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => name is not ("Fixtures" or "Benchmarks"))
+            .Order(StringComparer.Ordinal)
+            .Select(name => new TestProject(name)),
+    ];
+
+    /// <summary>Runs it, passing on what it says of failures as it says it.</summary>
+    public async Task<Count> RunAsync(IReadOnlyDictionary<string, string> environment, TimeProvider clock, CancellationToken ct)
+    {
+        var began = clock.GetTimestamp();
+        var report = Path.Combine(Programs.Repository, "artifacts", "tests", $"{Name}.xml");
+        Directory.CreateDirectory(Path.GetDirectoryName(report)!);
+        File.Delete(report);
+        var start = new ProcessStartInfo(Programs.DotNet, [Programs.Built(Name), "-xml", report, "-noColor", "-noLogo"]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Programs.Repository };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+            {
+                // Everything but the runner's own announcements belongs to a failure (or is a skip with its reason).
+                if (line.StartsWith("    ", StringComparison.Ordinal) || line.StartsWith('\t'))
+                {
+                    Console.WriteLine($"{Name,-16} | {line.TrimStart()}");
+                }
+            }
+
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+            Console.WriteLine($"{Name,-16} | not done after {Patience.TotalMinutes} minutes");
+            return new Count(0, 1, 0);
+        }
+
+        var count = Read(report);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name,-16} {count} in {clock.GetElapsedTime(began).TotalSeconds:0.0} s"));
+        return count;
+    }
+
+    /// <summary>Adds up an xunit XML report.</summary>
+    public static Count Read(string report)
+    {
+        try
+        {
+            return XDocument.Load(report).Descendants("assembly").Aggregate(new Count(0, 0, 0), (sum, assembly) =>
+                sum + new Count((int)assembly.Attribute("passed")!, (int)assembly.Attribute("failed")! + (int)assembly.Attribute("errors")!, (int)assembly.Attribute("skipped")!));
+        }
+        catch (Exception e) when (e is IOException or XmlException)
+        {
+            return new Count(0, 1, 0);
+        }
+    }
+}
