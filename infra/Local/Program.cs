@@ -11,4 +11,5 @@ return await new RootCommand("Trunkline on one machine.")
     LogsCommand.Create(),
     TestCommand.Create(),
     BenchCommand.Create(),
+    AdminCommand.Create(),
 }.Parse(args).InvokeAsync(patience);

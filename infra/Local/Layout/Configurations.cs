@@ -69,6 +69,7 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Fleet"] = ConnectionString(Roles.Fleet, secrets.PostgresFleet) },
         ["Keys"] = Keys(),
         ["Urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports.Controller}"),
+        ["Logging"] = Logging(),
     };
 
     private Dictionary<string, object> Portal() => new(StringComparer.Ordinal)
@@ -76,11 +77,24 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal"] = ConnectionString(Roles.App, secrets.PostgresApp) },
         ["Keys"] = Keys(),
         ["Urls"] = PortalUrl,
+        ["Logging"] = Logging(),
         ["Portal"] = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PublicUrl"] = PortalUrl,
             ["MailFolder"] = data.Mail,
             ["DataProtectionFolder"] = data.DataProtection,
+        },
+    };
+
+    // What the product says is worth a line; what the framework says of every request and statement is not.
+    private static Dictionary<string, object> Logging() => new(StringComparer.Ordinal)
+    {
+        ["LogLevel"] = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Default"] = "Information",
+            ["Microsoft.AspNetCore"] = "Warning",
+            ["Microsoft.EntityFrameworkCore"] = "Warning",
+            ["System.Net.Http"] = "Warning",
         },
     };
 

@@ -25,5 +25,6 @@ public sealed record PortPlan(int Base)
 /// <summary>The listeners of one node, and its agent's own.</summary>
 public sealed record NodePortPlan(int Client, int WebSocket, int Mqtt, int LeafNode, int Monitoring, int Cluster, int Gateway, int Agent)
 {
-    public IReadOnlyList<int> Server => [Client, WebSocket, Mqtt, LeafNode, Monitoring, Cluster, Gateway];
+    /// <summary>Those nats-server itself opens. A method, because the record is written to the node's specification as it is.</summary>
+    public IReadOnlyList<int> OfServer() => [Client, WebSocket, Mqtt, LeafNode, Monitoring, Cluster, Gateway];
 }

@@ -1,5 +1,6 @@
 using Platform.Local.Layout;
 using Platform.Local.Processes;
+using Platform.Local.Tools;
 
 namespace Platform.Local.Running;
 
@@ -11,16 +12,20 @@ internal sealed class Keeper(Part part, DataFolder data, Board board, TimeProvid
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(20);
 
+    /// <summary>A part that was never ready and ended this often will not get better by itself.</summary>
+    private const int Hopeless = 6;
+
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends at the first time the part is ready.</summary>
     public Task Ready => _ready.Task;
 
     /// <summary>Runs until cancelled; the process itself is left to <see cref="StopAsync"/>.</summary>
+    /// <exception cref="PrerequisiteException">It keeps ending without ever being ready; its last words are in the message.</exception>
     public async Task KeepAsync(CancellationToken ct)
     {
         var wait = FirstWait;
-        while (true)
+        for (var starts = 1; ; starts++)
         {
             var began = clock.GetTimestamp();
             using var process = Launch.Start(part.Command, data.LogOf(part.Name), part.Environment);
@@ -32,6 +37,11 @@ internal sealed class Keeper(Part part, DataFolder data, Board board, TimeProvid
                 await process.WaitForExitAsync(ct);
                 await probing.CancelAsync();
                 await probe.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            if (starts == Hopeless && !Ready.IsCompleted)
+            {
+                throw new PrerequisiteException($"{part.Name} does not start; {data.LogOf(part.Name)} says:\n{Launch.Tail(data, part.Name)}");
             }
 
             wait = clock.GetElapsedTime(began) > Healthy ? FirstWait : wait;

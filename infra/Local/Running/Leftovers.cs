@@ -25,7 +25,7 @@ internal static class Leftovers
         [
             (ports.Portal, "the portal"), (ports.Postgres, "PostgreSQL"), (ports.Controller, "the controller"),
             .. nodes.Select(n => (n.Ports.Agent, $"{n.Name}'s agent")),
-            .. nodes.Where(n => !HasServer(data, n)).SelectMany(n => n.Ports.Server.Select(p => (p, n.Name))),
+            .. nodes.Where(n => !HasServer(data, n)).SelectMany(n => n.Ports.OfServer().Select(p => (p, n.Name))),
         ];
         foreach (var (port, what) in wanted.Where(w => !IsFree(w.Port)))
         {

@@ -9,11 +9,13 @@ namespace Platform.Local.Running;
 /// Stops them in the opposite order.</summary>
 internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster cluster, Secrets secrets, Configurations configurations, Board board, TimeProvider clock)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly Dictionary<string, Keeper> _keepers = parts.All.ToDictionary(p => p.Name, p => new Keeper(p, data, board, clock), StringComparer.Ordinal);
     private readonly List<Task> _keeping = [];
 
     /// <summary>Until everything was ready once.</summary>
-    /// <exception cref="PrerequisiteException">Bootstrap refused; its log is in the message.</exception>
+    /// <exception cref="PrerequisiteException">Bootstrap refused, or a part does not come up; the log is in the message.</exception>
     public async Task StartAsync(CancellationToken ct)
     {
         await ClusterAsync(ct);
@@ -25,7 +27,7 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
             KeepAll(parts.Nodes, ct);
         }
 
-        await _keepers[parts.Postgres.Name].Ready.WaitAsync(ct);
+        await UntilAsync(_keepers[parts.Postgres.Name].Ready);
         await RolesAsync(ct);
         await BootstrapAsync(ct);
         if (!early)
@@ -35,9 +37,7 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
 
         Keep(parts.Controller, ct);
         Keep(parts.Portal, ct);
-        var ready = Task.WhenAll(_keepers.Values.Select(k => k.Ready));
-        await (await Task.WhenAny([ready, .. _keeping])).WaitAsync(ct);
-        await ready.WaitAsync(ct);
+        await UntilAsync(Task.WhenAll(_keepers.Values.Select(k => k.Ready)));
         board.AllReady();
     }
 
@@ -51,6 +51,19 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
         await Task.WhenAll(_keepers[parts.Portal.Name].StopAsync(TimeSpan.FromSeconds(10)), _keepers[parts.Controller.Name].StopAsync(TimeSpan.FromSeconds(10)));
         await Task.WhenAll(parts.Nodes.Select(n => _keepers[n.Name].StopAsync(TimeSpan.FromSeconds(25))));
         await _keepers[parts.Postgres.Name].StopAsync(TimeSpan.FromSeconds(20));
+    }
+
+    // A keeper that gives up ends the wait with its reason.
+    private async Task UntilAsync(Task ready)
+    {
+        try
+        {
+            await await Task.WhenAny([ready, .. _keeping]).WaitAsync(Patience, clock);
+        }
+        catch (TimeoutException)
+        {
+            throw new PrerequisiteException($"not ready after {Patience.TotalMinutes} minutes: {string.Join(", ", board.Now.Parts.Where(p => p.State is not "ready").Select(p => p.Name))}; see ./platform logs");
+        }
     }
 
     private void KeepAll(IEnumerable<Part> several, CancellationToken ct)

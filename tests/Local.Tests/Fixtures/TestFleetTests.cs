@@ -1,6 +1,7 @@
 using System.Text;
 using Platform.Fixtures;
 using Platform.Nats.Client;
+using Platform.Nats.Creds;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 
@@ -19,15 +20,15 @@ public sealed class TestFleetTests
         using var signing = KeyPair.CreatePair(PrefixByte.Account);
         var claims = NatsJwt.NewAccountClaims(account.PublicKey);
         claims.Account.SigningKeys = [new NatsAccountSigningKey { Key = signing.PublicKey }];
-        await using (var system = new NatsConnection(new NatsOpts { Url = fleet["us-east-1"].Url, AuthOpts = new NatsAuthOpts { Creds = op.SystemCreds() } }))
+        await using (var system = new NatsConnection(new NatsOpts { Url = fleet["us-east-1"].Url, AuthOpts = With(op.SystemCreds()) }))
         {
             var jwt = Encoding.ASCII.GetBytes(NatsJwt.Encode(claims, op.SigningKey, TimeProvider.System.GetUtcNow()));
             (await system.RequestAsync<byte[], string>("$SYS.REQ.CLAIMS.UPDATE", jwt, cancellationToken: Ct)).Data.ShouldNotBeNull().ShouldContain("\"code\":200");
         }
 
         var creds = TestOperator.UserCreds(signing, account.PublicKey, "user");
-        await using var listener = new NatsConnection(new NatsOpts { Url = fleet["ap-south-1"].Url, AuthOpts = new NatsAuthOpts { Creds = creds } });
-        await using var sender = new NatsConnection(new NatsOpts { Url = fleet["eu-west-1"].Url, AuthOpts = new NatsAuthOpts { Creds = creds } });
+        await using var listener = new NatsConnection(new NatsOpts { Url = fleet["ap-south-1"].Url, AuthOpts = With(creds) });
+        await using var sender = new NatsConnection(new NatsOpts { Url = fleet["eu-west-1"].Url, AuthOpts = With(creds) });
         await using var subscription = await listener.SubscribeCoreAsync<string>("greeting", cancellationToken: Ct);
         await listener.PingAsync(Ct);
 
@@ -41,4 +42,9 @@ public sealed class TestFleetTests
 
         (await arrived).Data.ShouldBe("hello");
     }
+
+    private static NatsAuthOpts With(byte[] creds) => new()
+    {
+        AuthCredCallback = (_, _) => ValueTask.FromResult(NatsAuthCred.FromJwt(NatsCreds.ParseDecoratedJwt(creds), NatsCreds.ParseDecoratedUserNKey(creds))),
+    };
 }
