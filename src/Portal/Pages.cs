@@ -1,4 +1,9 @@
 using Platform.Portal.Components;
+using Platform.Portal.Features.Connect;
+using Platform.Portal.Features.Organizations;
+using Platform.Portal.Features.Tokens;
+using Platform.Portal.Identity;
+using Platform.Portal.Web;
 
 namespace Platform.Portal;
 
@@ -11,15 +16,35 @@ internal static class Pages
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents();
         builder.Services.AddCascadingAuthenticationState();
-        builder.Services.AddScoped<Place>();
+        builder.Services.AddScoped<Whereabouts>();
+        builder.Services.AddScoped<Overview.Handler>();
+        builder.Services.AddScoped<FirstAccount>();
+        builder.Services.AddSingleton<SignUpCookie>();
         return builder;
     }
 
+    /// <summary>Error pages. Before authentication, so that what refuses there is shown too.</summary>
+    public static WebApplication UsePageErrors(this WebApplication app)
+    {
+        app.UseWhen(context => !ProblemResponses.IsForPrograms(context), pages =>
+        {
+            pages.UseExceptionHandler("/error", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        });
+        return app;
+    }
+
+    /// <summary>After authentication, authorization and the caller.</summary>
     public static WebApplication MapPages(this WebApplication app)
     {
+        app.UseWhereabouts();
         app.MapStaticAssets();
         app.MapRazorComponents<App>();
-        Theme.Map(app);
+        ConnectFiles.Map(app);
+        var forms = app.MapForms();
+        Theme.Map(forms);
+        Sessions.Map(forms);
+        TokenForms.Map(forms);
         return app;
     }
 }

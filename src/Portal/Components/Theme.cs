@@ -18,7 +18,7 @@ internal static class Theme
         return value is "light" or "dark" or "contrast" or "dark contrast" ? value : null;
     }
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/theme", Choose).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder forms) => forms.MapPost("/theme", Choose);
 
     private static LocalRedirect Choose(HttpContext http, [FromForm] string? theme, [FromForm] string? back)
     {

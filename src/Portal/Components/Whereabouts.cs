@@ -6,7 +6,7 @@ namespace Platform.Portal.Components;
 /// <summary>Where in the portal this request is, for the frame around every page: who is signed in, which organization and
 /// account the URL names, and what else could be switched to. Filled by the place middleware; empty on pages that
 /// need no sign-in.</summary>
-internal sealed class Place
+internal sealed class Whereabouts
 {
     public string? Email { get; set; }
     public OrganizationRef? Organization { get; set; }

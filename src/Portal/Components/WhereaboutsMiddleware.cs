@@ -1,0 +1,64 @@
+using Platform.Kernel;
+using Platform.Portal.Features.Accounts;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Components;
+
+/// <summary>Fills <see cref="Whereabouts"/> before a page renders, so that components never ask the database at the same time.
+/// An account the caller's organization does not have ends here as 404.</summary>
+internal static class WhereaboutsMiddleware
+{
+    public const string AccountValue = "AccountId";
+
+    public static void UseWhereabouts(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (!ProblemResponses.IsForPrograms(context) && context.GetEndpoint() is not null && context.User.PersonId() is { } person
+            && !await FillAsync(context, person))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        await next(context);
+    });
+
+    private static async Task<bool> FillAsync(HttpContext context, PersonId person)
+    {
+        var here = context.RequestServices.GetRequiredService<Whereabouts>();
+        here.Email = context.User.Identity?.Name;
+        var caller = context.RequestServices.GetRequiredService<Caller>();
+        if (!caller.IsKnown)
+        {
+            return true;
+        }
+
+        var db = context.RequestServices.GetRequiredService<PortalDb>();
+        var memberships = await db.OrganizationsOfAsync(person, context.RequestAborted);
+        here.Organizations = [.. memberships.Select(m => new Whereabouts.OrganizationRef(m.Organization, m.Name, m.Slug, m.Role))];
+        here.Organization = here.Organizations.Single(o => o.Id == caller.Organization);
+        if (!context.Request.RouteValues.TryGetValue(AccountValue, out var value))
+        {
+            return true;
+        }
+
+        var accounts = context.RequestServices.GetRequiredService<ListAccounts.Handler>();
+        var list = await accounts.HandleAsync(new PageRequest(PageRequest.Most), context.RequestAborted);
+        here.Accounts = list.IsRefused(out _) ? [] : [.. list.Value.Data.Select(a => new Whereabouts.AccountRef(a.Id, a.Name))];
+        here.Account = here.Accounts.FirstOrDefault(a => a.Id.ToString() == value as string)
+            ?? await OfManyAsync(context, value as string);
+        return here.Account is not null;
+    }
+
+    // An organization may have more accounts than the switcher lists.
+    private static async Task<Whereabouts.AccountRef?> OfManyAsync(HttpContext context, string? value)
+    {
+        if (!AccountId.TryParse(value, null, out var id))
+        {
+            return null;
+        }
+
+        var account = await context.RequestServices.GetRequiredService<GetAccount.Handler>().HandleAsync(id, context.RequestAborted);
+        return account.IsRefused(out _) ? null : new Whereabouts.AccountRef(id, account.Value.Name);
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+using Platform.Kernel;
+using Platform.Portal.Features.Accounts;
+using Platform.Portal.Features.Connections;
+using Platform.Portal.Features.Regions;
+using Platform.Portal.Features.Users;
+using Platform.Portal.Web;
+
+namespace Platform.Portal.Features.Connect;
+
+public sealed partial class ConnectPage
+{
+    private UserView? _user;
+    private PublicationView? _publication;
+    private IReadOnlyList<ListRegions.RegionView> _regions = [];
+    private IReadOnlyList<Snippet> _snippets = [];
+    private ConnectTarget? _target;
+    private Snippet? _snippet;
+    private Watch.Seen? _latest;
+    private int _nodes;
+
+    [Parameter] public string AccountId { get; set; } = "";
+
+    /// <summary>The way to connect that is shown, "cli" when left out.</summary>
+    [SupplyParameterFromQuery] public string? Via { get; set; }
+    [SupplyParameterFromQuery] public string? Region { get; set; }
+    [SupplyParameterFromQuery] public string? User { get; set; }
+
+    [Inject] private ListUsers.Handler ListUsers { get; set; } = null!;
+    [Inject] private ListRegions.Handler ListRegions { get; set; } = null!;
+    [Inject] private GetPublication.Handler GetPublication { get; set; } = null!;
+    [Inject] private ListConnections.Handler ListConnections { get; set; } = null!;
+
+    private string Events => $"{Here.AccountPath}/events";
+
+    private IEnumerable<Snippet> Tabs => _snippets.Where(s => !s.IsLanguage || s == (_snippet!.IsLanguage ? _snippet : _snippets.First(l => l.IsLanguage)));
+
+    protected override async Task OnInitializedAsync()
+    {
+        var account = Here.Account!.Id;
+        var users = OrNotFound(await ListUsers.HandleAsync(account, new PageRequest(PageRequest.Most), Ct))?.Data ?? [];
+        _user = User is null ? users.FirstOrDefault() : users.FirstOrDefault(u => u.Id.ToString() == User);
+        _publication = OrNotFound(await GetPublication.HandleAsync(account, null, 0, Ct));
+        _regions = OrNotFound(await ListRegions.HandleAsync(Ct))?.Data ?? [];
+        var region = _regions.FirstOrDefault(r => r.Name == Region) ?? _regions.FirstOrDefault(r => r.Nodes.Any(n => n.IsUp)) ?? _regions.FirstOrDefault();
+        if (_user is null || region is null)
+        {
+            if (User is not null && _user is null)
+            {
+                Navigation.NotFound();
+            }
+
+            return;
+        }
+
+        _nodes = _publication!.Regions.Sum(r => r.Nodes.Count(n => n.IsUp));
+        var node = region.Nodes.FirstOrDefault(n => n.IsUp) ?? region.Nodes[0];
+        _target = new ConnectTarget(Here.Account.Name, _user.Name, region.Name, [.. region.Nodes.Select(n => n.Client)], node.WebSocket, node.Mqtt, node.LeafNode);
+        _snippets = Snippets.For(_target);
+        _snippet = _snippets.FirstOrDefault(s => s.Via == Via) ?? _snippets[0];
+        _latest = OrNotFound(await ListConnections.HandleAsync(account, "all", new PageRequest(1), Ct))?.Data is [var c, ..]
+            ? new Watch.Seen(c.UserName, c.UserPublicKey, c.Region, c.Node, c.ClientName, c.Language, c.Version, c.Kind, c.Host, c.RttMicroseconds, c.ConnectedAt, c.DisconnectedAt)
+            : null;
+    }
+
+    // Every tab is a URL: what is left out of it keeps its default.
+    private string Url(string? via = null, string? region = null) => QueryHelpers.AddQueryString($"{Here.AccountPath}/connect", new Dictionary<string, string?>
+    {
+        ["via"] = via ?? Via,
+        ["region"] = region ?? Region,
+        ["user"] = User,
+    }.Where(q => q.Value is not null));
+}
