@@ -1,0 +1,109 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+namespace Platform.Browser;
+
+/// <summary>What must hold on every page, in every theme and width. One person's own data, so all of them have something to show.</summary>
+public sealed partial class PageTests(Site site)
+{
+    private static readonly AxeRunOptions Wcag = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+    };
+
+    public static readonly string[] Gates =
+        ["/sign-up", "/sign-up/sent", "/sign-in", "/forgot-password", "/forgot-password/sent", "/confirm?email=a%40example.com&code=x", "/reset-password?email=a%40example.com&code=x"];
+
+    [Theory]
+    [InlineData("light", 1400)]
+    [InlineData("dark", 1400)]
+    [InlineData("light", 375)]
+    [InlineData("dark", 375)]
+    [InlineData("contrast", 1400)]
+    [InlineData("dark contrast", 375)]
+    public async Task Every_page_is_accessible_quiet_and_fits(string theme, int width)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var ada = await site.VisitAsync(width: width);
+        await ada.Page.Context.AddCookiesAsync([new() { Name = "trunkline_theme", Value = Uri.EscapeDataString(theme), Url = site.Platform.Portal }]);
+        var found = new List<string>();
+        var titles = new List<string>();
+        foreach (var gate in Gates)
+        {
+            await LookAsync(ada, gate, found, titles);
+        }
+
+        await ada.SignUpAsync(ct);
+        await ada.DownloadCredsAsync();
+        var user = await FirstUserAsync(ada);
+        await ada.Page.GotoAsync(user);
+        var revoke = await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = RevokeLink() }).First.GetAttributeAsync("href");
+        string[] pages =
+        [
+            ada.Connect, $"{ada.Connect}?via=go", $"{ada.Connect}?via=mqtt", ada.Account, $"{ada.Account}/users", $"{ada.Account}/users/new", user, revoke!.Split('#')[0],
+            ada.OrganizationPath, $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", "/organizations", "/nothing/here",
+        ];
+        foreach (var page in pages)
+        {
+            await LookAsync(ada, page, found, titles);
+        }
+
+        found.ShouldBeEmpty();
+        ada.Wrong.Where(w => !w.Contains("404", StringComparison.Ordinal)).ShouldBeEmpty();
+        titles.ShouldAllBe(t => t.EndsWith("Trunkline", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Pages_are_told_apart_by_title_and_lead_back_by_breadcrumb()
+    {
+        await using var ada = await site.VisitAsync();
+        await ada.SignUpAsync(TestContext.Current.CancellationToken);
+        var titles = new List<string>();
+        foreach (var page in new[] { ada.OrganizationPath, $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/tokens", ada.Account, $"{ada.Account}/users", ada.Connect })
+        {
+            await ada.Page.GotoAsync(page);
+            titles.Add(await ada.Page.TitleAsync());
+            (await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Navigation, new() { Name = "Breadcrumb" }).CountAsync()).ShouldBe(1, page);
+            await ada.Page.Keyboard.PressAsync("Tab");
+            (await ada.Page.EvaluateAsync<string>("document.activeElement.textContent")).ShouldBe("Skip to content", page);
+        }
+
+        titles.ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task The_theme_is_written_by_the_server_and_kept()
+    {
+        await using var ada = await site.VisitAsync(hasScript: false);
+        await ada.Page.GotoAsync("/sign-in");
+        await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Theme" }).ClickAsync();
+        await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
+        (await ada.Page.Locator("html").GetAttributeAsync("data-theme")).ShouldBe("dark");
+        await ada.Page.GotoAsync("/sign-up");
+        (await ada.Page.Locator("html").GetAttributeAsync("data-theme")).ShouldBe("dark");
+    }
+
+    private static async Task LookAsync(Visitor visitor, string path, List<string> found, List<string> titles)
+    {
+        await visitor.Page.GotoAsync(path);
+        titles.Add(await visitor.Page.TitleAsync());
+        var result = await visitor.Page.RunAxe(Wcag);
+        found.AddRange(result.Violations.Where(v => v.Impact is "serious" or "critical")
+            .SelectMany(v => v.Nodes.Select(n => $"{path}: {v.Id}: {n.Target}: {n.Html}")));
+        var overflow = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (overflow > 0)
+        {
+            found.Add($"{path}: {overflow} px wider than the window");
+        }
+    }
+
+    private static async Task<string> FirstUserAsync(Visitor visitor)
+    {
+        await visitor.Page.GotoAsync($"{visitor.Account}/users");
+        return (await visitor.Page.Locator("a.row-link").First.GetAttributeAsync("href"))!;
+    }
+
+    [GeneratedRegex("^Revoke the credential", RegexOptions.None, 1000)]
+    private static partial Regex RevokeLink();
+}

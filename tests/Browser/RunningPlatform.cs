@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Platform.Browser;
+
+/// <summary>The whole platform, started the way anybody starts it: ./platform up --detach, with a data folder and ports of
+/// its own. Its address is read from endpoints.json.</summary>
+public sealed partial class RunningPlatform : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private RunningPlatform(string data) => Data = data;
+
+    public string Data { get; }
+    public string Portal { get; private set; } = "";
+    public IReadOnlyList<Node> Nodes { get; private set; } = [];
+
+    public sealed record Node(string Name, string Region, string Client);
+
+    /// <summary>Where Platform.sln lies.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static async Task<RunningPlatform> StartAsync(CancellationToken ct)
+    {
+        var data = Directory.CreateTempSubdirectory("trunkline-browser-").FullName;
+        var platform = new RunningPlatform(data);
+        try
+        {
+            await RunAsync(["up", "--detach", "--data", data, "--port-base", FreePortBase().ToString(CultureInfo.InvariantCulture)], ct);
+            using var endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data, "endpoints.json"), ct));
+            platform.Portal = endpoints.RootElement.GetProperty("portal").GetString()!.TrimEnd('/');
+            platform.Nodes = [.. endpoints.RootElement.GetProperty("nodes").EnumerateArray().Select(n => new Node(
+                n.GetProperty("name").GetString()!, n.GetProperty("region").GetString()!, n.GetProperty("client").GetString()!))];
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The newest link of that page in a mail to that address, waited for.</summary>
+    public async Task<Uri> LinkMailedAsync(string to, string page, CancellationToken ct)
+    {
+        var folder = Path.Combine(Data, "mail");
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10); await Task.Delay(50, ct))
+        {
+            foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").OrderDescending(StringComparer.Ordinal) : [])
+            {
+                var mail = await File.ReadAllTextAsync(file, ct);
+                var link = Link().Matches(mail).Select(m => new Uri(m.Value)).FirstOrDefault(u => u.AbsolutePath == page);
+                if (mail.Contains($"To: {to}\r\n", StringComparison.OrdinalIgnoreCase) && link is not null)
+                {
+                    return link;
+                }
+            }
+        }
+
+        throw new TimeoutException($"No mail to {to} with a link to {page} within 10 s.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync(["down", "--data", Data], CancellationToken.None);
+        Directory.Delete(Data, recursive: true);
+    }
+
+    private static async Task RunAsync(string[] args, CancellationToken ct)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Root, "platform"), args)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root,
+        })!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
+        var (said, complained) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        await process.WaitForExitAsync(limit.Token);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"./platform {string.Join(' ', args)} ended with {process.ExitCode}.\n{await said}\n{await complained}");
+        }
+    }
+
+    // A copy takes a block of ports from its base on; the middle of the range is looked at, not reserved.
+    private static int FreePortBase()
+    {
+        for (var attempt = 0; attempt < 50; attempt++)
+        {
+            var first = 20_000 + (Random.Shared.Next(200) * 100);
+            if (Enumerable.Range(first, 60).All(IsFree))
+            {
+                return first;
+            }
+        }
+
+        throw new InvalidOperationException("No block of 60 free ports found.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("No Platform.sln above the test program.");
+    }
+
+    [GeneratedRegex(@"https?://\S+", RegexOptions.None, 1000)]
+    private static partial Regex Link();
+}
