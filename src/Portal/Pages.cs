@@ -45,6 +45,7 @@ internal static class Pages
         Theme.Map(forms);
         Sessions.Map(forms);
         TokenForms.Map(forms);
+        ConnectFiles.MapForms(forms);
         return app;
     }
 }

@@ -22,7 +22,9 @@ public sealed class NodeClient : IAsyncDisposable
 
         return new NodeClient(Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "connect.mjs"), interop, creds, .. urls])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!);
     }
 

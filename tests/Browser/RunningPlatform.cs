@@ -50,7 +50,7 @@ public sealed partial class RunningPlatform : IAsyncDisposable
         var folder = Path.Combine(Data, "mail");
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10); await Task.Delay(50, ct))
         {
-            foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").OrderDescending(StringComparer.Ordinal) : [])
+            foreach (var file in MailsIn(folder))
             {
                 var mail = await File.ReadAllTextAsync(file, ct);
                 var link = Link().Matches(mail).Select(m => new Uri(m.Value)).FirstOrDefault(u => u.AbsolutePath == page);
@@ -70,11 +70,17 @@ public sealed partial class RunningPlatform : IAsyncDisposable
         Directory.Delete(Data, recursive: true);
     }
 
+    private static IEnumerable<string> MailsIn(string folder) =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").OrderDescending(StringComparer.Ordinal) : [];
+
     private static async Task RunAsync(string[] args, CancellationToken ct)
     {
         using var process = Process.Start(new ProcessStartInfo(Path.Combine(Root, "platform"), args)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Root,
         })!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);

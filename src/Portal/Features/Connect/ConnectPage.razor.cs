@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Platform.Kernel;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Connections;
+using Platform.Portal.Features.Messages;
 using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Users;
 using Platform.Portal.Web;
@@ -19,6 +20,8 @@ public sealed partial class ConnectPage
     private Snippet? _snippet;
     private Watch.Seen? _latest;
     private int _nodes;
+    private PublishMessage.Response? _published;
+    private Error? _error;
 
     [Parameter] public string AccountId { get; set; } = "";
 
@@ -27,10 +30,21 @@ public sealed partial class ConnectPage
     [SupplyParameterFromQuery] public string? Region { get; set; }
     [SupplyParameterFromQuery] public string? User { get; set; }
 
+    /// <summary>The subject the console listens to, "hello.>" when left out.</summary>
+    [SupplyParameterFromQuery] public string? Sub { get; set; }
+
+    [SupplyParameterFromForm(FormName = "publish")] private PublishForm? Form { get; set; }
+
     [Inject] private ListUsers.Handler ListUsers { get; set; } = null!;
     [Inject] private ListRegions.Handler ListRegions { get; set; } = null!;
     [Inject] private GetPublication.Handler GetPublication { get; set; } = null!;
     [Inject] private ListConnections.Handler ListConnections { get; set; } = null!;
+    [Inject] private PublishMessage.Handler Publish { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private string Listening => Sub is { Length: > 0 } sub ? sub : "hello.>";
+
+    private string Messages => QueryHelpers.AddQueryString($"{Here.AccountPath}/messages", new Dictionary<string, string?> { ["subject"] = Listening, ["region"] = _target!.Region });
 
     private string Events => $"{Here.AccountPath}/events";
 
@@ -70,5 +84,18 @@ public sealed partial class ConnectPage
         ["via"] = via ?? Via,
         ["region"] = region ?? Region,
         ["user"] = User,
+        ["sub"] = Sub,
     }.Where(q => q.Value is not null));
+
+    private async Task PublishAsync()
+    {
+        var result = await Publish.HandleAsync(Here.Account!.Id, new(Form?.Subject?.Trim(), Form?.Message, _target?.Region), Ct);
+        _published = result.IsRefused(out _error) ? null : result.Value;
+    }
+
+    private sealed class PublishForm
+    {
+        public string? Subject { get; set; }
+        public string? Message { get; set; }
+    }
 }

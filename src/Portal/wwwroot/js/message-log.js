@@ -1,46 +1,103 @@
 // <message-log data-events>: shows messages of a subscription as they come, newest last. Everything is set as text.
-// Event "message", data: { subject, payload, size, at }.
+// Events: "ready" { node }, once the subscription is in force; "message" { subject, payload, size, received_at }.
+// A form[data-publish] inside waits for "ready", so that the first message is seen.
 const KEEP = 200;
+const HIDDEN_FOR = 60_000;
+
+const create = (tag, className, textContent) => Object.assign(document.createElement(tag), { className, textContent });
 
 const subjectNode = (subject) => {
-  const code = Object.assign(document.createElement("code"), { className: "subject" });
+  const code = create("code", "subject", "");
   subject.split(".").forEach((token, index) => {
-    if (index) code.append(Object.assign(document.createElement("i"), { textContent: "." }));
+    if (index) code.append(create("i", "", "."));
     code.append(token);
   });
   return code;
 };
 
-const row = ({ subject, payload, size, at }) => {
-  const message = Object.assign(document.createElement("div"), { className: "msg" });
+const row = ({ subject, payload, size, received_at: at }) => {
+  const message = create("div", "msg", "");
   message.dataset.new = "";
-  const time = Object.assign(document.createElement("time"), { dateTime: at, textContent: at.slice(11, 19) });
-  const bytes = Object.assign(document.createElement("span"), { className: "msg-size", textContent: `${size} B` });
-  const body = Object.assign(document.createElement("div"), { className: "msg-body", textContent: payload });
-  message.append(time, subjectNode(subject), bytes, body);
+  const time = Object.assign(create("time", "", at.slice(11, 19)), { dateTime: at });
+  message.append(time, subjectNode(subject), create("span", "msg-size", `${size} B`), create("div", "msg-body", payload ?? "not text, or too long to show"));
   return message;
 };
 
 customElements.define(
   "message-log",
   class extends HTMLElement {
+    static observedAttributes = ["data-events"];
+
     connectedCallback() {
-      const list = this.querySelector('[role="log"]');
-      const state = this.querySelector("[data-state-of-stream]");
-      this.source = new EventSource(this.dataset.events);
-      this.source.addEventListener("message", (event) => {
-        this.querySelector(".msg-none")?.remove();
-        list.append(row(JSON.parse(event.data)));
-        while (list.childElementCount > KEEP) list.firstElementChild.remove();
-        list.scrollTop = list.scrollHeight;
-      });
-      this.source.addEventListener("open", () => (this.dataset.open = ""));
-      this.source.addEventListener("error", () => delete this.dataset.open);
-      if (state) state.hidden = false;
+      this.addEventListener("submit", this.hold, true);
+      document.addEventListener("visibilitychange", this.rest);
+      this.open();
     }
 
     disconnectedCallback() {
-      this.source.close();
+      document.removeEventListener("visibilitychange", this.rest);
+      clearTimeout(this.hiddenTimer);
+      this.close();
     }
+
+    attributeChangedCallback(_name, before, after) {
+      if (this.isConnected && before !== null && before !== after) {
+        this.close();
+        this.open();
+      }
+    }
+
+    open() {
+      this.source = new EventSource(this.dataset.events);
+      this.source.addEventListener("ready", (event) => this.ready(JSON.parse(event.data)));
+      this.source.addEventListener("message", (event) => this.show(JSON.parse(event.data)));
+      this.source.addEventListener("error", () => this.say("idle", "not listening"));
+      this.say("idle", "connecting");
+    }
+
+    close() {
+      this.source?.close();
+      this.source = null;
+      this.isReady = false;
+    }
+
+    ready({ node }) {
+      this.isReady = true;
+      this.say("ok", node);
+      const held = this.held;
+      this.held = null;
+      held?.requestSubmit();
+    }
+
+    show(message) {
+      const list = this.querySelector('[role="log"]');
+      list.querySelector(".msg-none")?.remove();
+      list.append(row(message));
+      while (list.childElementCount > KEEP) list.firstElementChild.remove();
+      list.scrollTop = list.scrollHeight;
+    }
+
+    say(tone, text) {
+      if (tone === "idle") this.isReady = false;
+      const line = this.querySelector("[data-line]");
+      line.dataset.tone = tone;
+      line.textContent = text;
+    }
+
+    // A stream that never gets ready must not keep the form: a second press sends it.
+    hold = (event) => {
+      if (!event.target.matches("[data-publish]") || this.isReady || this.held) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.held = event.target;
+      event.target.querySelector("[type=submit]").setAttribute("aria-busy", "true");
+    };
+
+    // A browser holds six streams of one site at most; a tab nobody looks at gives its own back after a minute.
+    rest = () => {
+      clearTimeout(this.hiddenTimer);
+      if (document.hidden) this.hiddenTimer = setTimeout(() => this.close(), HIDDEN_FOR);
+      else if (!this.source) this.open();
+    };
   },
 );
