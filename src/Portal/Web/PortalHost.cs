@@ -42,6 +42,7 @@ internal static class PortalHost
         app.UseRequestIds();
         app.UseSecurityHeaders();
         app.UseProblems();
+        app.UsePageErrors();
         app.UseBodyLimit();
         app.UseRouting();
         app.UseAuthentication();
