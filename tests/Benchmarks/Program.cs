@@ -1,3 +1,3 @@
 using Platform.Benchmarks;
 
-return await BenchmarkRunner.RunAsync(args, [new JwtBenchmark()], CancellationToken.None);
+return await BenchmarkRunner.RunAsync(args, [new JwtBenchmark(), new ClientBenchmark()], CancellationToken.None);

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using Platform.Nats.Creds;
+
 namespace Platform.Nats.Client;
 
 /// <summary>Turns the options into the proof for one connect. User info in a URL counts when the options have none.</summary>
@@ -8,6 +11,21 @@ internal static class Credentials
         if (opts.AuthCredCallback is { } callback)
         {
             return await callback(server, ct);
+        }
+
+        if (!opts.Creds.IsEmpty)
+        {
+            return FromCreds(opts.Creds.Span);
+        }
+
+        if (opts.CredsFile is { } credsFile)
+        {
+            return await ReadAsync(credsFile, text => FromCreds(text), ct);
+        }
+
+        if (opts.NKeyFile is { } keyFile)
+        {
+            return await ReadAsync(keyFile, text => NatsAuthCred.FromOwnNKey(NatsCreds.ParseDecoratedUserNKey(text)), ct);
         }
 
         if (opts.Token is not null)
@@ -21,6 +39,25 @@ internal static class Credentials
         }
 
         return FromUrl(server) ?? FromUrl(configured) ?? NatsAuthCred.None;
+    }
+
+    private static NatsAuthCred FromCreds(ReadOnlySpan<byte> text)
+    {
+        var (jwt, _, user) = NatsCreds.ParseUserConfig(text);
+        return NatsAuthCred.FromOwnJwt(jwt, user);
+    }
+
+    private static async ValueTask<NatsAuthCred> ReadAsync(string file, Func<byte[], NatsAuthCred> parse, CancellationToken ct)
+    {
+        var text = await File.ReadAllBytesAsync(file, ct);
+        try
+        {
+            return parse(text);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
     }
 
     private static NatsAuthCred? FromUrl(Uri uri)

@@ -14,6 +14,9 @@ public sealed record NatsAuthOpts
     /// <summary>A <c>.creds</c> file; read again at every connect, so that it may be replaced in place.</summary>
     public string? CredsFile { get; init; }
 
+    /// <summary>A file with a user's seed, for servers whose configuration lists NKeys; read again at every connect.</summary>
+    public string? NKeyFile { get; init; }
+
     /// <summary>The UTF-8 text of a <c>.creds</c> file.</summary>
     public ReadOnlyMemory<byte> Creds { get; init; }
 

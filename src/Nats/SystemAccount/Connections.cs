@@ -38,7 +38,7 @@ public sealed record ClientConnection
     [JsonPropertyName("authorized_user")]
     public string? User { get; init; }
 
-    /// <summary>The name claim of the user's JWT.</summary>
+    /// <summary>The account's name as its JWT has it, or its public key without one; not the user's.</summary>
     [JsonPropertyName("name_tag")]
     public string? NameTag { get; init; }
 

@@ -36,7 +36,11 @@ internal sealed class Handshake(NatsOpts opts, Uri configured, ServerCandidate s
             }
 
             var cred = await Credentials.ResolveAsync(opts.AuthOpts, server.Uri, configured, ct);
-            await stream.WriteAsync(Introduce(cred, info, isEncrypted).ToBytes(), ct);
+            using (cred.Owned)
+            {
+                await stream.WriteAsync(Introduce(cred, info, isEncrypted).ToBytes(), ct);
+            }
+
             info = await AwaitAcceptanceAsync(stream, info, ct);
             return new(stream, _reader, info, server);
         }
