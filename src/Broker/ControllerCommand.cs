@@ -17,17 +17,26 @@ public static class ControllerCommand
 
     private static async Task<int> RunAsync(CancellationToken ct)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        if (Environment.GetEnvironmentVariable("TRUNKLINE_CONFIG") is { Length: > 0 } file)
+        await using var app = Build(configuration =>
         {
-            builder.Configuration.AddJsonFile(file, optional: false);
-        }
-
-        builder.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, true));
-        builder.Services.AddController();
-        await using var app = builder.Build();
-        app.MapControllerHealth();
+            if (Environment.GetEnvironmentVariable("TRUNKLINE_CONFIG") is { Length: > 0 } file)
+            {
+                configuration.AddJsonFile(file, optional: false);
+            }
+        });
         await app.RunAsync(ct);
         return 0;
+    }
+
+    /// <summary>The controller as a web host: /healthz, /readyz, /metrics, and the work behind them.</summary>
+    internal static WebApplication Build(Action<IConfigurationBuilder> configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        configure(builder.Configuration);
+        builder.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, true));
+        builder.Services.AddController(builder.Configuration);
+        var app = builder.Build();
+        app.MapControllerHealth();
+        return app;
     }
 }

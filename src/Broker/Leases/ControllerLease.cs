@@ -4,7 +4,11 @@ namespace Platform.Broker.Leases;
 
 /// <summary>One controller works, the others wait as hot spares. The lock is a session's: it is free the moment its holder's
 /// connection is gone. The row carries the epoch by which a late writer is told from the present one.</summary>
-internal sealed class ControllerLease(string connectionString, string holder, TimeProvider clock)
+/// <param name="connectionString">To PostgreSQL as trunkline_fleet.</param>
+/// <param name="holder">Who this is, for people: host and process.</param>
+/// <param name="ring">Called at each NOTIFY trunkline_publication while the lease is held: the lock's connection listens as well.</param>
+/// <param name="clock">The time.</param>
+internal sealed class ControllerLease(string connectionString, string holder, Action ring, TimeProvider clock)
 {
     public const string Name = "controller";
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
@@ -31,7 +35,14 @@ internal sealed class ControllerLease(string connectionString, string holder, Ti
                 await Task.Delay(Retry * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, ct);
             }
 
-            return new Reign(connection, await RaiseEpochAsync(connection, ct));
+            var epoch = await RaiseEpochAsync(connection, ct);
+            connection.Notification += (_, _) => ring();
+            await using (var listen = new NpgsqlCommand("listen trunkline_publication", connection))
+            {
+                await listen.ExecuteNonQueryAsync(ct);
+            }
+
+            return new Reign(connection, epoch);
         }
         catch
         {

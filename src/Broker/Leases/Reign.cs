@@ -30,8 +30,11 @@ internal sealed class Reign : IAsyncDisposable
             await using var beat = new NpgsqlCommand("select 1", _connection) { CommandTimeout = 2 };
             while (true)
             {
-                await _connection.WaitAsync(Pulse, _end.Token);
-                await beat.ExecuteNonQueryAsync(_end.Token);
+                // True: a notification came, which proves the connection as well as a beat does.
+                if (!await _connection.WaitAsync(Pulse, _end.Token))
+                {
+                    await beat.ExecuteNonQueryAsync(_end.Token);
+                }
             }
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or InvalidOperationException or TimeoutException)

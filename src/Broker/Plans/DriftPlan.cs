@@ -18,6 +18,22 @@ internal sealed record Drift(
     public IEnumerable<string> ToPush => [.. Missing, .. Behind, .. RolledBack, .. Foreign];
 
     public bool IsNone => Unknown.Count == 0 && !ToPush.Any();
+
+    public static readonly Drift None = new([], [], [], [], []);
+
+    /// <summary>What both looks saw.</summary>
+    public Drift And(Drift other) => new(
+        [.. Missing.Intersect(other.Missing, StringComparer.Ordinal)],
+        [.. Behind.Intersect(other.Behind, StringComparer.Ordinal)],
+        [.. RolledBack.Intersect(other.RolledBack, StringComparer.Ordinal)],
+        [.. Foreign.Intersect(other.Foreign, StringComparer.Ordinal)],
+        [.. Unknown.Intersect(other.Unknown, StringComparer.Ordinal)]);
+
+    /// <summary>For logs and metrics.</summary>
+    public IEnumerable<(string Kind, bool IsAlarm, IReadOnlyList<string> Accounts)> Kinds =>
+    [
+        ("missing", false, Missing), ("behind", false, Behind), ("rolled_back", true, RolledBack), ("foreign", true, Foreign), ("unknown", true, Unknown),
+    ];
 }
 
 /// <summary>(desired JWTs, a node's pack) -> what differs. A nats-server stores whatever the system account sends it, whoever

@@ -1,4 +1,3 @@
-using Npgsql;
 using Platform.Broker.Leases;
 using Platform.Broker.Telemetry;
 
@@ -27,7 +26,7 @@ internal sealed partial class ControllerHost(
             {
                 break;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (Outage.Is(e))
             {
                 Log.NoLease(log, e.Message);
                 await Task.Delay(wait * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -63,6 +62,10 @@ internal sealed partial class ControllerHost(
         {
             return;
         }
+        catch (LeaseLostException e)
+        {
+            Log.Replaced(log, e.Message);
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             Log.DutyFailed(log, duty.GetType().Name, e);
@@ -81,6 +84,9 @@ internal sealed partial class ControllerHost(
 
         [LoggerMessage(2402, LogLevel.Warning, "PostgreSQL is not there for the lease: {Reason}")]
         public static partial void NoLease(ILogger log, string reason);
+
+        [LoggerMessage(2404, LogLevel.Warning, "Stopped writing: {Reason}")]
+        public static partial void Replaced(ILogger log, string reason);
 
         [LoggerMessage(2403, LogLevel.Error, "{Duty} failed; the lease is given up")]
         public static partial void DutyFailed(ILogger log, string duty, Exception e);

@@ -17,6 +17,10 @@ internal sealed class ControllerOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan InventoryTimeSpan { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Between two counts of a node's connections, beside its events.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan CensusTimeSpan { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a node may take to answer a push before the row says so; the others are not held up by it again until it answers a ping.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan AnswerTimeSpan { get; set; } = TimeSpan.FromSeconds(2);

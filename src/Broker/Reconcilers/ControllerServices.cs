@@ -1,24 +1,45 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Npgsql;
+using Microsoft.Extensions.Options;
+using Platform.Authority;
 using Platform.Broker.Leases;
+using Platform.Broker.Plans;
 using Platform.Broker.Telemetry;
+using Platform.Store;
 
 namespace Platform.Broker.Reconcilers;
 
 internal static class ControllerServices
 {
-    public static IServiceCollection AddController(this IServiceCollection services)
+    public static IServiceCollection AddController(this IServiceCollection services, IConfiguration configuration)
     {
+        var fleet = configuration.GetConnectionString("Fleet") ?? throw new InvalidOperationException("ConnectionStrings:Fleet is missing.");
         services.TryAddSingleton(TimeProvider.System);
+        services.AddFleetStore(fleet);
+        services.AddAuthority(configuration);
         services.AddOptions<ControllerOptions>().BindConfiguration("Controller").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(s => new NpgsqlDataSourceBuilder(FleetConnection(s)) { ConnectionStringBuilder = { ApplicationName = "trunkline controller" } }.Build());
+        services.AddSingleton(s => s.GetRequiredService<IOptions<ControllerOptions>>().Value);
+        services.AddSingleton(_ => new ObservedDataSource(fleet));
         services.AddSingleton(s => new ControllerLease(
-            FleetConnection(s), $"{Environment.MachineName}/{Environment.ProcessId}", s.GetRequiredService<TimeProvider>()));
+            fleet, $"{Environment.MachineName}/{Environment.ProcessId}", s.GetRequiredService<PublicationBell>().Ring, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ControllerStatus>();
+        services.AddSingleton<ControllerMetrics>();
+        services.AddSingleton(_ => new MetricsText(ControllerMetrics.MeterName));
+        services.AddSingleton<Fleet>();
+        services.AddSingleton<DesiredDigest>();
+        services.AddSingleton<PublicationBell>();
+        services.AddSingleton<NodeTable>();
+        services.AddSingleton<JwtTable>();
+        services.AddSingleton<PublicationTable>();
+        services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<AccountSigning>();
+        services.AddSingleton<SystemUsers>();
+        services.AddSingleton<AccountPublisher>();
+        services.AddSingleton<IDuty, PublicationDuty>();
+        services.AddSingleton<IDuty, LinkKeeper>();
+        services.AddSingleton<ILinkDuty, NodePresence>();
+        services.AddSingleton<ILinkDuty, ConnectionWatch>();
+        services.AddSingleton<ILinkDuty, DriftWatch>();
         services.AddHostedService<ControllerHost>();
         return services;
     }
-
-    private static string FleetConnection(IServiceProvider services) =>
-        services.GetRequiredService<IConfiguration>().GetConnectionString("Fleet") ?? throw new InvalidOperationException("ConnectionStrings:Fleet is missing.");
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Broker.Reconcilers;
 
 namespace Platform.Broker.Telemetry;
 
@@ -10,23 +11,27 @@ internal static class ControllerHealth
     {
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapGet("/readyz", ReadyAsync);
+        var metrics = app.Services.GetRequiredService<MetricsText>();
+        // Made before the first scrape, or the counts until then would be lost.
+        app.Services.GetRequiredService<ControllerMetrics>();
+        app.MapGet("/metrics", () => Results.Text(metrics.Write(), "text/plain; version=0.0.4"));
     }
 
-    private static async Task<IResult> ReadyAsync(NpgsqlDataSource db, ControllerStatus status, CancellationToken ct)
+    private static async Task<IResult> ReadyAsync(ObservedDataSource db, Fleet fleet, ControllerStatus status, CancellationToken ct)
     {
         var role = status.Epoch > 0 ? "controller" : "spare";
         try
         {
-            await using var command = db.CreateCommand("select 1");
+            await using var command = db.Value.CreateCommand("select 1");
             command.CommandTimeout = 2;
             await command.ExecuteScalarAsync(ct);
-            return Results.Json(new Readiness("ready", role, status.Epoch));
+            return Results.Json(new Readiness("ready", role, status.Epoch, fleet.Count));
         }
         catch (NpgsqlException)
         {
-            return Results.Json(new Readiness("no PostgreSQL", role, status.Epoch), statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Json(new Readiness("no PostgreSQL", role, status.Epoch, fleet.Count), statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 
-    private sealed record Readiness(string Status, string Role, long Epoch);
+    private sealed record Readiness(string Status, string Role, long Epoch, int Nodes);
 }
