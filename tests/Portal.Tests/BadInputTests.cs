@@ -94,8 +94,8 @@ public sealed class BadInputTests(PortalFixture portal)
         (await (await tenant.Client.PostAsync("/api/v1/accounts", content, Ct)).ToldAsync()).ShouldBe("415 request.wrong_content_type");
     }
 
-    [Theory, InlineData(false), InlineData(true)]
-    public async Task A_body_of_10_MB_is_refused(bool isChunked)
+    [Fact]
+    public async Task A_body_of_10_MB_is_refused()
     {
         var tenant = await portal.NewTenantAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/accounts")
@@ -103,13 +103,6 @@ public sealed class BadInputTests(PortalFixture portal)
             Content = new ByteArrayContent(Encoding.ASCII.GetBytes($"{{\"name\":\"{new string('a', 10_000_000)}\"}}")),
         };
         request.Content.Headers.ContentType = new("application/json");
-        request.Headers.TransferEncodingChunked = isChunked;
-        if (isChunked)
-        {
-            // The server answers before the body has been sent; asked first, the client does not send it at all.
-            request.Headers.ExpectContinue = true;
-        }
-
         (await (await tenant.Client.SendAsync(request, Ct)).ToldAsync()).ShouldBe("413 request.too_large");
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
+using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -10,6 +11,9 @@ namespace Platform.Portal.Tests;
 internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId Person, string Email, AccountId Account, UserId User, HttpClient Client)
 {
     public string AccountPath => $"/api/v1/accounts/{Account}";
+    private string? _credential;
+    private string? _token;
+
     public string UserPath => $"{AccountPath}/users/{User}";
 
     /// <summary>Runs something as this person in this organization, in a scope of its own.</summary>
@@ -19,6 +23,14 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
         scope.ServiceProvider.GetRequiredService<Caller>().Set(Id, Person, $"person {Person}", Permissions.Of(role));
         return await act(scope.ServiceProvider);
     }
+
+    /// <summary>Ids of a credential and a token, made once.</summary>
+    public async Task<(string Credential, string Token)> PrepareAsync() => (
+        _credential ??= (await IssueAsync()).Id.ToString(),
+        _token ??= (await NewTokenAsync(Role.Viewer, new("swept"))).Id.ToString());
+
+    public async Task<IssueCredential.Response> IssueAsync() =>
+        (await AsAsync(Role.Owner, s => s.GetRequiredService<IssueCredential.Handler>().HandleAsync(Account, User, new(), TestContext.Current.CancellationToken))).Value;
 
     public async Task<CreateToken.Response> NewTokenAsync(Role role, CreateToken.Request request) =>
         (await AsAsync(role, s => s.GetRequiredService<CreateToken.Handler>().HandleAsync(request, TestContext.Current.CancellationToken))).Value;

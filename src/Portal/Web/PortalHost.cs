@@ -20,6 +20,8 @@ internal static class PortalHost
             o.AddServerHeader = false;
             o.Limits.MaxRequestBodySize = BodyLimit.Most;
         });
+        // A taken name is an answer, not an error; what is one reaches the exception handler, which logs it.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Farewell);
         builder.Services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return builder;

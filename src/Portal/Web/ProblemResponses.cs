@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Platform.Kernel;
@@ -57,7 +58,9 @@ internal static partial class ProblemResponses
     private static void Complete(HttpContext context, ProblemDetails details)
     {
         details.Instance ??= context.Request.Path;
+        // The framework's name for the same thing; in which case it stands depends on the naming policy.
         details.Extensions.Remove("traceId");
+        details.Extensions.Remove("trace_id");
         details.Extensions.TryAdd("code", WebErrors.Unexpected.Code);
         details.Extensions["request_id"] = context.TraceIdentifier;
         details.Extensions.TryAdd("errors", Array.Empty<ProblemPart>());
@@ -83,6 +86,7 @@ internal static partial class ProblemResponses
                 BadHttpRequestException { StatusCode: 413 } => (WebErrors.TooLarge, 413, null),
                 BadHttpRequestException { StatusCode: 415 } => (WebErrors.WrongContentType, 415, null),
                 BadHttpRequestException { InnerException: JsonException json } => (WebErrors.InvalidJson, 400, PointerOf(json)),
+                BadHttpRequestException when IsBodyMissing(httpContext) => (WebErrors.InvalidJson, 400, ""),
                 BadHttpRequestException when RouteIds.AnyIsMalformed(httpContext) => (WebErrors.UnknownId, 404, null),
                 BadHttpRequestException bad => (WebErrors.InvalidParameter, bad.StatusCode, null),
                 NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } => (WebErrors.Unavailable, 503, null),
@@ -96,6 +100,10 @@ internal static partial class ProblemResponses
             await WriteAsync(httpContext, error, status, pointer);
             return true;
         }
+
+        private static bool IsBodyMissing(HttpContext context) =>
+            context.Request.ContentLength is null or 0
+            && context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false };
 
         /// <summary>"$.permissions[0].allow" as "/permissions/0/allow"; the whole body is "".</summary>
         private static string PointerOf(JsonException json) =>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Platform.Kernel;
 
 namespace Platform.Portal.Web;
@@ -15,6 +16,7 @@ internal static class RouteIds
         ["tokenId"] = s => TypedId.TryParse<ApiTokenId>(s, out _),
     };
 
+    /// <summary>In an exception handler, when the request's own route values have been cleared.</summary>
     public static bool AnyIsMalformed(HttpContext context) =>
-        context.Request.RouteValues.Any(v => Forms.TryGetValue(v.Key, out var isWellFormed) && !isWellFormed(v.Value as string));
+        context.Features.Get<IExceptionHandlerFeature>()?.RouteValues is { } values && values.Any(v => Forms.TryGetValue(v.Key, out var isWellFormed) && !isWellFormed(v.Value as string));
 }

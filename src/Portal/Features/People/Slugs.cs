@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Platform.Portal.Features.People;
 
-/// <summary>From an organization's name for people to its name in addresses: "Ångström Werke" to "angstrom-werke".</summary>
+/// <summary>From an organization's name for people to its name in addresses: "Ada and Partner" to "ada-partner". Letters outside a to z fall out.</summary>
 internal static class Slugs
 {
     private const int Longest = 48;
@@ -11,13 +11,13 @@ internal static class Slugs
     public static string From(string name)
     {
         var slug = new StringBuilder();
-        foreach (var c in name.Normalize(NormalizationForm.FormKD).ToLowerInvariant())
+        foreach (var c in name.ToLowerInvariant())
         {
             if (char.IsAsciiLetterOrDigit(c))
             {
                 slug.Append(c);
             }
-            else if (slug.Length > 0 && slug[^1] != '-' && !char.IsLetter(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.NonSpacingMark)
+            else if (slug.Length > 0 && slug[^1] != '-' && !char.IsLetter(c))
             {
                 slug.Append('-');
             }

@@ -1,0 +1,20 @@
+namespace Platform.Portal.Tests;
+
+/// <summary>A committed file that is made from the code. TRUNKLINE_REWRITE=1 writes it instead of comparing.</summary>
+internal static class Snapshot
+{
+    public static void ShouldMatch(string path, string text)
+    {
+        var file = Path.Combine(Root(AppContext.BaseDirectory), path);
+        if (Environment.GetEnvironmentVariable("TRUNKLINE_REWRITE") is "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+
+        (File.Exists(file) ? File.ReadAllText(file) : "").ShouldBe(text, $"{path} is not what the code says. Run the tests with TRUNKLINE_REWRITE=1 and look at the difference.");
+    }
+
+    private static string Root(string folder) =>
+        File.Exists(Path.Combine(folder, "Platform.sln")) ? folder : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Platform.sln is in no folder above."));
+}

@@ -1,0 +1,181 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Tests;
+
+/// <summary>Every operation of the API, from the routes themselves: a new one is in here by being mapped.</summary>
+public sealed class SweepTests(PortalFixture portal)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Only ever shrinks, but for what must work before anybody is known.</summary>
+    private static readonly string[] OpenToAnyone =
+    [
+        "POST /api/v1/password/forgot", "POST /api/v1/password/reset", "POST /api/v1/signup", "POST /api/v1/signup/confirm",
+    ];
+
+    /// <summary>What a viewer may change: only what is their own.</summary>
+    private static readonly string[] OpenToViewers = ["DELETE /api/v1/tokens/{tokenId}", "POST /api/v1/tokens"];
+
+    /// <summary>What a token without any permission may read: that its organization exists.</summary>
+    private static readonly string[] OpenToAnyMember = ["GET /api/v1/organizations", "GET /api/v1/organizations/{organizationId}"];
+
+    [Fact]
+    public async Task Every_operation_turns_away_whoever_has_no_token()
+    {
+        var tenant = await portal.NewTenantAsync();
+        using var nobody = portal.NewClient();
+
+        var open = new List<string>();
+        foreach (var operation in Operations())
+        {
+            var response = await operation.SendAsync(nobody, tenant);
+            var told = await response.ToldAsync();
+            if (told != "401 auth.required")
+            {
+                open.Add(operation.Name);
+            }
+        }
+
+        open.Order().ShouldBe(OpenToAnyone);
+    }
+
+    [Fact]
+    public async Task Every_operation_cannot_tell_another_organizations_things_from_none()
+    {
+        var theirs = await portal.NewTenantAsync();
+        var ours = await portal.NewTenantAsync();
+
+        var known = new List<string>();
+        foreach (var operation in Operations().Where(o => o.HasId))
+        {
+            var response = await operation.SendAsync(ours.Client, theirs);
+            if (response.StatusCode != HttpStatusCode.NotFound)
+            {
+                known.Add($"{operation.Name}: {await response.ToldAsync()}");
+            }
+        }
+
+        known.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_change_is_refused_to_a_viewer()
+    {
+        var tenant = await portal.NewTenantAsync(Role.Viewer);
+
+        var open = new List<string>();
+        foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous))
+        {
+            var response = await operation.SendAsync(tenant.Client, tenant);
+            if (response.StatusCode != HttpStatusCode.Forbidden)
+            {
+                open.Add(operation.Name);
+            }
+        }
+
+        open.Order().ShouldBe(OpenToViewers);
+    }
+
+    [Fact]
+    public async Task Every_operation_is_refused_to_a_token_without_the_permission()
+    {
+        var tenant = await portal.NewTenantAsync(Role.Owner, Permissions.ManageOrganization);
+
+        var open = new List<string>();
+        foreach (var operation in Operations().Where(o => !o.IsAnonymous))
+        {
+            var response = await operation.SendAsync(tenant.Client, tenant);
+            if (response.StatusCode != HttpStatusCode.Forbidden)
+            {
+                open.Add(operation.Name);
+            }
+        }
+
+        open.Order().ShouldBe(OpenToAnyMember);
+    }
+
+    [Fact]
+    public async Task Every_change_that_is_taken_leaves_an_audit_row_by_the_one_who_asked()
+    {
+        var tenant = await portal.NewTenantAsync();
+        await tenant.PrepareAsync();
+
+        var silent = new List<string>();
+        foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !o.Name.Contains("console", StringComparison.Ordinal)))
+        {
+            var before = await RowsAsync();
+            var response = await operation.SendAsync(tenant.Client, tenant);
+            response.IsSuccessStatusCode.ShouldBeTrue($"{operation.Name}: {await response.ToldAsync()}");
+            if (await RowsAsync() != before + 1)
+            {
+                silent.Add(operation.Name);
+            }
+        }
+
+        silent.ShouldBeEmpty();
+        await using var db = portal.AsOwner();
+        var actors = await db.AuditRows.Where(a => a.OrganizationId == tenant.Id).OrderBy(a => a.Sequence).Select(a => a.Actor).Distinct().ToListAsync(Ct);
+        actors.ShouldAllBe(a => a.StartsWith("token tok_") || a == $"person {tenant.Person}");
+
+        async Task<int> RowsAsync()
+        {
+            await using var rows = portal.AsOwner();
+            return await rows.AuditRows.CountAsync(a => a.OrganizationId == tenant.Id, Ct);
+        }
+    }
+
+    [Fact]
+    public void There_are_operations_to_sweep() => Operations().Count().ShouldBeGreaterThan(20);
+
+    /// <summary>Changes last: a sweep that is let through revokes its own token at the very end.</summary>
+    private IEnumerable<Operation> Operations() =>
+        portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText?.StartsWith("/api/v1", StringComparison.Ordinal) is true)
+            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(m => new Operation(m, e)))
+            .OrderBy(o => o.Method == "DELETE").ThenBy(o => o.Method, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Ordinal);
+
+    private sealed record Operation(string Method, RouteEndpoint Endpoint)
+    {
+        public string Name => $"{Method} {Endpoint.RoutePattern.RawText!.TrimEnd('/')}";
+        public bool HasId => Endpoint.RoutePattern.Parameters.Count > 0;
+        public bool IsAnonymous => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+
+        /// <summary>With ids and bodies of the organization's that would be let through if the asker were.</summary>
+        public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant)
+        {
+            var (credential, token) = await tenant.PrepareAsync();
+            var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
+            {
+                RoutePatternLiteralPart literal => literal.Content,
+                RoutePatternParameterPart { Name: "accountId" } => tenant.Account.ToString(),
+                RoutePatternParameterPart { Name: "userId" } => tenant.User.ToString(),
+                RoutePatternParameterPart { Name: "credentialId" } => credential,
+                RoutePatternParameterPart { Name: "tokenId" } => token,
+                RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
+                _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
+            }))));
+            using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
+            if (Method == "POST")
+            {
+                request.Content = JsonContent.Create(Body());
+            }
+
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            patience.CancelAfter(TimeSpan.FromSeconds(20));
+            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        }
+
+        private object Body() =>
+            Name.EndsWith("/messages", StringComparison.Ordinal) ? new { subject = "swept" }
+            : Name.EndsWith("/credentials", StringComparison.Ordinal) ? new { }
+            : new { name = "swept" };
+    }
+}
