@@ -36,8 +36,8 @@ app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 app.MapAccountServer();
 app.MapPages();
 
-var api = app.MapGroup("/api/v1").RequireAuthorization();
-api.MapPeople();
+app.MapGroup("/api/v1").MapPeople();
+var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapOrganizations();
 api.MapAccounts();

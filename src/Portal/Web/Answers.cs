@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Platform.Kernel;
 
 namespace Platform.Portal.Web;
@@ -28,12 +27,19 @@ internal static class Answers
     public static Results<NoContent, ProblemHttpResult> ToNoContent(this Result<Done> result) =>
         result.Match<Results<NoContent, ProblemHttpResult>>(_ => TypedResults.NoContent(), refusal => refusal.ToProblem());
 
+    /// <summary>What every operation that takes a token may refuse with.</summary>
+    public static readonly object[] RefusesAnyone =
+    [
+        new ProducesResponseTypeMetadata(401, typeof(Problem), [ProblemResponses.ContentType]),
+        new ProducesResponseTypeMetadata(429, typeof(Problem), [ProblemResponses.ContentType]),
+    ];
+
     /// <summary>Says in the OpenAPI document with which statuses this operation refuses.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
         foreach (var status in statuses)
         {
-            endpoint.Produces<ProblemDetails>(status, ProblemResponses.ContentType);
+            endpoint.Produces<Problem>(status, ProblemResponses.ContentType);
         }
 
         return endpoint;

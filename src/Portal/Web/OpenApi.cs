@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Platform.Kernel;
 
@@ -42,10 +43,9 @@ internal static class OpenApi
                 operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("password", context.Document)] = [] });
             }
 
-            operation.Responses ??= [];
-            operation.Responses.TryAdd("401", new OpenApiResponse { Description = "Unauthorized" });
             return Task.CompletedTask;
         });
+        o.CreateSchemaReferenceId = type => NameOf(type.Type) is { } name ? name : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         o.AddSchemaTransformer((schema, context, _) =>
         {
             if (IdPrefix(context.JsonTypeInfo.Type) is { } prefix)
@@ -57,6 +57,10 @@ internal static class OpenApi
             return Task.CompletedTask;
         });
     });
+
+    /// <summary>Every slice has a Request and a Response: the document calls them CreateAccountRequest and so on.</summary>
+    private static string? NameOf(Type type) =>
+        type is { IsNested: true, IsGenericType: false, IsEnum: false } && type.Assembly == typeof(OpenApi).Assembly ? $"{type.DeclaringType!.Name}{type.Name}" : null;
 
     private static string? IdPrefix(Type type)
     {

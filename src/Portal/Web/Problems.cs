@@ -14,6 +14,10 @@ internal sealed record ProblemPart(
     [property: JsonPropertyName("code")] string Code,
     [property: JsonPropertyName("message")] string Message);
 
+/// <summary>A refusal as callers read it (RFC 9457). Code: stable, docs/errors.txt lists them all. RequestId: to be quoted in a
+/// report. Errors: which places of the request are wrong; may be empty.</summary>
+internal sealed record Problem(string Type, string Title, int Status, string Detail, string Instance, string Code, string RequestId, IReadOnlyList<ProblemPart> Errors);
+
 /// <summary>Refusals as RFC 9457 problems: type, title, status, detail, instance, and code, request_id, errors[].</summary>
 internal static class Problems
 {
