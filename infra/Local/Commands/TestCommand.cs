@@ -10,7 +10,7 @@ namespace Platform.Local.Commands;
 internal static class TestCommand
 {
     /// <summary>These start whole platforms or browsers and watch the clock: they get the machine to themselves, after the others.</summary>
-    private static readonly string[] Alone = ["Browser"];
+    private static readonly string[] Alone = ["Local.Tests", "Browser"];
 
     public static Command Create()
     {
