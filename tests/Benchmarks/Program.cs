@@ -1,3 +1,4 @@
 using Platform.Benchmarks;
+using Platform.Benchmarks.Jwt;
 
 return await BenchmarkRunner.RunAsync(args, [new JwtBenchmark(), new ClientBenchmark()], CancellationToken.None);
