@@ -30,6 +30,11 @@ public static class GoTools
         }
     }
 
+    /// <summary>Fetched tools live here.</summary>
+    internal static string Cache =>
+        Environment.GetEnvironmentVariable("TRUNKLINE_TOOLS")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "trunkline");
+
     private static async Task<string> BuildAsync(string variable, string script, string folder, CancellationToken ct)
     {
         if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given)
@@ -42,10 +47,8 @@ public static class GoTools
             throw new PrerequisiteException($"{Path.GetFileName(folder)} cannot be built: there is no {script}. Name a built one in {variable}.");
         }
 
-        var cache = Environment.GetEnvironmentVariable("TRUNKLINE_TOOLS")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "trunkline");
-        Directory.CreateDirectory(cache);
-        var output = await Command.MustAsync("bash", [script, Path.Combine(cache, folder)], ct);
+        Directory.CreateDirectory(Cache);
+        var output = await Command.MustAsync("bash", [script, Path.Combine(Cache, folder)], ct);
         return output.Trim().Split('\n')[^1];
     }
 }

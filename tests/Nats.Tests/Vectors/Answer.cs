@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Nats.Jwt;
+using Platform.Nats.Jwt.Json;
 using Platform.Nats.NKeys;
 
 namespace Platform.Nats.Tests.Vectors;
@@ -43,7 +44,7 @@ internal static class Answer
 
     public static JsonNode? Payload(JwtClaimsData claims)
     {
-        using var output = new Jwt.Json.JsonOutput();
+        using var output = new JsonOutput();
         NatsJwt.WritePayload(output, claims);
         return JsonNode.Parse(output.Written, documentOptions: new JsonDocumentOptions { MaxDepth = 20_000 });
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 
 namespace Platform.Nats.Tests.Vectors;
@@ -74,7 +75,7 @@ internal static class KeyJudge
     public static JsonObject Verify(VectorCase c) => Answer.Of(() =>
         KeyPair.FromPublicKey(c.Text("publicKey")).Verify(c.Hex("messageHex"), c.Hex("signatureHex"))
             ? new()
-            : throw new Jwt.NatsJwtException(Jwt.NatsJwtError.Signature, "not genuine"));
+            : throw new NatsJwtException(NatsJwtError.Signature, "not genuine"));
 
     public static JsonObject Seal(VectorCase c) => Answer.Of(() =>
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Nats.Creds;
 using Platform.Nats.Jwt;
+using Platform.Nats.Jwt.Json;
 using Platform.Nats.NKeys;
 
 namespace Platform.Nats.Tests.Vectors;
@@ -62,23 +63,23 @@ internal static class TokenJudge
         switch (type)
         {
             case "operator":
-                return Read(bytes, Jwt.Json.ClaimShapes.OperatorClaims, new NatsOperatorClaims());
+                return Read(bytes, ClaimShapes.OperatorClaims, new NatsOperatorClaims());
             case "account":
-                return Read(bytes, Jwt.Json.ClaimShapes.AccountClaims, new NatsAccountClaims());
+                return Read(bytes, ClaimShapes.AccountClaims, new NatsAccountClaims());
             case "user":
-                return Read(bytes, Jwt.Json.ClaimShapes.UserClaims, new NatsUserClaims());
+                return Read(bytes, ClaimShapes.UserClaims, new NatsUserClaims());
             case "activation":
-                return Read(bytes, Jwt.Json.ClaimShapes.ActivationClaims, new NatsActivationClaims());
+                return Read(bytes, ClaimShapes.ActivationClaims, new NatsActivationClaims());
             case "authorization_request":
-                return Read(bytes, Jwt.Json.AuthorizationShapes.RequestClaims, new NatsAuthorizationRequestClaims());
+                return Read(bytes, AuthorizationShapes.RequestClaims, new NatsAuthorizationRequestClaims());
             case "authorization_response":
-                return Read(bytes, Jwt.Json.ClaimShapes.ResponseClaims, new NatsAuthorizationResponseClaims());
+                return Read(bytes, ClaimShapes.ResponseClaims, new NatsAuthorizationResponseClaims());
             default:
                 return ClaimsReader.ReadGeneric(bytes);
         }
     }
 
-    private static T Read<T>(byte[] payload, Jwt.Json.Shape<T> shape, T claims)
+    private static T Read<T>(byte[] payload, Shape<T> shape, T claims)
         where T : class
     {
         ClaimsReader.ReadInto(payload, shape, claims, keepUnknown: true);
