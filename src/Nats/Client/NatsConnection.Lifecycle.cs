@@ -99,7 +99,7 @@ public sealed partial class NatsConnection
         _state = NatsConnectionState.Connecting;
         try
         {
-            var link = Opts.RetryOnInitialConnect ? await RedialAsync() : await DialRoundAsync(_ => { });
+            var link = Opts.RetryOnInitialConnect ? await RedialAsync() : await DialRoundAsync(isRetry: false);
             _running = RunAsync(link);
         }
         catch (Exception e)
@@ -127,7 +127,7 @@ public sealed partial class NatsConnection
                 link = await RedialAsync();
             }
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        catch (Exception) when (_closing.IsCancellationRequested)
         {
             // closed while reconnecting
         }
@@ -168,7 +168,7 @@ public sealed partial class NatsConnection
             await Task.Delay(Pause(round), Opts.TimeProvider, _closing.Token);
             try
             {
-                return await DialRoundAsync(e => Raise(ReconnectFailed, $"Cannot reconnect: {e.Message}", e));
+                return await DialRoundAsync(isRetry: true);
             }
             catch (Exception e) when (!_closing.IsCancellationRequested && Failure is null)
             {
@@ -186,7 +186,7 @@ public sealed partial class NatsConnection
         return (wait < Opts.ReconnectWaitMax ? wait : Opts.ReconnectWaitMax) + (Opts.ReconnectJitter * Random.Shared.NextDouble());
     }
 
-    private async Task<Link> DialRoundAsync(Action<Exception> onFailure)
+    private async Task<Link> DialRoundAsync(bool isRetry)
     {
         Exception? last = null;
         foreach (var server in _pool.Round())
@@ -199,8 +199,13 @@ public sealed partial class NatsConnection
             {
                 last = e is OperationCanceledException ? new NatsException($"No connection within {Opts.ConnectTimeout.TotalSeconds:0.###} s.", e) : e;
                 Log.AttemptFailed(_log, server.Uri.Host, server.Uri.Port, last);
-                onFailure(last);
-                if (_isUsable && !Opts.IgnoreAuthErrorAbort && last is NatsServerException { IsAuthError: true } && _pool.Refuse(server))
+                if (!isRetry)
+                {
+                    continue;
+                }
+
+                Raise(ReconnectFailed, $"Cannot reconnect: {last.Message}", last);
+                if (!Opts.IgnoreAuthErrorAbort && last is NatsServerException { IsAuthError: true } && _pool.Refuse(server))
                 {
                     Failure = last;
                     throw last;

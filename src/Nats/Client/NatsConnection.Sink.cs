@@ -73,6 +73,7 @@ public sealed partial class NatsConnection : IWireSink
             if (string.Equals(subscription.Subject, parts[1], StringComparison.Ordinal) && string.Equals(subscription.QueueGroup, queueGroup, StringComparison.Ordinal))
             {
                 Forget(subscription);
+                Interlocked.CompareExchange(ref _inbox, null, subscription as ReplyInbox); // the next request tries anew, and is told as well
                 subscription.Complete(new NatsPermissionException(error));
             }
         }

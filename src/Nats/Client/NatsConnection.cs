@@ -34,7 +34,7 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <summary>The connection is open, the first time or again.</summary>
     public event AsyncEventHandler<NatsEventArgs>? ConnectionOpened;
 
-    /// <summary>The connection was lost; the reason is in the arguments. A reconnect is under way unless the client closed it.</summary>
+    /// <summary>The connection was lost; the reason is in the arguments. A reconnect is under way.</summary>
     public event AsyncEventHandler<NatsEventArgs>? ConnectionDisconnected;
 
     /// <summary>An attempt to reconnect to one server failed.</summary>

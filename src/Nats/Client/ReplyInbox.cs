@@ -21,7 +21,7 @@ internal interface IPendingReply
 }
 
 /// <summary>One wildcard subscription receives the answers of all requests; the last token of the reply subject says whose it is.</summary>
-internal sealed class ReplyInbox : Subscription, IDisposable
+internal sealed class ReplyInbox : Subscription
 {
     // Deadlines are looked at in steps: one timer for all requests instead of one each.
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
@@ -32,6 +32,7 @@ internal sealed class ReplyInbox : Subscription, IDisposable
     private readonly string _prefix;
     private long _lastToken;
     private int _isTicking;
+    private volatile Exception? _ended;
 
     private ReplyInbox(int sid, string prefix, TimeProvider clock)
         : base(sid, prefix + "*", queueGroup: null)
@@ -51,6 +52,11 @@ internal sealed class ReplyInbox : Subscription, IDisposable
         if (Interlocked.Exchange(ref _isTicking, 1) == 0)
         {
             _timer.Change(Step, Step);
+        }
+
+        if (_ended is { } ended)
+        {
+            reply.Fail(ended);
         }
 
         return token;
@@ -76,15 +82,16 @@ internal sealed class ReplyInbox : Subscription, IDisposable
 
     public override void Complete(Exception? error)
     {
+        var ended = error ?? new NatsException("The connection was closed before an answer came.");
+        _ended = ended;
+        _timer.Dispose();
         foreach (var reply in _pending.Values)
         {
-            reply.Fail(error ?? new NatsException("The connection was closed before an answer came."));
+            reply.Fail(ended);
         }
 
         _pending.Clear();
     }
-
-    public void Dispose() => _timer.Dispose();
 
     private void Tick()
     {

@@ -76,7 +76,7 @@ internal sealed class ServerPool
             return;
         }
 
-        var told = info.ConnectUrls.Select(hostPort => new Uri($"{_scheme}://{hostPort}")).ToList();
+        var told = info.ConnectUrls.Select(hostPort => Uri.TryCreate($"{_scheme}://{hostPort}", UriKind.Absolute, out var uri) ? uri : null).OfType<Uri>().ToList();
         lock (_gate)
         {
             _servers.RemoveAll(s => s.IsDiscovered && s != _current && !told.Exists(uri => Same(uri, s.Uri)));

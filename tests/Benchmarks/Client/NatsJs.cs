@@ -6,19 +6,19 @@ namespace Platform.Benchmarks.Client;
 /// <summary>Runs nats-js.mjs, the baseline.</summary>
 internal static class NatsJs
 {
-    /// <summary>The folder whose node_modules has the third-party client: tests/Interop, above the build output.</summary>
+    /// <summary>The folder whose node_modules has the third-party client: tests/Interop/node, above the build output.</summary>
     private static string Modules()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var interop = Path.Combine(folder.FullName, "tests", "Interop");
+            var interop = Path.Combine(folder.FullName, "tests", "Interop", "node");
             if (Directory.Exists(Path.Combine(interop, "node_modules", "@nats-io", "transport-node")))
             {
                 return interop;
             }
         }
 
-        throw new InvalidOperationException("There is no @nats-io/transport-node: run npm ci in tests/Interop first.");
+        throw new InvalidOperationException("There is no @nats-io/transport-node: run npm ci in tests/Interop/node first.");
     }
 
     public static async Task<double> RunAsync(

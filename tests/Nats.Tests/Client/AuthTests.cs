@@ -74,6 +74,18 @@ public sealed class AuthTests
         await Should.ThrowAsync<NatsException>(async () => await nats.PublishAsync("x", "y", cancellationToken: Ct));
     }
 
+    [Fact]
+    public async Task Refused_credentials_end_even_a_client_that_retries_its_first_connect()
+    {
+        using var server = await NatsServerProcess.StartAsync("authorization { token: \"sesame\" }", Ct);
+        await using var nats = new NatsConnection(new NatsOpts { Url = server.Url, AuthOpts = new() { Token = "barley" }, RetryOnInitialConnect = true });
+
+        var failed = await Should.ThrowAsync<NatsConnectionFailedException>(async () => await nats.ConnectAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Ct));
+
+        failed.InnerException.ShouldBeOfType<NatsServerException>().Error.ShouldBe("Authorization Violation");
+        nats.ConnectionState.ShouldBe(NatsConnectionState.Failed);
+    }
+
     private static NatsOpts With(NatsServerProcess server, NatsAuthCred cred)
         => new() { Url = server.Url, AuthOpts = new() { AuthCredCallback = (_, _) => new(cred) } };
 

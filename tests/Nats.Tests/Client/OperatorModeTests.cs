@@ -130,5 +130,21 @@ public sealed class OperatorModeTests : IAsyncLifetime
         (await allowed.Msgs.ReadAsync(Ct)).Data.ShouldBe("x");
     }
 
+    [Fact]
+    public async Task A_request_whose_inbox_is_refused_fails_with_the_reason_each_time_and_an_own_prefix_helps()
+    {
+        var user = _operator.Tenant.NewUser(u => u.User.Sub.Allow = ["_INBOX_mine.>"]);
+        await using var standard = Connect(user.AuthOpts);
+        await using var own = new NatsConnection(standard.Opts with { InboxPrefix = "_INBOX_mine" });
+
+        for (var i = 0; i < 2; i++)
+        {
+            (await Should.ThrowAsync<NatsPermissionException>(async () => await standard.RequestAsync<string, string>("$SYS.REQ.USER.INFO", "", cancellationToken: Ct)))
+                .Message.ShouldStartWith("Server error: Permissions Violation for Subscription to \"_INBOX.");
+        }
+
+        (await own.RequestAsync<string, string>("$SYS.REQ.USER.INFO", "", cancellationToken: Ct)).Data!.ShouldContain(user.Key.PublicKey);
+    }
+
     private NatsConnection Connect(NatsAuthOpts auth) => new(new NatsOpts { Url = _server.Url, AuthOpts = auth, ReconnectJitter = TimeSpan.Zero });
 }
