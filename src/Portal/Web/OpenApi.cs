@@ -11,6 +11,10 @@ internal static class OpenApi
     {
         o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         o.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) is true;
+        // Every slice calls its shapes Request and Response: without the slice's name they would all be one schema. Ids stand inline.
+        o.CreateSchemaReferenceId = type => IdPrefix(type.Type) is not null ? null
+            : type.Type is { IsNested: true, DeclaringType: { } slice } && OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not null ? slice.Name + type.Type.Name
+            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         o.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -52,6 +56,15 @@ internal static class OpenApi
             {
                 schema.Type = JsonSchemaType.String;
                 schema.Pattern = $"^{prefix}_[0-9a-hjkmnp-tv-z]{{26}}$";
+            }
+
+            // A request's members are nullable in C# so that their absence is a refusal that names the field; on the wire null is refused.
+            foreach (var name in schema.Required ?? Enumerable.Empty<string>())
+            {
+                if (schema.Properties?.TryGetValue(name, out var member) is true && member is OpenApiSchema { Type: { } kind } property)
+                {
+                    property.Type = kind & ~JsonSchemaType.Null;
+                }
             }
 
             return Task.CompletedTask;
