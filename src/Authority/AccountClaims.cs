@@ -6,7 +6,7 @@ namespace Platform.Authority;
 /// <summary>Everything an account's JWT is made of, read in one statement so that it is one moment's state.</summary>
 public sealed record AccountRows(Account Account, IReadOnlyList<string> SigningKeys, IReadOnlyList<Credential> Revoked);
 
-/// <summary>(rows, now) -> claims. Pure: the same rows and moment give the same claims whatever the order of the rows.</summary>
+/// <summary>(rows, now) -> claims. Pure: the same rows and moment make the same JWT whatever the order of the rows, since encoding sorts keys and revocations.</summary>
 public static class AccountClaims
 {
     /// <summary>The claims of a tenant's account: nsc's limits for a new account, without JetStream. The system account also exports what nsc gives it.</summary>
@@ -15,7 +15,7 @@ public static class AccountClaims
         ArgumentNullException.ThrowIfNull(rows);
         var claims = NatsJwt.NewAccountClaims(rows.Account.PublicKey);
         claims.Name = rows.Account.Name;
-        claims.Account.SigningKeys = [.. rows.SigningKeys.Order(StringComparer.Ordinal).Select(key => new NatsAccountSigningKey(key))];
+        claims.Account.SigningKeys = [.. rows.SigningKeys.Select(key => new NatsAccountSigningKey(key))];
         claims.Account.Revocations = Revocations(rows.Revoked, now);
         claims.Account.Exports = rows.Account.IsSystem ? SystemExports() : null;
         return claims;
@@ -26,7 +26,6 @@ public static class AccountClaims
     {
         var revoked = credentials
             .Where(c => c.RevokedAt is not null && (c.ExpiresAt is null || c.ExpiresAt > now))
-            .OrderBy(c => c.PublicKey, StringComparer.Ordinal)
             .ToDictionary(c => c.PublicKey, c => c.RevokedAt!.Value.ToUnixTimeSeconds(), StringComparer.Ordinal);
         return revoked.Count == 0 ? null : revoked;
     }
