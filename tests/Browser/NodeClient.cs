@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Platform.Fixtures;
 
 namespace Platform.Browser;
 
@@ -12,14 +13,7 @@ public sealed class NodeClient : IAsyncDisposable
 
     public static async Task<NodeClient> StartAsync(string creds, IEnumerable<string> urls, CancellationToken ct)
     {
-        var interop = Path.Combine(RunningPlatform.Root, "tests", "Interop");
-        if (!Directory.Exists(Path.Combine(interop, "node_modules", "@nats-io", "transport-node")))
-        {
-            using var install = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = interop })!;
-            await install.WaitForExitAsync(ct);
-            install.ExitCode.ShouldBe(0, "npm ci in tests/Interop");
-        }
-
+        var interop = await NodeModules.FolderAsync(ct);
         return new NodeClient(Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "connect.mjs"), interop, creds, .. urls])
         {
             RedirectStandardInput = true,

@@ -2,14 +2,14 @@ using Platform.Local.Tools;
 
 namespace Platform.Fixtures;
 
-/// <summary>The NATS project's JavaScript libraries, as tests/Interop/node/package-lock.json pins them, installed into the tools cache.</summary>
+/// <summary>The NATS project's JavaScript libraries, as tests/Interop/package-lock.json pins them, installed into the tools cache.</summary>
 public static class NodeModules
 {
-    /// <summary>A folder with node_modules and the scripts of tests/Interop/node.</summary>
+    /// <summary>A folder with node_modules and the scripts of tests/Interop.</summary>
     /// <exception cref="PrerequisiteException">No node, no npm, or the packages cannot be had.</exception>
     public static async Task<string> FolderAsync(CancellationToken ct)
     {
-        var source = Path.Combine(GoTools.RepositoryRoot, "tests", "Interop", "node");
+        var source = Path.Combine(GoTools.RepositoryRoot, "tests", "Interop");
         var stamp = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(source, "package-lock.json"), ct)));
         var folder = Path.Combine(GoTools.Cache, "node", stamp[..16]);
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
@@ -34,7 +34,7 @@ public static class NodeModules
         var installed = await Command.RunAsync("npm", ["ci", "--prefix", aside], ct);
         if (installed.ExitCode != 0)
         {
-            throw new PrerequisiteException($"npm ci in tests/Interop/node failed: {installed.Error.Trim()}");
+            throw new PrerequisiteException($"npm ci in tests/Interop failed: {installed.Error.Trim()}");
         }
 
         try

@@ -13,7 +13,7 @@ internal static class Prerequisites
         var nats = await NatsServerTool.FindAsync(ct);
         var postgres = await PostgresTools.FindAsync(ct);
         await Sodium.EnsureAsync(ct);
-        await NodePackagesAsync(ct);
+        FindNode();
         var chromium = await ChromiumAsync(ct);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -23,23 +23,13 @@ internal static class Prerequisites
         };
     }
 
-    private static async Task NodePackagesAsync(CancellationToken ct)
+    // The packages themselves are installed by the tests that use them (tests/Fixtures/NodeModules.cs).
+    private static void FindNode()
     {
-        var folder = Path.Combine(Programs.Repository, "tests", "Interop");
-        var wanted = Path.Combine(folder, "package-lock.json");
-        var installed = Path.Combine(folder, "node_modules", ".package-lock.json");
-        if (!File.Exists(wanted) || (File.Exists(installed) && File.GetLastWriteTimeUtc(installed) >= File.GetLastWriteTimeUtc(wanted)))
-        {
-            return;
-        }
-
-        if (SearchPath.Find("npm") is null)
+        if (SearchPath.Find("npm") is null || SearchPath.Find("node") is null)
         {
             throw new PrerequisiteException("Node.js 20 or newer with npm was not found. Run: sudo apt-get install -y nodejs npm");
         }
-
-        Console.WriteLine("npm ci in tests/Interop");
-        await Command.MustAsync("npm", ["ci", "--prefix", folder, "--no-audit", "--no-fund"], ct);
     }
 
     private static async Task<string> ChromiumAsync(CancellationToken ct)

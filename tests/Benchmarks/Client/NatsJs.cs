@@ -1,33 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
+using Platform.Fixtures;
 
 namespace Platform.Benchmarks.Client;
 
 /// <summary>Runs nats-js.mjs, the baseline.</summary>
 internal static class NatsJs
 {
-    /// <summary>The folder whose node_modules has the third-party client: tests/Interop/node, above the build output.</summary>
-    private static string Modules()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var interop = Path.Combine(folder.FullName, "tests", "Interop", "node");
-            if (Directory.Exists(Path.Combine(interop, "node_modules", "@nats-io", "transport-node")))
-            {
-                return interop;
-            }
-        }
-
-        throw new InvalidOperationException("There is no @nats-io/transport-node: run npm ci in tests/Interop/node first.");
-    }
-
     public static async Task<double> RunAsync(
         string url, string work, int count, int payloadSize, int inFlight, Func<Task> whenReady, CancellationToken ct)
     {
         var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "Client", "nats-js.mjs"), Modules(), url, work,
+            Path.Combine(AppContext.BaseDirectory, "Client", "nats-js.mjs"), await NodeModules.FolderAsync(ct), url, work,
             .. new[] { count, payloadSize, inFlight }.Select(n => n.ToString(CultureInfo.InvariantCulture)),
         ];
         foreach (var argument in arguments)
