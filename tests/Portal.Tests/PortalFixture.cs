@@ -53,20 +53,26 @@ public sealed class PortalFixture : IAsyncLifetime
     /// <summary>Another portal on the same database, set otherwise.</summary>
     internal Host StartHost(Dictionary<string, string> settings)
     {
-        var host = new Host(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["ConnectionStrings:Portal"] = Database.App,
-            ["Keys:KeyEncryptionKeyFile"] = Path.Combine(_folder, "kek"),
-            ["Portal:PublicUrl"] = "http://portal.test",
-            ["Portal:DataProtectionFolder"] = Path.Combine(_folder, "keys"),
-            ["Portal:MailFolder"] = MailFolder,
-            ["Portal:SignInsPerMinute"] = "100000",
-            ["Logging:LogLevel:Default"] = "Warning",
-        }.Concat(settings).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Last().Value));
+        var host = new Host(Settings().Concat(settings).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Last().Value));
         host.UseKestrel(0);
         host.StartServer();
         return host;
     }
+
+    /// <summary>Another portal on the same database, as a process of its own that dies at this fail point.</summary>
+    internal Task<PortalProcess> StartProcessAsync(string failPoint) =>
+        PortalProcess.StartAsync(Path.Combine(_folder, $"{failPoint}.json"), Settings(), failPoint, Ct);
+
+    private Dictionary<string, string> Settings() => new(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings:Portal"] = Database.App,
+        ["Keys:KeyEncryptionKeyFile"] = Path.Combine(_folder, "kek"),
+        ["Portal:PublicUrl"] = "http://portal.test",
+        ["Portal:DataProtectionFolder"] = Path.Combine(_folder, "keys"),
+        ["Portal:MailFolder"] = MailFolder,
+        ["Portal:SignInsPerMinute"] = "100000",
+        ["Logging:LogLevel:Default"] = "Warning",
+    };
 
     /// <summary>A fresh organization as sign-up makes it, and a client with an API token of this role's and these scopes.</summary>
     internal async Task<Tenant> NewTenantAsync(Role role = Role.Owner, params string[] scopes)

@@ -29,7 +29,7 @@ internal static class Problems
     {
         var details = new ProblemDetails { Status = status, Title = TitleOf(status), Detail = error.Message, Type = $"/docs/errors#{error.Code}" };
         details.Extensions["code"] = error.Code;
-        pointer ??= error.Field is { } field ? Parameters.Contains(field) ? field : $"/{field}" : null;
+        pointer ??= error.Field is { } field ? Parameters.Contains(field) || field.StartsWith('/') ? field : $"/{field}" : null;
         if (pointer is not null)
         {
             details.Extensions["errors"] = new[] { new ProblemPart(pointer, error.Code, error.Message) };

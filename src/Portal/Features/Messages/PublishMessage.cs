@@ -21,8 +21,14 @@ internal static class PublishMessage
         .WithName(nameof(PublishMessage)).WithSummary("Publish a message")
         .Refuses(400, 403, 404, 503);
 
-    private static async Task<Results<Ok<Response>, ProblemHttpResult>> PostAsync(AccountId accountId, Request request, Handler handler, CancellationToken ct) =>
-        (await handler.HandleAsync(accountId, request, ct)).ToOk();
+    private static async Task<Results<Ok<Response>, ProblemHttpResult>> PostAsync(AccountId accountId, Request request, Handler handler, CancellationToken ct)
+    {
+        var result = await handler.HandleAsync(accountId, request, ct);
+
+        // Subject and region are parameters when watching; here they stand in the body.
+        return result.Match<Results<Ok<Response>, ProblemHttpResult>>(
+            sent => TypedResults.Ok(sent), refusal => (refusal.Field is { } field ? refusal with { Field = $"/{field}" } : refusal).ToProblem());
+    }
 
     internal sealed class Handler(Caller caller, Consoles consoles, PortalDb db, TimeProvider clock)
     {
