@@ -9,8 +9,8 @@ namespace Platform.Local.Commands;
 /// <summary><c>test</c>: builds everything and runs every test program; the last line is the sum.</summary>
 internal static class TestCommand
 {
-    /// <summary>These start whole platforms or browsers and watch the clock: they get the machine to themselves, after the others.</summary>
-    private static readonly string[] Alone = ["Local.Tests", "Browser"];
+    /// <summary>These start fleets, platforms or browsers and watch the clock: they get the machine to themselves, after the others.</summary>
+    private static readonly string[] Alone = ["Broker.Tests", "Local.Tests", "Browser"];
 
     public static Command Create()
     {

@@ -34,7 +34,7 @@ public sealed record Cluster(PostgresTools Tools, string Folder)
         {
             if (Tools.RunAs is { } user)
             {
-                await Command.MustAsync("chown", [$"{user}:", Folder, passwordFile], ct);
+                await Command.MustAsync("chown", [$"{user.Name}:{user.Group}", Folder, passwordFile], ct);
             }
 
             string[] sync = durable ? [] : ["--no-sync"];

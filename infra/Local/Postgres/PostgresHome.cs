@@ -19,7 +19,7 @@ internal static class PostgresHome
         }
 
         // That account's group may pass through DATA; it may list nothing, and every folder below is 0700.
-        await Command.MustAsync("chgrp", [(await Command.MustAsync("id", ["-gn", user], ct)).Trim(), data.Root], ct);
+        await Command.MustAsync("chgrp", [user.Group, data.Root], ct);
         File.SetUnixFileMode(data.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
         var link = new DirectoryInfo(data.Postgres);
         if (link.LinkTarget is { } target)

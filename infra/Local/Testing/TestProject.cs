@@ -49,10 +49,10 @@ internal sealed record TestProject(string Name)
         {
             while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
             {
-                // Everything but the runner's own announcements belongs to a failure (or is a skip with its reason).
-                if (line.StartsWith("    ", StringComparison.Ordinal) || line.StartsWith('\t'))
+                // Failures at once; their reasons follow from the report, since the servers' own logs lie between the lines.
+                if (line.Contains("[FAIL]", StringComparison.Ordinal) || line.Contains("[SKIP]", StringComparison.Ordinal))
                 {
-                    Console.WriteLine($"{Name,-16} | {line.TrimStart()}");
+                    Console.WriteLine($"{Name,-16} | {line.Trim()}");
                 }
             }
 
@@ -66,9 +66,21 @@ internal sealed record TestProject(string Name)
         }
 
         var count = Read(report);
+        foreach (var failure in Failures(report))
+        {
+            Console.WriteLine($"{Name,-16} | {failure}");
+        }
+
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name,-16} {count} in {clock.GetElapsedTime(began).TotalSeconds:0.0} s"));
         return count;
     }
+
+    /// <summary>Test, message and stack trace of each failure in an xunit XML report.</summary>
+    public static IEnumerable<string> Failures(string report) =>
+        !File.Exists(report) ? [] :
+        from test in XDocument.Load(report).Descendants("test")
+        where (string?)test.Attribute("result") is "Fail"
+        select $"{(string?)test.Attribute("name")}\n{(string?)test.Descendants("message").FirstOrDefault()}\n{(string?)test.Descendants("stack-trace").FirstOrDefault()}";
 
     /// <summary>Adds up an xunit XML report.</summary>
     public static Count Read(string report)

@@ -6,7 +6,7 @@ namespace Platform.Local.Tools;
 /// <summary>PostgreSQL's server programs, 15 or newer.</summary>
 /// <param name="Folder">Holds postgres and initdb.</param>
 /// <param name="RunAs">The account to drop to when we are root, because PostgreSQL refuses to be; null when we are not.</param>
-public sealed partial record PostgresTools(string Folder, string? RunAs)
+public sealed partial record PostgresTools(string Folder, UnprivilegedUser? RunAs)
 {
     private const int OldestMajor = 15;
     private const string Install = "apt-get install -y postgresql";
@@ -28,12 +28,12 @@ public sealed partial record PostgresTools(string Folder, string? RunAs)
 
         return folder is null
             ? throw new PrerequisiteException($"PostgreSQL {OldestMajor} or newer was not found. Run: sudo {Install}   (or name its bin folder in TRUNKLINE_PG_BIN)")
-            : new PostgresTools(folder, Environment.IsPrivilegedProcess ? await UnprivilegedUser.NameAsync(ct) : null);
+            : new PostgresTools(folder, Environment.IsPrivilegedProcess ? await UnprivilegedUser.FindAsync(ct) : null);
     }
 
     /// <summary>The words to put before a PostgreSQL command so that it does not run as root.</summary>
     public IReadOnlyList<string> Dropped(params IEnumerable<string> command) =>
-        RunAs is null ? [.. command] : ["setpriv", $"--reuid={RunAs}", $"--regid={RunAs}", "--clear-groups", "--", .. command];
+        RunAs is null ? [.. command] : ["setpriv", $"--reuid={RunAs.Name}", $"--regid={RunAs.Group}", "--clear-groups", "--", .. command];
 
     private static async Task<string?> LookAsync(CancellationToken ct)
     {
