@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
+using Platform.Nats.NKeys.Verification;
 
 namespace Platform.Nats.NKeys;
 
@@ -128,7 +129,7 @@ public sealed partial class KeyPair : ISigner, IDisposable
 
     /// <returns>True only for a genuine signature; anything malformed is false, and so is everything asked of a curve key.</returns>
     public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
-        Prefix != PrefixByte.Curve && signature.Length == SignatureLength && Sodium.Verify(message, signature, _public);
+        Prefix != PrefixByte.Curve && signature.Length == SignatureLength && KnownKeys.Verify(message, signature, _public);
 
     public void Dispose()
     {
@@ -149,7 +150,7 @@ public sealed partial class KeyPair : ISigner, IDisposable
         Span<byte> raw = stackalloc byte[KeyText.RawLength];
         return signature.Length == SignatureLength
             && KeyText.DecodePublic(publicKeyText, raw, out _) == KeyError.None
-            && Sodium.Verify(message, signature, raw);
+            && KnownKeys.Verify(message, signature, raw);
     }
 
     internal void WriteSeed(Span<byte> destination) =>

@@ -79,6 +79,24 @@ internal static unsafe partial class Sodium
         }
     }
 
+    public static void Sha512Update(ref Sha512State state, ReadOnlySpan<byte> data)
+    {
+        fixed (Sha512State* s = &state)
+        fixed (byte* d = data)
+        {
+            _ = crypto_hash_sha512_update(s, d, (ulong)data.Length);
+        }
+    }
+
+    /// <summary>64 bytes, little-endian, modulo the order of the curve's base point.</summary>
+    public static void ReduceScalar(ReadOnlySpan<byte> wide, Span<byte> reduced)
+    {
+        fixed (byte* r = reduced, w = wide)
+        {
+            crypto_core_ed25519_scalar_reduce(r, w);
+        }
+    }
+
     public static void Sha512Finish(ref Sha512State state, ReadOnlySpan<byte> data, Span<byte> hash)
     {
         fixed (Sha512State* s = &state)
@@ -91,6 +109,9 @@ internal static unsafe partial class Sodium
 
     [LibraryImport(Library)]
     private static partial int sodium_init();
+
+    [LibraryImport(Library)]
+    private static partial void crypto_core_ed25519_scalar_reduce(byte* r, byte* s);
 
     [LibraryImport(Library)]
     private static partial int crypto_hash_sha512_init(Sha512State* state);
