@@ -51,7 +51,7 @@ customElements.define(
       this.source = new EventSource(this.dataset.events);
       this.source.addEventListener("ready", (event) => this.ready(JSON.parse(event.data)));
       this.source.addEventListener("message", (event) => this.show(JSON.parse(event.data)));
-      this.source.addEventListener("error", () => this.say("idle", "not listening"));
+      this.source.addEventListener("error", () => this.lost());
       this.say("idle", "connecting");
     }
 
@@ -64,9 +64,20 @@ customElements.define(
     ready({ node }) {
       this.isReady = true;
       this.say("ok", node);
+      this.release();
+    }
+
+    // Refused for good: publishing works all the same, and says what it does.
+    lost() {
+      this.say("idle", "not listening");
+      if (this.source?.readyState === EventSource.CLOSED) this.release();
+    }
+
+    release() {
       const held = this.held;
       this.held = null;
-      held?.requestSubmit();
+      // With its button: Blazor's script reads the submitter without asking whether there is one.
+      held?.requestSubmit(held.querySelector("[type=submit]"));
     }
 
     show(message) {
@@ -84,9 +95,10 @@ customElements.define(
       line.textContent = text;
     }
 
-    // A stream that never gets ready must not keep the form: a second press sends it.
+    // A second press sends it, ready or not.
     hold = (event) => {
-      if (!event.target.matches("[data-publish]") || this.isReady || this.held) return;
+      const isClosed = this.source?.readyState === EventSource.CLOSED;
+      if (!event.target.matches("[data-publish]") || this.isReady || this.held || isClosed) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       this.held = event.target;

@@ -4,12 +4,12 @@ import "./live-part.js";
 import "./message-log.js";
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy],[data-copy-code],[data-copy-form]");
+  const button = event.target.closest("[data-copy],[data-copy-code]");
   if (!button) return;
   const label = button.querySelector("span");
   const says = label?.textContent;
   try {
-    await navigator.clipboard.writeText(await textOf(button));
+    await navigator.clipboard.writeText(textOf(button));
     button.dataset.done = "";
     if (label) label.textContent = "Copied";
   } catch {
@@ -44,6 +44,11 @@ document.addEventListener(
   },
   true,
 );
+
+// A download leaves the page as it is; what it shows of the ledger does not stay true.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-download]")) setTimeout(() => document.querySelectorAll("live-part").forEach((part) => part.refresh()), 700);
+});
 
 // An enhanced form keeps the page: the refusal takes the focus, as it would after a full load.
 document.addEventListener("DOMContentLoaded", () =>
