@@ -36,7 +36,8 @@ internal static class Snippets
             import { credsAuthenticator, wsconnect } from "@nats-io/nats-core";
             import { readFile } from "node:fs/promises";
 
-            // For Node 22, Deno and Bun. In a page, let your server hand out short-lived users instead: no seed in a browser.
+            // Node 22, Deno, Bun. In a page, let your server hand out
+            // short-lived users instead: no seed in a browser.
             const nc = await wsconnect({
               servers: "{{to.WebSocketUrl}}",
               name: "{{to.User}}",
@@ -47,8 +48,9 @@ internal static class Snippets
             await nc.drain();
             """, "npm install @nats-io/nats-core"),
         new("mqtt", "MQTT", "chip", "Terminal", $$"""
-            # MQTT 3.1.1 signs no nonce: the password is the JWT of a bearer user; topic a/b is subject a.b.
-            # MQTT sessions live in JetStream, so the account needs JetStream as well.
+            # MQTT 3.1.1; topic a/b is subject a.b. It signs no nonce, so the
+            # password is the JWT of a bearer user. Sessions live in JetStream,
+            # so the account needs that too.
             mosquitto_sub -h {{Host(to.MqttUrl)}} -p {{Port(to.MqttUrl)}} \
               -i truck-4411 -u {{to.User}} -P "$(cat {{to.Account}}-{{to.User}}.jwt)" \
               -t "hello/#"
