@@ -21,7 +21,7 @@ public sealed partial class SecretTests(Site site)
         await ada.Page.GotoAsync($"{ada.OrganizationPath}/tokens");
         await ada.Page.GetByLabel("Name").FillAsync("laptop");
         await ada.ClickAsync(ada.Button("Make token"));
-        var token = await ada.Page.GetByRole(AriaRole.Region, new() { Name = "Token" }).TextContentAsync();
+        var token = await ada.Page.GetByRole(AriaRole.Region, new() { Name = "Token", Exact = true }).TextContentAsync();
         token.ShouldNotBeNull().ShouldStartWith("tl_pat_");
         secrets.Add(token);
 
