@@ -49,7 +49,6 @@ internal static class OpenApi
 
             return Task.CompletedTask;
         });
-        o.CreateSchemaReferenceId = type => NameOf(type.Type) is { } name ? name : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         o.AddSchemaTransformer((schema, context, _) =>
         {
             if (IdPrefix(context.JsonTypeInfo.Type) is { } prefix)
@@ -59,7 +58,8 @@ internal static class OpenApi
             }
 
             // A request's members are nullable in C# so that their absence is a refusal that names the field; on the wire null is refused.
-            foreach (var name in schema.Required ?? Enumerable.Empty<string>())
+            // A response's may be there and null.
+            foreach (var name in (context.JsonTypeInfo.Type.Name is "Request" ? schema.Required : null) ?? Enumerable.Empty<string>())
             {
                 if (schema.Properties?.TryGetValue(name, out var member) is true && member is OpenApiSchema { Type: { } kind } property)
                 {
@@ -70,10 +70,6 @@ internal static class OpenApi
             return Task.CompletedTask;
         });
     });
-
-    /// <summary>Every slice has a Request and a Response: the document calls them CreateAccountRequest and so on.</summary>
-    private static string? NameOf(Type type) =>
-        type is { IsNested: true, IsGenericType: false, IsEnum: false } && type.Assembly == typeof(OpenApi).Assembly ? $"{type.DeclaringType!.Name}{type.Name}" : null;
 
     private static string? IdPrefix(Type type)
     {
