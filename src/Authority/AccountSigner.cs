@@ -36,16 +36,26 @@ public sealed class AccountSigner
             return null;
         }
 
+        return await SignAsync(db, new(row.Account, row.Keys, row.Revoked), row.Operator, ct);
+    }
+
+    /// <summary>The same from rows the caller has read in one statement; <paramref name="operatorKey"/> is the operator's active signing key.
+    /// Touches the database only when that key is not open yet.</summary>
+    /// <exception cref="SealException">The operator's key does not open with this process's key-encryption key.</exception>
+    /// <exception cref="InvalidOperationException">The rows make claims that servers refuse; the message lists why.</exception>
+    public async Task<SignedAccount> SignAsync(FleetDb db, AccountRows rows, string operatorKey, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
         // The moment is the generation's own, or the bytes would change when a revoked credential expires.
-        var issuedAt = DateTimeOffset.FromUnixTimeSeconds(row.Account.IssuedAt);
-        var claims = AccountClaims.Build(new(row.Account, row.Keys, row.Revoked), issuedAt);
+        var issuedAt = DateTimeOffset.FromUnixTimeSeconds(rows.Account.IssuedAt);
+        var claims = AccountClaims.Build(rows, issuedAt);
         var wrong = claims.Validate(issuedAt).Where(i => i.IsBlocking).Select(i => i.Description).ToList();
         if (wrong.Count > 0)
         {
-            throw new InvalidOperationException($"Account {id} makes claims that servers refuse: {string.Join("; ", wrong)}");
+            throw new InvalidOperationException($"Account {rows.Account.Id} makes claims that servers refuse: {string.Join("; ", wrong)}");
         }
 
-        using var signer = await _vault.OpenAsync(db, Organization.Platform, row.Operator, SeedRole.OperatorSigning, ct);
-        return new(id, row.Account.PublicKey, row.Account.Generation, NatsJwt.Encode(claims, signer, issuedAt));
+        using var signer = await _vault.OpenAsync(db, Organization.Platform, operatorKey, SeedRole.OperatorSigning, ct);
+        return new(rows.Account.Id, rows.Account.PublicKey, rows.Account.Generation, NatsJwt.Encode(claims, signer, issuedAt));
     }
 }

@@ -17,7 +17,7 @@ public sealed class SchemaTests
         var before = await TenantTables.ListAsync(database.Owner, """SELECT "MigrationId" FROM "__EFMigrationsHistory" ORDER BY 1""");
         await Schema.MigrateAsync(database.Owner, Ct);
         (await TenantTables.ListAsync(database.Owner, """SELECT "MigrationId" FROM "__EFMigrationsHistory" ORDER BY 1""")).ShouldBe(before);
-        before.ShouldBe(["20261120190000_Initial", "20261120190100_Walls", "20261120190200_AuditChain", "20261120190300_Lookups"]);
+        before.ShouldBe(["20261120190000_Initial", "20261120190100_Walls", "20261120190200_AuditChain", "20261120190300_Lookups", "20261120200000_LatestChanges"]);
     }
 
     [Fact]

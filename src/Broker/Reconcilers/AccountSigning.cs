@@ -11,6 +11,12 @@ internal sealed class AccountSigning(IDbContextFactory<FleetDb> stores, AccountS
     public async Task<SignedAccount?> SignAsync(LaggingAccount account, CancellationToken ct)
     {
         await using var db = await stores.CreateDbContextAsync(ct);
+        if (account.Unrevoked is { } rows)
+        {
+            // No further question to PostgreSQL: this is most publications, and all that somebody waits for.
+            return await signer.SignAsync(db, rows, account.OperatorKey, ct);
+        }
+
         return await signer.SignAsync(db, account.Desired.Id, ct);
     }
 }

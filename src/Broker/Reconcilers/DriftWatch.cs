@@ -49,9 +49,11 @@ internal sealed partial class DriftWatch(
         foreach (var (kind, isAlarm, accounts) in drift.Kinds)
         {
             metrics.Drifted(kind, accounts.Count);
-            foreach (var account in accounts)
+            if (accounts.Count > 0)
             {
-                (isAlarm ? (Action<ILogger, string, string, string>)Log.Alarm : Log.Drifted)(log, link.Node.Name, account, kind);
+                // One line however many: an intruder must not fill the log as well.
+                (isAlarm ? (Action<ILogger, string, int, string, string>)Log.Alarm : Log.Drifted)(
+                    log, link.Node.Name, accounts.Count, kind, string.Join(' ', accounts.Take(5)));
             }
         }
 
@@ -90,11 +92,11 @@ internal sealed partial class DriftWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(2430, LogLevel.Critical, "ALARM: {Node} holds {Account} as nobody here made it ({Kind}); somebody else pushes to the fleet")]
-        public static partial void Alarm(ILogger log, string node, string account, string kind);
+        [LoggerMessage(2430, LogLevel.Critical, "ALARM: {Node} holds {Count} accounts as nobody here made them ({Kind}), the first: {Accounts}; somebody else pushes to the fleet")]
+        public static partial void Alarm(ILogger log, string node, int count, string kind, string accounts);
 
-        [LoggerMessage(2431, LogLevel.Warning, "{Node} does not hold {Account} as it should ({Kind}); pushing it again")]
-        public static partial void Drifted(ILogger log, string node, string account, string kind);
+        [LoggerMessage(2431, LogLevel.Warning, "{Node} does not hold {Count} accounts as it should ({Kind}), the first: {Accounts}; pushing them again")]
+        public static partial void Drifted(ILogger log, string node, int count, string kind, string accounts);
 
         [LoggerMessage(2432, LogLevel.Warning, "Could not compare {Node} with desired state: {Reason}")]
         public static partial void LookFailed(ILogger log, string node, string reason);

@@ -1,13 +1,19 @@
 using System.Data.Common;
 using NpgsqlTypes;
+using Platform.Authority;
 using Platform.Broker.Leases;
 using Platform.Broker.Plans;
 using Platform.Kernel;
+using Platform.Store;
 
 namespace Platform.Broker.Reconcilers;
 
-/// <summary>An account some node up has not confirmed. <paramref name="Jwt"/> is this generation's, when it was signed already.</summary>
-internal sealed record LaggingAccount(OrganizationId Organization, DesiredAccount Desired, string PublicKey, string? Jwt);
+/// <summary>An account some node up has not confirmed.</summary>
+/// <param name="Jwt">This generation's, when it was signed already.</param>
+/// <param name="OperatorKey">The operator's active signing key.</param>
+/// <param name="Unrevoked">What the JWT is made of, for an account without revoked credentials; null asks Authority to read it.</param>
+internal sealed record LaggingAccount(
+    OrganizationId Organization, DesiredAccount Desired, string PublicKey, string? Jwt, string OperatorKey, AccountRows? Unrevoked);
 
 /// <summary>What one node answered: an error, or whether the very JWT was read back.</summary>
 internal sealed record NodeOutcome(NodeId Node, bool IsConfirmed, string? Error);
@@ -17,12 +23,15 @@ internal sealed record NodeOutcome(NodeId Node, bool IsConfirmed, string? Error)
 internal sealed class PublicationTable(ObservedDataSource db, TimeProvider clock)
 {
     /// <summary>How many of the latest changes a look after a bell considers. All accounts are looked at when they all lag, and by the timer.</summary>
-    public const int RecentCount = 64;
+    public const int RecentCount = 32;
 
     private const string Columns =
         """
         select a.organization_id, a.id, a.public_key, a.generation, a.issued_at, a.is_system, j.jwt,
-            array(select p.node_id from node_publications p where p.account_id = a.id and p.generation = a.generation and p.is_confirmed)
+            array(select p.node_id from node_publications p where p.account_id = a.id and p.generation = a.generation and p.is_confirmed),
+            a.name, a.operator_id, a.created_at, (select o.active_signing_key from operators o where o.id = a.operator_id),
+            case when not exists (select 1 from credentials c where c.organization_id = a.organization_id and c.account_id = a.id and c.revoked_at is not null)
+                then array(select k.public_key from signing_keys k where k.organization_id = a.organization_id and k.account_id = a.id) end
         """;
 
     private const string Lagging =
@@ -62,11 +71,28 @@ internal sealed class PublicationTable(ObservedDataSource db, TimeProvider clock
         return (accounts, observed);
     }
 
-    private static LaggingAccount Read(DbDataReader row) => new(
-        new OrganizationId(row.GetGuid(0)),
-        new DesiredAccount(new AccountId(row.GetGuid(1)), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5)),
-        row.GetString(2),
-        row.IsDBNull(6) ? null : row.GetString(6));
+    private static LaggingAccount Read(DbDataReader row)
+    {
+        var account = new Account
+        {
+            OrganizationId = new(row.GetGuid(0)),
+            Id = new(row.GetGuid(1)),
+            PublicKey = row.GetString(2),
+            Generation = row.GetInt64(3),
+            IssuedAt = row.GetInt64(4),
+            IsSystem = row.GetBoolean(5),
+            Name = row.GetString(8),
+            OperatorId = new(row.GetGuid(9)),
+            CreatedAt = row.GetFieldValue<DateTimeOffset>(10),
+        };
+        return new(
+            account.OrganizationId,
+            new DesiredAccount(account.Id, account.Generation, account.IssuedAt, account.IsSystem),
+            account.PublicKey,
+            row.IsDBNull(6) ? null : row.GetString(6),
+            row.GetString(11),
+            row.IsDBNull(12) ? null : new(account, row.GetFieldValue<string[]>(12), []));
+    }
 
     /// <summary>Keeps the signed JWT, before anybody is told of it. An older generation never replaces a newer.</summary>
     /// <exception cref="LeaseLostException">Another controller has taken over.</exception>

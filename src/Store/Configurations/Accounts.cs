@@ -12,6 +12,8 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         builder.HasAlternateKey(a => new { a.OrganizationId, a.Id });
         builder.HasIndex(a => new { a.OrganizationId, a.Name }).IsUnique().HasDatabaseName("ux_accounts_organization_name");
         builder.HasIndex(a => a.PublicKey).IsUnique().HasDatabaseName("ux_accounts_public_key");
+        // The controller looks at the latest changes at every ring.
+        builder.HasIndex(a => a.IssuedAt).HasDatabaseName("ix_accounts_issued_at");
         builder.HasOne<Organization>().WithMany().HasForeignKey(a => a.OrganizationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Operator>().WithMany().HasForeignKey(a => a.OperatorId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -169,6 +169,9 @@ namespace Platform.Store.Migrations
                     b.HasAlternateKey("OrganizationId", "Id")
                         .HasName("ak_accounts_organization_id_id");
 
+                    b.HasIndex("IssuedAt")
+                        .HasDatabaseName("ix_accounts_issued_at");
+
                     b.HasIndex("OperatorId")
                         .HasDatabaseName("ix_accounts_operator_id");
 
