@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Platform.Local.Layout;
+using Platform.Local.Processes;
+using Platform.Local.Tools;
+
+namespace Platform.Fixtures;
+
+/// <summary>The whole platform as anybody starts it, ./platform up --detach, with a data folder and ports of its own. For tests that end
+/// its processes, and for benchmarks.</summary>
+public sealed partial class LocalPlatform : IAsyncDisposable
+{
+    private const string Password = "correct horse battery staple 7";
+    private static readonly string Program = Path.Combine(GoTools.RepositoryRoot, "platform");
+    private readonly DataFolder _data;
+    private int _persons;
+
+    private LocalPlatform(DataFolder data) => _data = data;
+
+    public Uri Portal { get; private set; } = new("http://localhost");
+
+    /// <summary>Names and client URLs, us-east-1 first.</summary>
+    public IReadOnlyList<(string Name, string Url)> Nodes { get; private set; } = [];
+
+    public string KeyEncryptionKeyFile => _data.KeyEncryptionKeyFile;
+
+    public static async Task<LocalPlatform> StartAsync(CancellationToken ct)
+    {
+        var folder = Directory.CreateTempSubdirectory("trunkline-platform-");
+        // PostgreSQL's account must pass through to its own folder below.
+        File.SetUnixFileMode(folder.FullName, (UnixFileMode)Convert.ToInt32("711", 8));
+        var platform = new LocalPlatform(new DataFolder(folder.FullName));
+        try
+        {
+            var ports = FreePortBase().ToString(CultureInfo.InvariantCulture);
+            await Command.MustAsync(Program, ["up", "--detach", "--data", folder.FullName, "--port-base", ports], ct);
+            using var endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(platform._data.EndpointsFile, ct));
+            platform.Portal = new(endpoints.RootElement.GetProperty("portal").GetString()!);
+            platform.Nodes = [.. endpoints.RootElement.GetProperty("nodes").EnumerateArray().Select(n => (n.GetProperty("name").GetString()!, n.GetProperty("client").GetString()!))];
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>How a role reaches the database: "Owner", "Fleet".</summary>
+    public string ConnectionString(string role) =>
+        new ConfigurationBuilder().AddJsonFile(_data.ConfigOf("bootstrap")).Build().GetConnectionString(role)
+        ?? throw new InvalidOperationException($"There is no connection string for {role}.");
+
+    /// <summary>The process id a part has now: "portal", "controller", "postgres", "us-east-1" (the agent), "us-east-1.nats".</summary>
+    public int PidOf(string process)
+    {
+        var file = process.EndsWith(".nats", StringComparison.Ordinal) ? Path.Combine(_data.Node(process[..^5]), "nats.pid") : _data.PidOf(process);
+        return int.Parse(File.ReadAllText(file).Split([' ', '\n'], 2)[0], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>kill -9.</summary>
+    public void Kill9(string process) => Signals.Send(PidOf(process), Signal.Kill);
+
+    /// <summary>A person signs up, confirms by mail and makes a token; a client that carries it.</summary>
+    public async Task<HttpClient> SignUpAsync(CancellationToken ct)
+    {
+        var email = $"person-{Interlocked.Increment(ref _persons).ToString(CultureInfo.InvariantCulture)}@example.com";
+        var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = new Uri(Portal, "/api/v1/") };
+        (await client.PostAsJsonAsync("signup", new { email, password = Password, organization = "Test" }, ct)).EnsureSuccessStatusCode();
+        (await client.PostAsJsonAsync("signup/confirm", new { email, code = await CodeMailedAsync(email, ct) }, ct)).EnsureSuccessStatusCode();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{email}:{Password}")));
+        var made = await client.PostAsJsonAsync("tokens", new { name = "test" }, ct);
+        made.EnsureSuccessStatusCode();
+        var token = (await made.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("token").GetString();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Command.RunAsync(Program, ["down", "--data", _data.Root], CancellationToken.None);
+        Directory.Delete(_data.Root, recursive: true);
+    }
+
+    private async Task<string> CodeMailedAsync(string email, CancellationToken ct)
+    {
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10); await Task.Delay(20, ct))
+        {
+            foreach (var file in Directory.GetFiles(_data.Mail, "*.eml"))
+            {
+                var mail = await File.ReadAllTextAsync(file, ct);
+                if (mail.Contains($"To: {email}\r\n", StringComparison.OrdinalIgnoreCase) && Code().Match(mail) is { Success: true } code)
+                {
+                    return Uri.UnescapeDataString(code.Groups[1].Value);
+                }
+            }
+        }
+
+        throw new TimeoutException($"No code was mailed to {email} within 10 s.");
+    }
+
+    // A copy takes a block of ports from its base on; it is looked at, not reserved.
+    private static int FreePortBase() =>
+        Enumerable.Range(0, 50).Select(_ => 20_000 + (Random.Shared.Next(100) * 100)).First(first => Enumerable.Range(first, 60).All(IsFree));
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"/confirm\?email=\S+&code=(\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Code();
+}
