@@ -27,8 +27,9 @@ public sealed class AccountSigner
             {
                 Account = a,
                 Operator = db.Operators.Where(o => o.Id == a.OperatorId).Select(o => o.ActiveSigningKey).First(),
-                Keys = db.SigningKeys.Where(k => k.AccountId == a.Id).Select(k => k.PublicKey).ToList(),
-                Revoked = db.Credentials.Where(c => c.AccountId == a.Id && c.RevokedAt != null).ToList(),
+                // Indexes begin with the organization, and no filter adds it here.
+                Keys = db.SigningKeys.Where(k => k.OrganizationId == a.OrganizationId && k.AccountId == a.Id).Select(k => k.PublicKey).ToList(),
+                Revoked = db.Credentials.Where(c => c.OrganizationId == a.OrganizationId && c.AccountId == a.Id && c.RevokedAt != null).ToList(),
             })
             .SingleOrDefaultAsync(ct);
         if (row is null)

@@ -42,7 +42,8 @@ public sealed class UserIssuer
             {
                 User = u,
                 Account = db.Accounts.First(a => a.Id == u.AccountId),
-                Key = db.SigningKeys.Where(k => k.GroupId == u.GroupId).OrderByDescending(k => k.CreatedAt).ThenBy(k => k.PublicKey).Select(k => k.PublicKey).First(),
+                Key = db.SigningKeys.Where(k => k.OrganizationId == u.OrganizationId && k.AccountId == u.AccountId && k.GroupId == u.GroupId)
+                    .OrderByDescending(k => k.CreatedAt).ThenBy(k => k.PublicKey).Select(k => k.PublicKey).First(),
             })
             .SingleOrDefaultAsync(ct);
         if (found is null)
@@ -108,7 +109,7 @@ public sealed class UserIssuer
     {
         ArgumentNullException.ThrowIfNull(db);
         var row = await db.Accounts.AsNoTracking().Where(a => a.Id == id)
-            .Select(a => new { Account = a, Key = db.SigningKeys.Where(k => k.AccountId == id).OrderByDescending(k => k.CreatedAt).ThenBy(k => k.PublicKey).Select(k => k.PublicKey).First() })
+            .Select(a => new { Account = a, Key = db.SigningKeys.Where(k => k.OrganizationId == a.OrganizationId && k.AccountId == id).OrderByDescending(k => k.CreatedAt).ThenBy(k => k.PublicKey).Select(k => k.PublicKey).First() })
             .SingleOrDefaultAsync(ct);
         if (row is null)
         {
