@@ -17,7 +17,11 @@ public static class NodeModules
             await InstallAsync(source, folder, ct);
         }
 
-        File.Copy(Path.Combine(source, "judge.mjs"), Path.Combine(folder, "judge.mjs"), overwrite: true);
+        foreach (var script in Directory.EnumerateFiles(source, "*.mjs"))
+        {
+            File.Copy(script, Path.Combine(folder, Path.GetFileName(script)), overwrite: true);
+        }
+
         return folder;
     }
 

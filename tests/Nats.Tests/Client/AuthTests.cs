@@ -6,7 +6,7 @@ namespace Platform.Nats.Tests.Client;
 
 public sealed class AuthTests
 {
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Deadline.OneMinute();
 
     [Fact]
     public async Task A_token_opens_the_door_and_a_wrong_one_is_named_as_the_reason()

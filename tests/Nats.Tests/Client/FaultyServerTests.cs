@@ -6,7 +6,7 @@ namespace Platform.Nats.Tests.Client;
 
 public sealed class FaultyServerTests
 {
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Deadline.OneMinute();
 
     [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "The server sent no NATS command: 'SSH-2.0-OpenSSH_9.2..'.")]

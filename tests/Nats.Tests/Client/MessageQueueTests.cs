@@ -4,7 +4,7 @@ namespace Platform.Nats.Tests.Client;
 
 public sealed class MessageQueueTests
 {
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Deadline.OneMinute();
 
     [Fact]
     public async Task A_million_from_one_writer_reach_two_readers_once_and_in_order()

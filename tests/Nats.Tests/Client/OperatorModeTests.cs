@@ -9,7 +9,7 @@ public sealed class OperatorModeTests : IAsyncLifetime
     private readonly Operator _operator = new();
     private NatsServerProcess _server = null!;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Deadline.OneMinute();
 
     public async ValueTask InitializeAsync()
     {

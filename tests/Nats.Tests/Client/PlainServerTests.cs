@@ -9,7 +9,7 @@ public sealed class PlainServerTests : IAsyncLifetime
     private NatsServerProcess _server = null!;
     private NatsConnection _nats = null!;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Deadline.OneMinute();
 
     public async ValueTask InitializeAsync()
     {

@@ -7,7 +7,7 @@ namespace Platform.Nats.Tests.Client;
 
 public sealed class ReconnectTests
 {
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Deadline.OneMinute();
 
     [Fact]
     public async Task After_kill_9_and_a_restart_subscriptions_and_what_was_published_meanwhile_are_there()

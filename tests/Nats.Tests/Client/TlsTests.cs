@@ -8,7 +8,7 @@ public sealed class TlsTests : IDisposable
 {
     private readonly Certificates _certificates = new();
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Deadline.OneMinute();
 
     public void Dispose() => _certificates.Dispose();
 

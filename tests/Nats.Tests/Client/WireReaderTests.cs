@@ -15,7 +15,7 @@ public sealed class WireReaderTests
         "3 h  [NATS/1.0|A: b||] xyz", "3 h r [NATS/1.0||] ", "error Some Thing", "4 a\t  [] ok",
     ];
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Deadline.OneMinute();
 
     [Fact]
     public async Task Any_two_reads_of_the_same_bytes_deliver_the_same()

@@ -15,7 +15,7 @@ public sealed class NatsSystemTests : IAsyncLifetime
     private NatsConnection _nats = null!;
     private NatsSystem _system = null!;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Deadline.OneMinute();
 
     public async ValueTask InitializeAsync()
     {
