@@ -14,7 +14,7 @@ using Platform.Store;
 
 var builder = WebApplication.CreateBuilder(args).ReadConfiguration();
 builder.Services
-    .AddPortalStore(builder.Configuration.GetConnectionString("Portal") ?? "")
+    .AddPortalStore(PortalHost.PortalConnection(builder.Configuration))
     .AddAuthority(builder.Configuration)
     .AddWeb()
     .AddAuth()

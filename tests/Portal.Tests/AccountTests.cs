@@ -105,6 +105,28 @@ public sealed class AccountTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Creating_waits_until_every_node_has_it()
+    {
+        var tenant = await portal.NewTenantAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/accounts") { Content = JsonContent.Create(new { name = "orders" }) };
+        request.Headers.Add("Prefer", "respond-async, wait=30");
+        var waiting = tenant.Client.SendAsync(request, Ct);
+        await using var db = portal.AsOwner();
+        Platform.Store.Account? account = null;
+        while (account is null)
+        {
+            account = await db.Accounts.SingleOrDefaultAsync(a => a.OrganizationId == tenant.Id && a.Name == "orders", Ct);
+        }
+
+        await portal.ConfirmAsync(tenant.Account);
+        await Task.Delay(200, Ct);
+        waiting.IsCompleted.ShouldBeFalse();
+        await portal.ConfirmAsync(account.Id);
+
+        (await (await waiting).ReadAsync<AccountView>()).IsCurrent.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_credential_is_shown_once_listed_without_its_seed_and_revoked_by_a_new_generation()
     {
         var tenant = await portal.NewTenantAsync();

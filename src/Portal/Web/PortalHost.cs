@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Json;
+using Npgsql;
 
 namespace Platform.Portal.Web;
 
@@ -25,6 +26,19 @@ internal static class PortalHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Farewell);
         builder.Services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return builder;
+    }
+
+    /// <summary>ConnectionStrings:Portal; statements that come again are prepared, so PostgreSQL plans each once per connection.</summary>
+    public static string PortalConnection(IConfiguration configuration)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Portal"));
+        if (connection.MaxAutoPrepare == 0)
+        {
+            connection.MaxAutoPrepare = 100;
+            connection.AutoPrepareMinUsages = 2;
+        }
+
+        return connection.ConnectionString;
     }
 
     public static IServiceCollection AddWeb(this IServiceCollection services) => services

@@ -22,13 +22,14 @@ internal static class CreateAccount
         .Refuses(400, 403, 409, 503);
 
     private static async Task<Results<Created<AccountView>, ProblemHttpResult>> PostAsync(
-        Request request, HttpContext context, Handler handler, PublicationWait publication, CancellationToken ct, [FromHeader(Name = "Prefer")] string? prefer = null)
+        Request request, HttpContext context, Handler handler, PublicationWait publication, StoreBells bells, CancellationToken ct, [FromHeader(Name = "Prefer")] string? prefer = null)
     {
+        var rung = bells.Published.Next;
         var result = await handler.HandleAsync(request, ct);
         if (Patience(prefer) is { } patience && !result.IsRefused(out _, out var account))
         {
             context.Response.Headers["Preference-Applied"] = prefer;
-            result = account with { IsCurrent = await publication.ForAsync(account.Id, account.Generation, patience, ct) is { IsCurrent: true } };
+            result = account with { IsCurrent = await publication.HasArrivedAsync(account.Id, account.Generation, rung, patience, ct) };
         }
 
         return result.ToCreated(created => $"/api/v1/accounts/{created.Id}");

@@ -1,3 +1,4 @@
+using Npgsql;
 using Platform.Kernel;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -6,7 +7,7 @@ namespace Platform.Portal.Features.Accounts;
 
 /// <summary>Waits until the fleet has what was asked, woken by the controller's bell. The connection goes back to the pool
 /// between looks, so a thousand waiters do not hold a thousand connections.</summary>
-internal sealed class PublicationWait(PortalDb db, StoreBells bells, TimeProvider clock)
+internal sealed class PublicationWait(PortalDb db, PortalDataSource source, Caller caller, StoreBells bells, TimeProvider clock)
 {
     public const int MostSeconds = 60;
 
@@ -28,8 +29,53 @@ internal sealed class PublicationWait(PortalDb db, StoreBells bells, TimeProvide
                 return view;
             }
 
-            await Task.WhenAny(next, Task.Delay(left < LookAnyway ? left : LookAnyway, clock, ct));
-            ct.ThrowIfCancellationRequested();
+            await SleepAsync(next, left, ct);
         }
+    }
+
+    /// <summary>Whether every node that is up confirmed the generation before <paramref name="patience"/> was over. For a change
+    /// made after <paramref name="rung"/> was taken from the bell: nothing is looked at before it rings.</summary>
+    public async Task<bool> HasArrivedAsync(AccountId accountId, long generation, Task rung, TimeSpan patience, CancellationToken ct)
+    {
+        var started = clock.GetTimestamp();
+        while (patience - clock.GetElapsedTime(started) is { Ticks: > 0 } left)
+        {
+            await SleepAsync(rung, left, ct);
+            rung = bells.Published.Next;
+            if (await LookAsync(accountId, generation, ct))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>One round trip: who asks, and the question.</summary>
+    private async Task<bool> LookAsync(AccountId accountId, long generation, CancellationToken ct)
+    {
+        await using var batch = source.Value.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('trunkline.organization', $1, true)")
+        {
+            Parameters = { new() { Value = caller.Organization.Value.ToString() } },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            """
+            SELECT count(*) FILTER (WHERE n.is_up) > 0 AND bool_and(NOT n.is_up OR coalesce(p.is_confirmed AND p.generation >= $2, false))
+            FROM accounts a JOIN nodes n ON n.operator_id = a.operator_id LEFT JOIN node_publications p ON p.account_id = a.id AND p.node_id = n.id
+            WHERE a.id = $1
+            """)
+        {
+            Parameters = { new() { Value = accountId.Value }, new() { Value = generation } },
+        });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await reader.ReadAsync(ct) && !await reader.IsDBNullAsync(0, ct) && reader.GetBoolean(0);
+    }
+
+    private async Task SleepAsync(Task rung, TimeSpan left, CancellationToken ct)
+    {
+        await Task.WhenAny(rung, Task.Delay(left < LookAnyway ? left : LookAnyway, clock, ct));
+        ct.ThrowIfCancellationRequested();
     }
 }
