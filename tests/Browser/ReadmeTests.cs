@@ -24,6 +24,7 @@ public sealed partial class ReadmeTests(Site site)
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             Environment = { ["portal"] = site.Platform.Portal, ["mail"] = Path.Combine(site.Platform.Data, "mail") },
         })!;
         var (said, complained) = (bash.StandardOutput.ReadToEndAsync(ct), bash.StandardError.ReadToEndAsync(ct));

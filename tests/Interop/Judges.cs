@@ -29,7 +29,7 @@ public sealed class Judges : IAsyncLifetime
 
     private static async Task<JsonNode> AskAsync(string program, string[] arguments, string question)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start) ?? throw new PrerequisiteException($"{program} did not start.");
         await process.StandardInput.WriteLineAsync(question);
         process.StandardInput.Close();

@@ -1,4 +1,3 @@
-using Platform.Local.Running;
 using Platform.Local.Tools;
 
 namespace Platform.Local.Testing;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Platform.Local.Processes;
-using Platform.Local.Tools;
 
 namespace Platform.Local.Tests.Running;
 

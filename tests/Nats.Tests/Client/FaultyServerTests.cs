@@ -1,4 +1,3 @@
-using System.Text;
 using Platform.Fixtures;
 using Platform.Nats.Client;
 

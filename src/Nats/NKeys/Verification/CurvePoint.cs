@@ -87,9 +87,9 @@ internal readonly struct CurvePoint(FieldElement x, FieldElement y, FieldElement
     /// <summary>For a table: needs 1/Z.</summary>
     public TablePoint ToTablePoint(in FieldElement inverseOfZ)
     {
-        var x = X * inverseOfZ;
-        var y = Y * inverseOfZ;
-        return new(y + x, y - x, x * y * TwoD);
+        var affineX = X * inverseOfZ;
+        var affineY = Y * inverseOfZ;
+        return new(affineY + affineX, affineY - affineX, affineX * affineY * TwoD);
     }
 
     public void Encode(Span<byte> encoded)

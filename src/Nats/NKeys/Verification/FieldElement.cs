@@ -166,16 +166,16 @@ internal readonly struct FieldElement(ulong a, ulong b, ulong c, ulong d, ulong 
         q = (t._2 + q) >> 51;
         q = (t._3 + q) >> 51;
         q = (t._4 + q) >> 51;
-        ulong a = t._0 + (19 * q), b = t._1 + (a >> 51), c = t._2 + (b >> 51), d = t._3 + (c >> 51), e = t._4 + (d >> 51);
-        a &= Mask;
-        b &= Mask;
-        c &= Mask;
-        d &= Mask;
-        e &= Mask;
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, a | (b << 51));
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], (b >> 13) | (c << 38));
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[16..], (c >> 26) | (d << 25));
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], (d >> 39) | (e << 12));
+        ulong l0 = t._0 + (19 * q), l1 = t._1 + (l0 >> 51), l2 = t._2 + (l1 >> 51), l3 = t._3 + (l2 >> 51), l4 = t._4 + (l3 >> 51);
+        l0 &= Mask;
+        l1 &= Mask;
+        l2 &= Mask;
+        l3 &= Mask;
+        l4 &= Mask;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, l0 | (l1 << 51));
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], (l1 >> 13) | (l2 << 38));
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[16..], (l2 >> 26) | (l3 << 25));
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], (l3 >> 39) | (l4 << 12));
     }
 
     // x^(2^250 - 1), and x^11 on the way.

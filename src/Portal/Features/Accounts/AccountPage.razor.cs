@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Platform.Kernel;
 using Platform.Portal.Components;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Users;

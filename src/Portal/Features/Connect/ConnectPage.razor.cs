@@ -44,7 +44,7 @@ public sealed partial class ConnectPage
 
     private string Listening => Sub is { Length: > 0 } sub ? sub : "hello.>";
 
-    private string Messages => QueryHelpers.AddQueryString($"{Here.AccountPath}/messages", new Dictionary<string, string?> { ["subject"] = Listening, ["region"] = _target!.Region });
+    private string Messages => QueryHelpers.AddQueryString($"{Here.AccountPath}/messages", new Dictionary<string, string?>(StringComparer.Ordinal) { ["subject"] = Listening, ["region"] = _target!.Region });
 
     private string Events => $"{Here.AccountPath}/events";
 
@@ -54,10 +54,10 @@ public sealed partial class ConnectPage
     {
         var account = Here.Account!.Id;
         var users = OrNotFound(await ListUsers.HandleAsync(account, new PageRequest(PageRequest.Most), Ct))?.Data ?? [];
-        _user = User is null ? users.FirstOrDefault() : users.FirstOrDefault(u => u.Id.ToString() == User);
+        _user = User is null ? (users is [var first, ..] ? first : null) : users.FirstOrDefault(u => u.Id.ToString() == User);
         _publication = OrNotFound(await GetPublication.HandleAsync(account, null, 0, Ct));
         _regions = OrNotFound(await ListRegions.HandleAsync(Ct))?.Data ?? [];
-        var region = _regions.FirstOrDefault(r => r.Name == Region) ?? _regions.FirstOrDefault(r => r.Nodes.Any(n => n.IsUp)) ?? _regions.FirstOrDefault();
+        var region = _regions.FirstOrDefault(r => r.Name == Region) ?? _regions.FirstOrDefault(r => r.Nodes.Any(n => n.IsUp)) ?? (_regions is [var any, ..] ? any : null);
         if (_user is null || region is null)
         {
             if (User is not null && _user is null)
@@ -79,7 +79,7 @@ public sealed partial class ConnectPage
     }
 
     // Every tab is a URL: what is left out of it keeps its default.
-    private string Url(string? via = null, string? region = null) => QueryHelpers.AddQueryString($"{Here.AccountPath}/connect", new Dictionary<string, string?>
+    private string Url(string? via = null, string? region = null) => QueryHelpers.AddQueryString($"{Here.AccountPath}/connect", new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["via"] = via ?? Via,
         ["region"] = region ?? Region,
