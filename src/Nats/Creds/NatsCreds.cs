@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Platform.Nats.Jwt;
@@ -107,6 +108,19 @@ public static partial class NatsCreds
     internal static string? KindOf(ReadOnlySpan<byte> seed) =>
         seed.StartsWith("SU"u8) ? "USER" : seed.StartsWith("SA"u8) ? "ACCOUNT" : seed.StartsWith("SO"u8) ? "OPERATOR" : null;
 
-    // Go's bytes.TrimSpace: ASCII white space, NEL and the no-break space.
-    internal static ReadOnlySpan<byte> TrimSpace(ReadOnlySpan<byte> text) => text.Trim(" \t\n\v\f\r"u8);
+    // Go's bytes.TrimSpace: what Unicode calls white space, at both ends.
+    internal static ReadOnlySpan<byte> TrimSpace(ReadOnlySpan<byte> text)
+    {
+        while (Rune.DecodeFromUtf8(text, out var rune, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(rune))
+        {
+            text = text[length..];
+        }
+
+        while (Rune.DecodeLastFromUtf8(text, out var rune, out var length) == OperationStatus.Done && Rune.IsWhiteSpace(rune))
+        {
+            text = text[..^length];
+        }
+
+        return text;
+    }
 }

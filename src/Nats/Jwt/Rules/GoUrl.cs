@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Platform.Nats.Jwt;
 
 /// <summary>
@@ -133,10 +130,7 @@ internal sealed record GoUrl(string Scheme, string HostName, string Path, bool H
         var zone = literal.IndexOf("%25", StringComparison.Ordinal);
         var address = zone >= 0 ? literal[..zone] : literal;
         var isZoneGood = zone < 0 || (zone + 3 < literal.Length && IsEscapedWell(literal[zone..]));
-        return isZoneGood && address.Contains(':', StringComparison.Ordinal) && address.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.')
-            && IPAddress.TryParse(address, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6
-                ? ""
-                : "invalid host";
+        return isZoneGood && GoAddress.IsIPv6(address) ? "" : "invalid host";
     }
 
     private static string HostNameOf(string host)

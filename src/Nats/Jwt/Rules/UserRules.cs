@@ -8,7 +8,7 @@ internal static class UserRules
         SubjectRules.ValidatePermissions(user.Pub, user.Sub, results);
         foreach (var range in user.Src ?? [])
         {
-            results.AddErrorIf(!IsCidr(range), $"invalid cidr {GoText.Quote(range)} in user src limits");
+            results.AddErrorIf(!GoAddress.IsCidr(range), $"invalid cidr {GoText.Quote(range)} in user src limits");
         }
 
         foreach (var times in user.Times ?? [])
@@ -21,58 +21,6 @@ internal static class UserRules
         {
             results.AddError($"could not parse iana time zone by name: unknown time zone {user.TimesLocation}");
         }
-    }
-
-    /// <summary>Go's net.ParseCIDR: host bits may be set, a prefix length may have a leading zero; octets may not, zones neither.</summary>
-    public static bool IsCidr(string text)
-    {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0)
-        {
-            return false;
-        }
-
-        var address = text.AsSpan(0, slash);
-        var bits = address.Contains(':') ? (IsIPv6(address) ? 128 : -1) : IsIPv4(address) ? 32 : -1;
-        var length = text.AsSpan(slash + 1);
-        return bits > 0
-            && length.Length is > 0 and < 10
-            && length.IndexOfAnyExceptInRange('0', '9') < 0
-            && int.Parse(length, System.Globalization.CultureInfo.InvariantCulture) <= bits;
-    }
-
-    private static bool IsIPv4(ReadOnlySpan<char> text)
-    {
-        var octets = 0;
-        foreach (var part in text.Split('.'))
-        {
-            var octet = text[part];
-            octets++;
-            if (octet.Length is < 1 or > 3
-                || octet.IndexOfAnyExceptInRange('0', '9') >= 0
-                || (octet.Length > 1 && octet[0] == '0')
-                || int.Parse(octet, System.Globalization.CultureInfo.InvariantCulture) > 255)
-            {
-                return false;
-            }
-        }
-
-        return octets == 4;
-    }
-
-    private static bool IsIPv6(ReadOnlySpan<char> text)
-    {
-        var lastColon = text.LastIndexOf(':');
-        var tail = text[(lastColon + 1)..];
-        foreach (var c in text)
-        {
-            if (!char.IsAsciiHexDigit(c) && c is not (':' or '.'))
-            {
-                return false;
-            }
-        }
-
-        return (!tail.Contains('.') || IsIPv4(tail)) && System.Net.IPAddress.TryParse(text, out _);
     }
 
     private static void ValidateTime(string time, string which, ValidationResults results)
