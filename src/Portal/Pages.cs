@@ -29,7 +29,7 @@ internal static class Pages
         app.UseWhen(context => !ProblemResponses.IsForPrograms(context), pages =>
         {
             pages.UseExceptionHandler("/error", createScopeForErrors: true);
-            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+            pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         });
         return app;
     }

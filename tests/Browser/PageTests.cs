@@ -84,6 +84,37 @@ public sealed partial class PageTests(Site site)
         (await ada.Page.Locator("html").GetAttributeAsync("data-theme")).ShouldBe("dark");
     }
 
+    [Fact]
+    public async Task Another_organizations_pages_are_not_there()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var ada = await site.VisitAsync();
+        await using var eve = await site.VisitAsync();
+        await ada.SignUpAsync(ct);
+        await eve.SignUpAsync(ct);
+        var others = new[] { ada.OrganizationPath, $"{ada.OrganizationPath}/tokens", ada.Account, ada.Connect, ada.Account.Replace(ada.OrganizationPath, eve.OrganizationPath, StringComparison.Ordinal) };
+        foreach (var path in others)
+        {
+            var answer = await eve.Page.GotoAsync(path);
+            answer!.Status.ShouldBe(404, path);
+            (await eve.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 }).TextContentAsync()).ShouldBe("Not found", path);
+        }
+    }
+
+    [Fact]
+    public async Task A_stranger_is_sent_to_sign_in_and_back()
+    {
+        await using var ada = await site.VisitAsync();
+        await ada.SignUpAsync(TestContext.Current.CancellationToken);
+        await ada.Page.Context.ClearCookiesAsync();
+        await ada.Page.GotoAsync($"{ada.OrganizationPath}/tokens");
+        new Uri(ada.Page.Url).AbsolutePath.ShouldBe("/sign-in");
+        await ada.Page.GetByLabel("Email").FillAsync(ada.Email);
+        await ada.Page.GetByLabel("Password").FillAsync(ada.Password);
+        await ada.ClickAsync(ada.Button("Sign in"));
+        await ada.Page.WaitForURLAsync("**/tokens");
+    }
+
     private static async Task LookAsync(Visitor visitor, string path, List<string> found, List<string> titles)
     {
         await visitor.Page.GotoAsync(path);

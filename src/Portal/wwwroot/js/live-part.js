@@ -85,6 +85,8 @@ customElements.define(
       const fresh = (await page())?.getElementById(this.id);
       if (!fresh || !this.isConnected || fresh.innerHTML === this.innerHTML) return;
       const focused = this.contains(document.activeElement) ? document.activeElement.id : "";
+      const open = [...this.querySelectorAll("details")].map((part) => part.open);
+      fresh.querySelectorAll("details").forEach((part, index) => (part.open = open[index] ?? part.open));
       this.replaceChildren(...fresh.childNodes);
       if (focused) document.getElementById(focused)?.focus();
     }
