@@ -45,8 +45,9 @@ public sealed partial class NatsSystem(NatsConnection connection)
         return [.. answers.Where(a => a.Error is null).Select(a => new ClaimsList(a.Server.Id, a.Server.Name, a.Data ?? []))];
     }
 
-    /// <summary>The whole store of one full resolver: of the server this connection leads to, since a queue group prefers its own.
-    /// Nothing if the XOR of the SHA-256 of its JWTs is <paramref name="hash"/> (32 bytes; empty asks for all).</summary>
+    /// <summary>The whole store of one full resolver: of any server of the cluster this connection leads to, and no answer says of which.
+    /// A queue group keeps to its cluster while that has a member, but within a cluster it takes its servers at random, the one
+    /// connected to no more than others (seen in 2.15.1): only in a cluster of one server is it certain whose store this is. Nothing if the XOR of the SHA-256 of its JWTs is <paramref name="hash"/> (32 bytes; empty asks for all).</summary>
     /// <exception cref="NatsNoReplyException">The end of the store did not come before the deadline: what was returned is not all.</exception>
     public async IAsyncEnumerable<PackedClaims> PackClaimsAsync(
         ReadOnlyMemory<byte> hash, TimeSpan deadline, [EnumeratorCancellation] CancellationToken ct)

@@ -20,11 +20,15 @@ internal sealed class Operator
         claims.Operator.StrictSigningKeyUsage = true;
         claims.Operator.SystemAccount = System.PublicKey;
         Jwt = NatsJwt.Encode(claims, _identity, Now);
+        SystemJwt = Sign(System, Now);
     }
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     public string Jwt { get; }
+
+    /// <summary>What every server of a cluster starts with: were they to differ, the servers would begin by levelling them.</summary>
+    public string SystemJwt { get; }
 
     public TestAccount System { get; }
 
@@ -48,12 +52,15 @@ internal sealed class Operator
     }
 
     /// <summary>nats.conf lines for a server of this operator; the tenant is not preloaded.</summary>
-    public string Config(string name = "n1") => $$"""
+    public string Config(string name = "n1") => Config(name, SystemJwt);
+
+    /// <summary>As above, with another JWT of the system account.</summary>
+    public string Config(string name, string systemJwt) => $$"""
         server_name: {{name}}
         operator: "{{Jwt}}"
         system_account: {{System.PublicKey}}
         resolver: { type: full, dir: "jwt", allow_delete: true, interval: "1m" }
-        resolver_preload: { {{System.PublicKey}}: "{{Sign(System, Now)}}" }
+        resolver_preload: { {{System.PublicKey}}: "{{systemJwt}}" }
         """;
 
     public NatsOpts SystemOpts(string url) => NatsOpts.Default with { Url = url, AuthOpts = System.NewUser().AuthOpts };

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Platform.Fixtures;
 using Platform.Nats.Client;
 using Platform.Nats.SystemAccount;
 using Platform.Nats.Tests.Client;
@@ -103,6 +104,39 @@ public sealed class NatsSystemTests : IAsyncLifetime
         }
 
         (await _system.PackClaimsAsync(hash, Patience, Ct).ToListAsync(Ct)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_pack_is_of_the_server_asked_where_a_cluster_has_one_server()
+    {
+        NatsPorts[] ports = [NatsPorts.Take(), NatsPorts.Take()];
+        var gateways = string.Join(", ", ports.Select((p, i) => $"{{ name: g{i}, url: \"nats://127.0.0.1:{p.Gateway}\" }}"));
+        var jwts = ports.Select((_, i) => _operator.Sign(_operator.System, Operator.Now.AddSeconds(i - 30))).ToList();
+        var starting = ports.Select((p, i) => NatsServerProcess.StartVerbatimAsync(
+            p,
+            $$"""
+            listen: "127.0.0.1:{{p.Client}}"
+            gateway { name: g{{i}}, listen: "127.0.0.1:{{p.Gateway}}", gateways: [ {{gateways}} ] }
+            {{_operator.Config($"g{i}", jwts[i])}}
+            """,
+            Ct));
+        var servers = await Task.WhenAll(starting);
+        foreach (var (server, jwt) in servers.Zip(jwts))
+        {
+            await using var nats = new NatsConnection(_operator.SystemOpts(server.Url));
+            var system = new NatsSystem(nats);
+            while ((await system.PingServersAsync(ServerExpectation.Of(2), TimeSpan.FromMilliseconds(200), Ct)).Count < 2)
+            {
+                Ct.ThrowIfCancellationRequested();
+            }
+
+            for (var i = 0; i < 10; i++)
+            {
+                (await system.PackClaimsAsync(default, Patience, Ct).ToListAsync(Ct)).ShouldBe([new PackedClaims(_operator.System.PublicKey, jwt)]);
+            }
+        }
+
+        Array.ForEach(servers, s => s.Dispose());
     }
 
     [Fact]
