@@ -1,0 +1,94 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Platform.Fixtures;
+using Platform.Store.Migrations;
+
+namespace Platform.Broker.Tests.Faults;
+
+/// <summary>The whole platform, as <c>./platform up</c> runs it, loses a process by kill -9 while two clients talk across two regions:
+/// they notice nothing, and everything else comes back by itself.</summary>
+[Collection("fleet")]
+public sealed class KillTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Clients_of_other_nodes_notice_nothing_and_everything_recovers()
+    {
+        await using var platform = await LocalPlatform.StartAsync(Ct);
+        using var person = await platform.SignUpAsync(Ct);
+        person.DefaultRequestHeaders.Add("Prefer", "wait=10");
+        await CreateAccountAsync(person, "before");
+        var creds = await CredentialAsync(person);
+
+        foreach (var part in new[] { "portal", "controller", "postgres", "us-east-1.nats", "us-east-1" })
+        {
+            await using var witness = await Witness.StartAsync(creds, platform.Nodes[1].Url, platform.Nodes[2].Url, Ct);
+            var killed = platform.PidOf(part);
+            platform.Kill9(part);
+            await Task.Delay(1000, Ct);
+
+            // The next account reaches every node, the killed one too.
+            await Eventually.ShouldBeAsync(() => TryCreateAccountAsync(person, part.Replace('.', '-')), true, Patience, Ct);
+            await Eventually.ShouldBeAsync(() => UnconfirmedAsync(platform), 0, Patience, Ct);
+            await Eventually.ShouldBeAsync(() => platform.PidOf(part) != killed, true, Patience, Ct);
+            (await witness.TestimonyAsync(Ct)).ShouldBe("", part);
+        }
+
+        await using var db = Schema.OpenAsOwner(platform.ConnectionString("Owner"));
+        var audited = await db.AuditRows.Where(a => a.Action == "account.create").Select(a => a.Target).ToListAsync(Ct);
+        var accounts = await db.Accounts.Where(a => !a.IsSystem).Select(a => a.Id).ToListAsync(Ct);
+        audited.Order(StringComparer.Ordinal).ShouldBe(accounts.Select(a => a.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    private static async Task CreateAccountAsync(HttpClient person, string name) =>
+        (await person.PostAsJsonAsync("accounts", new { name }, Ct)).EnsureSuccessStatusCode();
+
+    /// <summary>True once the account exists and every node has it; the platform may be on its way back.</summary>
+    private static async Task<bool> TryCreateAccountAsync(HttpClient person, string name)
+    {
+        try
+        {
+            using var answer = await person.PostAsJsonAsync("accounts", new { name }, Ct);
+            // Conflict: an earlier try was committed, only its answer was lost.
+            return answer.IsSuccessStatusCode || answer.StatusCode == System.Net.HttpStatusCode.Conflict;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<byte[]> CredentialAsync(HttpClient person)
+    {
+        var account = await FirstAsync(person, "accounts");
+        var user = await FirstAsync(person, $"accounts/{account}/users");
+        using var issued = await person.PostAsJsonAsync($"accounts/{account}/users/{user}/credentials", new { }, Ct);
+        var answer = await issued.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Ct);
+        return System.Text.Encoding.ASCII.GetBytes(answer.GetProperty("creds").GetString()!);
+    }
+
+    private static async Task<string> FirstAsync(HttpClient person, string path)
+    {
+        var page = await person.GetFromJsonAsync<JsonElement>(path, Ct);
+        return page.GetProperty("data").EnumerateArray().First(i => i.GetProperty("name").GetString() == "default").GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Pairs of account and node that do not hold the present generation, read back.</summary>
+    private static async Task<int> UnconfirmedAsync(LocalPlatform platform)
+    {
+        try
+        {
+            await using var db = Schema.OpenAsOwner(platform.ConnectionString("Owner"));
+            return await db.Accounts.SelectMany(a => db.Nodes, (a, n) => new { a, n })
+                .CountAsync(x => !x.n.IsUp || !db.NodePublications.Any(p => p.AccountId == x.a.Id && p.NodeId == x.n.Id && p.Generation == x.a.Generation && p.IsConfirmed), Ct);
+        }
+        catch (Exception e) when (Broker.Reconcilers.Outage.Is(e))
+        {
+            return -1;
+        }
+    }
+}
