@@ -33,6 +33,7 @@ var app = builder.Build();
 app.UseWeb();
 app.MapHealth();
 app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+app.MapErrorCatalogue();
 app.MapAccountServer();
 app.MapPages();
 

@@ -1,29 +1,18 @@
-using System.Reflection;
-using Platform.Kernel;
 using Platform.Portal.Web;
 
 namespace Platform.Portal.Tests;
 
-public sealed class ErrorCatalogueTests
+public sealed class ErrorCatalogueTests(PortalFixture portal)
 {
     /// <summary>Codes are public API: docs/errors.txt is what callers read, and a change to it shows in review.</summary>
     [Fact]
-    public void Every_code_stands_in_docs_errors_txt_with_its_status_and_words() => Snapshot.ShouldMatch("docs/errors.txt", Catalogue());
+    public void Every_code_stands_in_docs_errors_txt_with_its_status_and_words() => Snapshot.ShouldMatch("docs/errors.txt", ErrorCatalogue.Write());
 
-    private static string Catalogue()
+    [Fact]
+    public async Task A_problems_type_leads_to_the_list()
     {
-        const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
-        var errors = typeof(Problems).Assembly.GetTypes().Where(t => !t.ContainsGenericParameters).SelectMany(t => t.GetFields(Any))
-            .Where(f => f.FieldType == typeof(Error)).Select(f => (Error)f.GetValue(null)!).OrderBy(e => e.Code, StringComparer.Ordinal);
-        return string.Concat(errors.Select(e => $"{e.Code} {Status(e)}\n    {e.Message}\n"));
+        using var client = portal.NewClient();
+        (await client.GetStringAsync(new Uri(Problems.Details(WebErrors.TooLarge, 413).Type!, UriKind.Relative), TestContext.Current.CancellationToken))
+            .ShouldContain("\nrequest.too_large 413\n");
     }
-
-    private static int Status(Error error) => error.Code switch
-    {
-        "request.too_large" => 413,
-        "request.wrong_content_type" => 415,
-        "route.wrong_method" => 405,
-        "server.unexpected" => 500,
-        _ => Problems.StatusOf(error),
-    };
 }
