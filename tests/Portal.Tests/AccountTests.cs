@@ -127,6 +127,15 @@ public sealed class AccountTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task What_is_not_available_now_says_when_to_come_back()
+    {
+        var tenant = await portal.NewTenantAsync();
+        var response = await tenant.Client.PostAsync($"{tenant.AccountPath}/console/messages", new { subject = "orders", region = "eu-west" });
+        (await response.ToldAsync()).ShouldBe("503 message.fleet_refuses");
+        response.Headers.RetryAfter.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_credential_is_shown_once_listed_without_its_seed_and_revoked_by_a_new_generation()
     {
         var tenant = await portal.NewTenantAsync();

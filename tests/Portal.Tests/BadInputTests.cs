@@ -150,6 +150,15 @@ public sealed class BadInputTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task A_refusal_is_a_problem_also_for_a_caller_who_accepts_only_a_file()
+    {
+        var tenant = await portal.NewTenantAsync(Role.Viewer);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{tenant.UserPath}/credentials");
+        request.Headers.Accept.ParseAdd("application/octet-stream");
+        (await (await tenant.Client.SendAsync(request, Ct)).ToldAsync()).ShouldBe("403 credential.may_not_manage");
+    }
+
+    [Fact]
     public async Task A_problem_has_every_part_and_names_its_request()
     {
         var tenant = await portal.NewTenantAsync();

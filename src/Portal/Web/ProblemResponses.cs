@@ -15,7 +15,9 @@ internal static partial class ProblemResponses
 
     public static IServiceCollection AddProblems(this IServiceCollection services)
     {
-        services.AddProblemDetails(o => o.CustomizeProblemDetails = context => Complete(context.HttpContext, context.ProblemDetails));
+        // Before the framework's own, which keeps silent when the caller accepts only a file.
+        services.AddSingleton<IProblemDetailsWriter, Writer>();
+        services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddExceptionHandler<Exceptions>();
         return services;
@@ -46,12 +48,6 @@ internal static partial class ProblemResponses
         var details = Problems.Details(error, status ?? Problems.StatusOf(error), pointer);
         Complete(context, details);
         context.Response.StatusCode = details.Status!.Value;
-        context.Response.Headers.CacheControl = "no-store";
-        if (details.Status == 401)
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"trunkline\"";
-        }
-
         return context.Response.WriteAsJsonAsync(details, Json.Options, ContentType, context.RequestAborted);
     }
 
@@ -64,6 +60,27 @@ internal static partial class ProblemResponses
         details.Extensions.TryAdd("code", WebErrors.Unexpected.Code);
         details.Extensions["request_id"] = context.TraceIdentifier;
         details.Extensions.TryAdd("errors", Array.Empty<ProblemPart>());
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        if (details.Status is 401)
+        {
+            headers.WWWAuthenticate = "Bearer realm=\"trunkline\"";
+        }
+        else if (details.Status is 429 or 503 && headers.RetryAfter.Count == 0)
+        {
+            headers.RetryAfter = "2";
+        }
+    }
+
+    private sealed class Writer : IProblemDetailsWriter
+    {
+        public bool CanWrite(ProblemDetailsContext context) => IsForPrograms(context.HttpContext);
+
+        public async ValueTask WriteAsync(ProblemDetailsContext context)
+        {
+            Complete(context.HttpContext, context.ProblemDetails);
+            await context.HttpContext.Response.WriteAsJsonAsync(context.ProblemDetails, Json.Options, ContentType, context.HttpContext.RequestAborted);
+        }
     }
 
     private sealed partial class Exceptions(ILogger<Exceptions> logger) : IExceptionHandler
@@ -92,11 +109,6 @@ internal static partial class ProblemResponses
                 NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } => (WebErrors.Unavailable, 503, null),
                 _ => (WebErrors.Unexpected, 500, (string?)null),
             };
-            if (status == 503)
-            {
-                httpContext.Response.Headers.RetryAfter = "2";
-            }
-
             await WriteAsync(httpContext, error, status, pointer);
             return true;
         }

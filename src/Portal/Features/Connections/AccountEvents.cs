@@ -35,6 +35,9 @@ internal static class AccountEvents
         // Proxies and browsers give up on a silent stream; a comment-like beat also shows us who has gone.
         private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
+        // A bell rings for every account of the fleet; however busy that is, one reader costs a few looks a second.
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
         public async Task<Result<IAsyncEnumerable<SseItem<string>>>> HandleAsync(AccountId accountId, string? lastEventId, CancellationToken ct)
         {
             if (!caller.Can(Permissions.ReadAccounts))
@@ -78,6 +81,8 @@ internal static class AccountEvents
                 {
                     yield return new SseItem<string>("{}", "beat");
                 }
+
+                await Task.WhenAny(beat, Task.Delay(Pause, clock, CancellationToken.None));
             }
         }
 

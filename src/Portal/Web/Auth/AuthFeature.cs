@@ -51,6 +51,9 @@ internal static class AuthFeature
                     : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(Schemes.Header, null)
             .AddCookie(IdentityConstants.ApplicationScheme, SetCookie);
+        // Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<IOptions<PortalOptions>>((o, portal) =>
+            o.Cookie.SecurePolicy = portal.Value.UsesHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest);
         services.AddAuthorization();
         services.AddAntiforgery(o =>
         {
