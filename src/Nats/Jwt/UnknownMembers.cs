@@ -1,9 +1,12 @@
 namespace Platform.Nats.Jwt;
 
-/// <summary>JSON members no field here stands for, as they were read: name (with its quotes) and value.</summary>
+/// <summary>
+/// JSON members no field here stands for, as they were read: the name between its quotes, and the value. Of equal names the last
+/// counts, as everywhere. A dictionary, because a token nobody has verified yet may bring a hundred thousand of them.
+/// </summary>
 internal sealed class UnknownMembers
 {
-    public List<(byte[] Name, byte[] Value)> Members { get; } = [];
+    public OrderedDictionary<string, byte[]> Members { get; } = new(StringComparer.Ordinal);
 }
 
 internal interface IKeepsUnknown

@@ -67,6 +67,27 @@ public sealed class MutationTests
         }
     }
 
+    [Theory]
+    [InlineData("{\"nats\":{\"type\":\"account\",\"version\":2", ",\"#\":0", "}}")]
+    [InlineData("{\"nats\":{\"type\":\"account\",\"version\":2,\"signing_keys\":[\"A\"", ",\"#\"", "]}}")]
+    public void A_forged_token_of_the_largest_size_is_refused_without_taking_minutes(string start, string repeated, string end)
+    {
+        var payload = new StringBuilder(start);
+        for (var i = 0; payload.Length < 700_000; i++)
+        {
+            payload.Append(repeated.Replace("#", i.ToString("x", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        }
+
+        using var signer = KeyPair.CreatePair(PrefixByte.Operator);
+        var token = Sign(payload.Append(end).ToString(), signer);
+        var before = Environment.CpuUsage.TotalTime;
+
+        Should.Throw<NatsJwtException>(() => NatsJwt.Decode(token)).Error.ShouldBe(NatsJwtError.Signature);
+
+        // Work that grows with the square of the members takes half a minute and more.
+        (Environment.CpuUsage.TotalTime - before).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
     [Fact]
     public void No_mutation_of_a_creds_file_crashes_or_passes_for_another_user()
     {

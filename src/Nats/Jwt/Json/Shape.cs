@@ -41,9 +41,9 @@ internal sealed partial class Shape<T>
 
             if (input.KeepUnknown && target is IKeepsUnknown keeper)
             {
-                var name = input.QuotedName().ToArray();
+                var name = Encoding.UTF8.GetString(input.QuotedName());
                 input.Reader.Read();
-                (keeper.Unknown ??= new()).Members.Add((name, input.Skip().ToArray()));
+                (keeper.Unknown ??= new()).Members[name] = input.Skip().ToArray();
                 continue;
             }
 
@@ -76,7 +76,7 @@ internal sealed partial class Shape<T>
         {
             foreach (var (name, value) in unknown.Members)
             {
-                output.Literal(name);
+                output.Literal(Encoding.UTF8.GetBytes(name));
                 output.ColonAndValue(value);
             }
         }

@@ -42,24 +42,23 @@ internal static class SigningKeyShapes
             throw JsonInput.WrongType("a list");
         }
 
+        var keys = new OrderedDictionary<string, NatsAccountSigningKey>(StringComparer.Ordinal);
+        account.SigningKeys.ForEach(k => keys[k.Key] = k);
         foreach (var entry in (List<object?>)JsonValue.Read(ref input)!)
         {
-            switch (entry)
+            var key = entry switch
             {
-                case string key:
-                    Put(account.SigningKeys, new(key));
-                    break;
-                case SortedDictionary<string, object?> map:
-                    Put(account.SigningKeys, ReadScope(map, input.KeepUnknown));
-                    break;
+                string text => new(text),
+                SortedDictionary<string, object?> map => ReadScope(map, input.KeepUnknown),
+                _ => null,
+            };
+            if (key is not null)
+            {
+                keys[key.Key] = key;
             }
         }
-    }
 
-    private static void Put(List<NatsAccountSigningKey> keys, NatsAccountSigningKey key)
-    {
-        keys.RemoveAll(k => string.Equals(k.Key, key.Key, StringComparison.Ordinal));
-        keys.Add(key);
+        account.SigningKeys = [.. keys.Values];
     }
 
     private static NatsAccountSigningKey ReadScope(SortedDictionary<string, object?> map, bool keepUnknown)
