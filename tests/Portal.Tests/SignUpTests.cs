@@ -122,8 +122,13 @@ public sealed class SignUpTests(PortalFixture portal)
         await SignUpAsync(client, Email);
         await client.PostAsync("/api/v1/signup/confirm", new { email = Email, code = MailBox.Code(MailBox.Of(portal, Email)[0]) });
 
-        (await client.PostAsync("/api/v1/password/forgot", new { email = Email })).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         (await client.PostAsync("/api/v1/password/forgot", new { email = "stranger@example.test" })).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await client.PostAsync("/api/v1/password/forgot", new { email = Email })).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        while (MailBox.Of(portal, Email).Count < 2)
+        {
+            await Task.Delay(20, Ct);
+        }
+
         MailBox.Of(portal, "stranger@example.test").ShouldBeEmpty();
         var code = MailBox.Code(MailBox.Of(portal, Email)[1]);
         (await client.PostAsync("/api/v1/password/reset", new { email = Email, code, password = "a whole new password" })).StatusCode.ShouldBe(HttpStatusCode.NoContent);

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Kernel;
 using Platform.Portal.Web;
-using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;
 
 namespace Platform.Portal.Features.People;
 
@@ -22,22 +21,18 @@ internal static class ForgotPassword
         return result.Match<Results<Accepted, ProblemHttpResult>>(_ => TypedResults.Accepted((string?)null), refusal => refusal.ToProblem());
     }
 
-    internal sealed class Handler(PersonManager persons, Mails mails)
+    internal sealed class Handler(ResetMails mails)
     {
-        public async Task<Result<Done>> HandleAsync(Request request, CancellationToken ct)
+        public Task<Result<Done>> HandleAsync(Request request, CancellationToken ct)
         {
+            ct.ThrowIfCancellationRequested();
             if (Addresses.CheckEmail(request.Email?.Trim()) is { } wrong)
             {
-                return wrong;
+                return Task.FromResult<Result<Done>>(wrong);
             }
 
-            if (await persons.FindByEmailAsync(request.Email!.Trim()) is { } person)
-            {
-                // Nobody signed in with an address never confirmed, so confirming it comes first.
-                await (person.EmailConfirmed ? mails.ResetAsync(person, ct) : mails.ConfirmAsync(person, ct));
-            }
-
-            return default(Done);
+            mails.Send(request.Email!.Trim());
+            return Task.FromResult<Result<Done>>(default(Done));
         }
     }
 }

@@ -9,6 +9,7 @@ internal static class PeopleFeature
         .AddScoped<Codes>()
         .AddScoped<Mails>()
         .AddScoped<PersonAudit>()
+        .AddSingleton<ResetMails>().AddHostedService(s => s.GetRequiredService<ResetMails>())
         .AddScoped<CheckPassword.Handler>()
         .AddScoped<SignIn.Handler>()
         .AddScoped<SignOut.Handler>()
