@@ -8,6 +8,9 @@ internal sealed class WireReader(int bufferSize)
     /// <summary>INFO of a large cluster lists every server; any other line is far shorter.</summary>
     private const int MaxLine = 4 * 1024 * 1024;
 
+    /// <summary>The beginning of a message at the buffer's end is moved to its front, so that the next read finds room for many.</summary>
+    private const int CheapMove = 4096;
+
     private byte[] _buffer = new byte[bufferSize];
     private int _start;
     private int _end;
@@ -161,7 +164,7 @@ internal sealed class WireReader(int bufferSize)
         {
             (_start, _end) = (0, 0);
         }
-        else if (_start + needed > _buffer.Length || _buffer.Length - _end < bufferSize / 4)
+        else if (_start + needed > _buffer.Length || pending <= CheapMove)
         {
             _buffer.AsSpan(_start, pending).CopyTo(_buffer);
             (_start, _end) = (0, pending);
