@@ -31,6 +31,22 @@ public sealed partial class CredentialTests(Site site)
         ada.Wrong.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Without_script_the_server_asks_for_the_name_too()
+    {
+        await using var ada = await site.VisitAsync(hasScript: false);
+        await ada.SignUpAsync(TestContext.Current.CancellationToken);
+        await ada.DownloadCredsAsync();
+        await ada.Page.ReloadAsync();
+        await ada.Page.GetByRole(AriaRole.Link, new() { NameRegex = ValidCredentials() }).ClickAsync();
+        await ada.Page.GetByRole(AriaRole.Link, new() { NameRegex = RevokeLink() }).ClickAsync();
+        await ada.Page.GetByLabel("to confirm").FillAsync("not-it");
+        await ada.Button("Revoke and drop 0").ClickAsync();
+
+        await Assertions.Expect(ada.Page.GetByLabel("to confirm")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(ada.Page.Locator("#credentials .status")).ToHaveTextAsync("Valid");
+    }
+
     [GeneratedRegex("valid credential", RegexOptions.None, 1000)]
     private static partial Regex ValidCredentials();
 

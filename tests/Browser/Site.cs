@@ -33,7 +33,7 @@ public sealed class Site : IAsyncLifetime
             ViewportSize = new() { Width = width, Height = 1000 },
             AcceptDownloads = true,
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(20_000);
         return new Visitor(Platform, context, await context.NewPageAsync());
     }
 
