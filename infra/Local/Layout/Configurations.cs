@@ -51,6 +51,9 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         Password = password,
         Database = database,
         Timeout = 5,
+        // A burst's connections are let go soon: each is a process of PostgreSQL's.
+        ConnectionIdleLifetime = 10,
+        ConnectionPruningInterval = 5,
     }.ConnectionString;
 
     private Dictionary<string, object> Bootstrap() => new(StringComparer.Ordinal)

@@ -12,7 +12,8 @@ public static class ProcessTable
         return fields is null || fields[0] is "Z" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Resident bytes of a process and all it started; of the process alone if <paramref name="alone"/>.</summary>
+    /// <summary>Resident bytes of a process alone, or of it and all it started. Those share memory (PostgreSQL's buffers show in every
+    /// connection's process), so their shared pages are counted once where the system tells.</summary>
     public static long ResidentBytes(int pid, bool alone)
     {
         if (alone)
@@ -25,20 +26,25 @@ public static class ProcessTable
             .Where(id => id > 0)
             .Select(id => (Pid: id, Parent: StatOf(id) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : 0))
             .ToLookup(p => p.Parent, p => p.Pid);
-        long Sum(int id) => OwnResidentBytes(id) + parents[id].Sum(Sum);
+        long Sum(int id) => (ProportionalBytes(id) ?? OwnResidentBytes(id)) + parents[id].Sum(Sum);
         return Sum(pid);
     }
 
-    private static long OwnResidentBytes(int pid)
+    private static long OwnResidentBytes(int pid) => Field(pid, "status", "VmRSS:") ?? 0;
+
+    private static long? ProportionalBytes(int pid) => Field(pid, "smaps_rollup", "Pss:");
+
+    // "Name:   123 kB" in bytes; null if the process ended or the page is not ours to read.
+    private static long? Field(int pid, string page, string name)
     {
         try
         {
-            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status")).FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
+            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{page}")).FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
+            return line is null ? null : long.Parse(line.AsSpan(name.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return 0; // ended
+            return null;
         }
     }
 

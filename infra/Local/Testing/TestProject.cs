@@ -17,6 +17,8 @@ internal sealed record Count(int Passed, int Failed, int Skipped)
 /// <summary>One test program of tests/.</summary>
 internal sealed record TestProject(string Name)
 {
+    private const int MessageLimit = 2000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     /// <summary>Every project below tests/ that makes a test program: all but the servers for tests and the benchmarks.</summary>
@@ -58,9 +60,10 @@ internal sealed record TestProject(string Name)
 
             await process.WaitForExitAsync(limit.Token);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            ct.ThrowIfCancellationRequested();
             Console.WriteLine($"{Name,-16} | not done after {Patience.TotalMinutes} minutes");
             return new Count(0, 1, 0);
         }
@@ -80,7 +83,10 @@ internal sealed record TestProject(string Name)
         !File.Exists(report) ? [] :
         from test in XDocument.Load(report).Descendants("test")
         where (string?)test.Attribute("result") is "Fail"
-        select $"{(string?)test.Attribute("name")}\n{(string?)test.Descendants("message").FirstOrDefault()}\n{(string?)test.Descendants("stack-trace").FirstOrDefault()}";
+        select $"{(string?)test.Attribute("name")}\n{Shortened((string?)test.Descendants("message").FirstOrDefault() ?? "")}\n{(string?)test.Descendants("stack-trace").FirstOrDefault()}";
+
+    // A whole-value comparison of a long document says it all twice; the report in artifacts/tests has the rest.
+    private static string Shortened(string message) => message.Length <= MessageLimit ? message : $"{message[..MessageLimit]}…";
 
     /// <summary>Adds up an xunit XML report.</summary>
     public static Count Read(string report)
