@@ -9,7 +9,8 @@ internal sealed class ObservedDataSource(string connectionString) : IAsyncDispos
     public NpgsqlDataSource Value { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
         ApplicationName = "trunkline controller",
-        Options = "-c synchronous_commit=off",
+        // Few statements, run often, whose best plan does not depend on their values: plan them once.
+        Options = "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan",
         MaxAutoPrepare = 32,
         AutoPrepareMinUsages = 2,
         MinPoolSize = 1,

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Platform.Broker.Tests.Reconcilers;
 
 /// <summary>The controller is killed at each of its steps and at any moment: afterwards every node holds exactly the one current JWT.</summary>
@@ -34,7 +36,7 @@ public sealed class CrashTests
         var changing = ChangeAsync(world, account, stop.Token);
 
         // Several at once, as spares of each other, so that a kill falls on a working controller and not on one that is starting.
-        var controllers = new Queue<ControllerProcess>(Enumerable.Range(0, 3).Select(_ => ControllerProcess.Start(world)));
+        var controllers = new Queue<ControllerProcess>(Enumerable.Range(0, 5).Select(_ => ControllerProcess.Start(world)));
         for (var kills = 0; kills < 100; kills++)
         {
             await Task.Delay(random.Next(200, 900), Ct);
@@ -49,6 +51,8 @@ public sealed class CrashTests
         await stop.CancelAsync();
         await changing;
         await world.ConvergedAsync();
+        await using var db = world.AsOwner();
+        (await db.Leases.Select(l => l.Epoch).SingleAsync(Ct)).ShouldBeGreaterThan(10, "the kills fell on controllers that never worked");
         foreach (var controller in controllers)
         {
             controller.HasExited.ShouldBeFalse();
