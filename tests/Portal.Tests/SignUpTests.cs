@@ -63,6 +63,22 @@ public sealed class SignUpTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Before_the_confirmation_the_newest_sign_up_counts_and_older_codes_are_dead()
+    {
+        using var client = portal.NewClient();
+        const string Email = "early@example.test";
+        await SignUpAsync(client, Email, "the first to know it");
+        await SignUpAsync(client, Email);
+        var codes = MailBox.Of(portal, Email).Select(MailBox.Code).ToList();
+
+        (await (await client.PostAsync("/api/v1/signup/confirm", new { email = Email, code = codes[0] })).ToldAsync()).ShouldBe("400 signup.code_invalid /code");
+        (await client.PostAsync("/api/v1/signup/confirm", new { email = Email, code = codes[1] })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await (await TokenAsync(client, Email, "the first to know it")).ToldAsync()).ShouldBe("401 auth.wrong_password");
+        (await TokenAsync(client, Email, Password)).StatusCode.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task Twenty_sign_ups_of_one_address_at_once_make_one_person_with_one_account()
     {
         using var client = portal.NewClient();

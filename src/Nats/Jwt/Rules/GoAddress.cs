@@ -5,6 +5,8 @@ namespace Platform.Nats.Jwt;
 /// <summary>IP addresses and ranges as Go's netip reads them: stricter than System.Net, no zones, no leading zeros in octets.</summary>
 internal static class GoAddress
 {
+    private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
+
     /// <summary>Host bits may be set and the length may have leading zeros.</summary>
     public static bool IsCidr(string text)
     {
@@ -36,7 +38,7 @@ internal static class GoAddress
 
         while (rest.Length > 0 && fields < 8)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789abcdefABCDEF");
+            var digits = rest.IndexOfAnyExcept(HexDigits);
             digits = digits < 0 ? rest.Length : digits;
             if (digits is 0 or > 4)
             {

@@ -1,6 +1,6 @@
 namespace Platform.Portal.Features.Connect;
 
-/// <summary>The ways to connect, filled in. Checked against the clients' own documentation; the JavaScript one is run by the browser tests.</summary>
+/// <summary>The ways to connect, filled in. Written after the clients' documentation; the JavaScript one is close to what the browser tests run.</summary>
 internal static class Snippets
 {
     public static IReadOnlyList<Snippet> For(ConnectTarget to) =>

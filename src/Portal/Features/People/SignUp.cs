@@ -9,7 +9,7 @@ using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.P
 namespace Platform.Portal.Features.People;
 
 /// <summary>Signs a person up: person, organization, account, group, key and user, whole or not at all, then a mail to confirm
-/// the address. The answer is the same whether the address is new, waiting for its confirmation (the mail goes out again) or
+/// the address. The answer is the same whether the address is new, waiting for its confirmation (the new password counts, a new mail goes out) or
 /// taken (its owner is told by mail).</summary>
 internal static class SignUp
 {
@@ -49,9 +49,25 @@ internal static class SignUp
                 person = await provisioning.ProvisionAsync(email!, hash, organization, ct) ?? await persons.FindByEmailAsync(email!);
             }
 
+            if (!person!.EmailConfirmed && person.PasswordHash != hash)
+            {
+                person = await RenewAsync(person, hash);
+            }
+
             FailPoint.Hit("signup.before_mail");
-            await (person!.EmailConfirmed ? mails.AlreadyHereAsync(person, ct) : mails.ConfirmAsync(person, ct));
+            await (person.EmailConfirmed ? mails.AlreadyHereAsync(person, ct) : mails.ConfirmAsync(person, ct));
             return default(Done);
+        }
+
+        // Nobody has shown yet that the address is theirs. The newest sign-up's password counts, and with the stamp the codes of older
+        // mails end: else whoever signs up with somebody else's address first would know the password of what that person confirms.
+        private async Task<Person> RenewAsync(Person person, string hash)
+        {
+            person.PasswordHash = hash;
+            var renewed = await persons.UpdateSecurityStampAsync(person);
+
+            // Refused: another sign-up of the address was saved in between, and is the newest.
+            return renewed.Succeeded ? person : await persons.FindByEmailAsync(person.Email!) ?? person;
         }
 
         private static Error? Check(string? email, string? password, string organization) =>
