@@ -120,7 +120,7 @@ public sealed class WallTests
         db.Add(new Member { OrganizationId = fresh.Id, PersonId = fresh.Person, Role = Role.Owner, CreatedAt = World.Now });
         AuditLog.Append(db, "organization.create", fresh.Id.ToString(), new { slug = "fresh" }, World.Now);
         await db.SaveChangesAsync(Ct);
-        (await db.OrganizationsOfAsync(fresh.Person, Ct)).Select(m => m.Slug).ShouldBe(["one", "fresh"]);
+        (await db.OrganizationsOfAsync(fresh.Person, Ct)).Select(m => m.Slug).ShouldBe(["one", "fresh"], ignoreOrder: true);
     }
 
     private static async Task<long> RowsAsync(string connectionString, World.Tenant? tenant, string table, string column)

@@ -39,13 +39,13 @@ internal static class StatusCommand
             }
         }
 
-        Console.WriteLine($"{"PROCESS",-26} {"STATE",-12} {"PID",8} {"RESTARTS",9} {"RSS MB",8}");
+        Console.WriteLine($"{"PROCESS",-26} {"STATE",-12} {"PID",8} {"RESTARTS",9} {"MEM MB",8}");
         foreach (var (name, text, pid, restarts, bytes) in rows)
         {
             Console.WriteLine($"{name,-26} {text,-12} {pid,8} {restarts,9} {Megabytes(bytes),8}");
         }
 
-        Console.WriteLine($"total resident {Megabytes(rows.Sum(r => r.Bytes))} MB");
+        Console.WriteLine($"total resident {Megabytes(rows.Sum(r => r.Bytes))} MB (PostgreSQL's shared pages counted once)");
         Console.WriteLine($"portal {state.Portal}");
         return state.Ready && state.Parts.All(p => p.State is "ready") ? 0 : NotRunning;
     }

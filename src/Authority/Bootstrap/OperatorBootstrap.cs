@@ -119,16 +119,17 @@ public sealed class OperatorBootstrap
         var now = _clock.GetUtcNow();
         var regions = await db.Regions.Where(r => r.OperatorId == id).ToDictionaryAsync(r => r.Name, StringComparer.Ordinal, ct);
         var nodes = await db.Nodes.Where(n => n.OperatorId == id).ToDictionaryAsync(n => n.Name, StringComparer.Ordinal, ct);
-        foreach (var wanted in fleet.Regions)
+        // Ids sort by their time: a millisecond apart, regions are listed everywhere in the order the configuration names them.
+        foreach (var (place, wanted) in fleet.Regions.Index())
         {
             if (!regions.TryGetValue(wanted.Name, out var region))
             {
-                region = db.Regions.Add(new() { Id = RegionId.New(now), OperatorId = id, Name = wanted.Name, DisplayName = wanted.DisplayName }).Entity;
+                region = db.Regions.Add(new() { Id = RegionId.New(now.AddMilliseconds(place)), OperatorId = id, Name = wanted.Name, DisplayName = wanted.DisplayName }).Entity;
                 AuditLog.Append(db, Organization.Platform, Actor, "region.create", region.Id.ToString(), new { wanted.Name }, now);
             }
 
             region.DisplayName = wanted.DisplayName;
-            foreach (var node in wanted.Nodes)
+            foreach (var (seat, node) in wanted.Nodes.Index())
             {
                 if (nodes.TryGetValue(node.Name, out var known))
                 {
@@ -139,7 +140,7 @@ public sealed class OperatorBootstrap
 
                 var added = db.Nodes.Add(new()
                 {
-                    Id = NodeId.New(now),
+                    Id = NodeId.New(now.AddMilliseconds(seat)),
                     OperatorId = id,
                     RegionId = region.Id,
                     Name = node.Name,
