@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Nats.NKeys;
@@ -16,6 +17,9 @@ public sealed class AccountFactory
 
     private readonly Vault _vault;
 
+    // The shared operator is made before the first account and never replaced, so it is asked for once.
+    private StrongBox<OperatorId>? _shared;
+
     internal AccountFactory(Vault vault) => _vault = vault;
 
     /// <summary>Adds the rows of an account of the shared operator to the context; the caller saves, in its transaction. The account is at
@@ -23,8 +27,8 @@ public sealed class AccountFactory
     public async Task<NewAccount> AddAsync(StoreDb db, OrganizationId organization, string name, DateTimeOffset now, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var shared = await db.Operators.AsNoTracking().OrderBy(o => o.CreatedAt).Select(o => o.Id).FirstAsync(ct);
-        return await AddAsync(db, organization, shared, AccountId.New(now), name, isSystem: false, now, ct);
+        _shared ??= new(await db.Operators.AsNoTracking().OrderBy(o => o.CreatedAt).Select(o => o.Id).FirstAsync(ct));
+        return await AddAsync(db, organization, _shared.Value, AccountId.New(now), name, isSystem: false, now, ct);
     }
 
     internal async Task<NewAccount> AddAsync(

@@ -59,7 +59,7 @@ public sealed class PortalFixture : IAsyncLifetime
         return host;
     }
 
-    /// <summary>Another portal on the same database, as a process of its own that dies at this fail point.</summary>
+    /// <summary>Another portal on the same database, as a process of its own that dies at this fail point (at none, if there is none of the name).</summary>
     internal Task<PortalProcess> StartProcessAsync(string failPoint) =>
         PortalProcess.StartAsync(Path.Combine(_folder, $"{failPoint}.json"), Settings(), failPoint, Ct);
 

@@ -36,6 +36,13 @@ internal sealed class PortalProcess : IDisposable
         await _process.WaitForExitAsync(patience.Token);
     }
 
+    public async Task KillAsync(TimeSpan after, CancellationToken ct)
+    {
+        await Task.Delay(after, ct);
+        _process.Kill();
+        await WaitForDeathAsync(ct);
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
