@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Platform.Fixtures;
 
 namespace Platform.Browser;
 
@@ -30,7 +29,7 @@ public sealed partial class RunningPlatform : IAsyncDisposable
         var platform = new RunningPlatform(data);
         try
         {
-            await RunAsync(["up", "--detach", "--data", data, "--port-base", FreePortBase().ToString(CultureInfo.InvariantCulture)], ct);
+            await RunAsync(["up", "--detach", "--data", data, "--port-base", PortBlocks.Take().ToString(CultureInfo.InvariantCulture)], ct);
             using var endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data, "endpoints.json"), ct));
             platform.Portal = endpoints.RootElement.GetProperty("portal").GetString()!.TrimEnd('/');
             platform.Nodes = [.. endpoints.RootElement.GetProperty("nodes").EnumerateArray().Select(n => new Node(
@@ -89,35 +88,6 @@ public sealed partial class RunningPlatform : IAsyncDisposable
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"./platform {string.Join(' ', args)} ended with {process.ExitCode}.\n{await said}\n{await complained}");
-        }
-    }
-
-    // A copy takes a block of ports from its base on; the middle of the range is looked at, not reserved.
-    private static int FreePortBase()
-    {
-        for (var attempt = 0; attempt < 50; attempt++)
-        {
-            var first = 20_000 + (Random.Shared.Next(200) * 100);
-            if (Enumerable.Range(first, 60).All(IsFree))
-            {
-                return first;
-            }
-        }
-
-        throw new InvalidOperationException("No block of 60 free ports found.");
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 

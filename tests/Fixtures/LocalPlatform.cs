@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -40,7 +38,7 @@ public sealed partial class LocalPlatform : IAsyncDisposable
         var platform = new LocalPlatform(new DataFolder(folder.FullName));
         try
         {
-            var ports = FreePortBase().ToString(CultureInfo.InvariantCulture);
+            var ports = PortBlocks.Take().ToString(CultureInfo.InvariantCulture);
             await Command.MustAsync(Program, ["up", "--detach", "--data", folder.FullName, "--port-base", ports], ct);
             using var endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(platform._data.EndpointsFile, ct));
             platform.Portal = new(endpoints.RootElement.GetProperty("portal").GetString()!);
@@ -105,24 +103,6 @@ public sealed partial class LocalPlatform : IAsyncDisposable
         }
 
         throw new TimeoutException($"No code was mailed to {email} within 10 s.");
-    }
-
-    // A copy takes a block of ports from its base on; it is looked at, not reserved.
-    private static int FreePortBase() =>
-        Enumerable.Range(0, 50).Select(_ => 20_000 + (Random.Shared.Next(100) * 100)).First(first => Enumerable.Range(first, 60).All(IsFree));
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     [GeneratedRegex(@"/confirm\?email=\S+&code=(\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

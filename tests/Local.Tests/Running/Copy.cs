@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Platform.Local.Layout;
 using Platform.Local.Tools;
 
@@ -41,34 +39,8 @@ internal sealed class Copy(string data, int portBase)
     public static int PidOf(string process, Command status) =>
         int.Parse(status.Output.Split('\n').Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Single(w => w is [var name, _, _, _, _] && name == process)[2]);
 
-    /// <summary>A port base below the range the system hands out, with nobody on its first sixty ports.</summary>
-    public static int FreeBase()
-    {
-        while (true)
-        {
-            var start = Random.Shared.Next(110, 300) * 100;
-            if (Enumerable.Range(start, 60).All(IsFree))
-            {
-                return start;
-            }
-        }
-    }
-
     private static Task<Command> RunAsync(IEnumerable<string> arguments, CancellationToken ct) => Command.RunAsync(Script, arguments, ct);
 
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 
     private static string FindRepository()
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Platform.Fixtures;
 using Platform.Local.Processes;
 
 namespace Platform.Local.Tests.Running;
@@ -14,8 +15,8 @@ public sealed partial class PlatformTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _one = new Copy(Path.Combine(_folder, "one"), Copy.FreeBase());
-        _two = new Copy(Path.Combine(_folder, "two"), Copy.FreeBase());
+        _one = new Copy(Path.Combine(_folder, "one"), PortBlocks.Take());
+        _two = new Copy(Path.Combine(_folder, "two"), PortBlocks.Take());
         return ValueTask.CompletedTask;
     }
 
