@@ -5,7 +5,7 @@ namespace Platform.Benchmarks;
 
 /// <summary>Throughput of our NATS client over that of nats.js on the same server in the same run, 128-byte messages:
 /// <c>pub</c> (until the server has all), <c>sub</c> (first to last message of one flood) and <c>req</c> (128 requests in flight, one
-/// responder for both). The two take turns, three rounds each after one to warm up; medians count.</summary>
+/// responder for both). The two take turns, five rounds each after one to warm up; medians count.</summary>
 internal sealed class ClientBenchmark : IBenchmark
 {
     private const string Unit = "msgs/s";
@@ -13,7 +13,7 @@ internal sealed class ClientBenchmark : IBenchmark
     private const int Messages = 1_000_000;
     private const int Requests = 100_000;
     private const int InFlight = 128;
-    private const int Rounds = 3;
+    private const int Rounds = 5;
 
     public string Name => "client";
 

@@ -10,14 +10,15 @@ public sealed partial class NatsConnection : IWireSink
 
     void IWireSink.OnMessage(int sid, in WireMessage message)
     {
-        if (_subscriptions.TryGetValue(sid, out var subscription))
+        // A flood comes for one subscription: it is at hand until the next pause. One forgotten meanwhile refuses by itself, being complete.
+        if (_delivered is { } last && last.Sid == sid)
         {
-            if (!ReferenceEquals(subscription, _delivered))
-            {
-                _delivered?.Wake();
-                _delivered = subscription;
-            }
-
+            last.Deliver(message);
+        }
+        else if (_subscriptions.TryGetValue(sid, out var subscription))
+        {
+            _delivered?.Wake();
+            _delivered = subscription;
             subscription.Deliver(message);
         }
     }
