@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Platform.Local.Processes;
 
 namespace Platform.Fixtures;
 
@@ -17,21 +16,7 @@ public static class PortBlocks
         lock (Given)
         {
             return Enumerable.Range(0, 1000).Select(_ => Random.Shared.Next(110, 310) * 100)
-                .First(start => Enumerable.Range(start, PortsPerCopy).All(IsFree) && Given.Add(start));
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
+                .First(start => Enumerable.Range(start, PortsPerCopy).All(FreePorts.IsFree) && Given.Add(start));
         }
     }
 }

@@ -25,4 +25,19 @@ public static class FreePorts
             held.ForEach(l => l.Stop());
         }
     }
+
+    /// <summary>Whether nobody listens on this port right now.</summary>
+    public static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

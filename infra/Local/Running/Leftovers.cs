@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Platform.Local.Layout;
 using Platform.Local.Processes;
 using Platform.Local.Tools;
@@ -27,7 +25,7 @@ internal static class Leftovers
             .. nodes.Select(n => (n.Ports.Agent, $"{n.Name}'s agent")),
             .. nodes.Where(n => !HasServer(data, n)).SelectMany(n => n.Ports.OfServer().Select(p => (p, n.Name))),
         ];
-        foreach (var (port, what) in wanted.Where(w => !IsFree(w.Port)))
+        foreach (var (port, what) in wanted.Where(w => !FreePorts.IsFree(w.Port)))
         {
             throw new PrerequisiteException($"Port {port} ({what}) is taken by another program. Take other ports for this copy: ./platform up --port-base {ports.Base + 1000}");
         }
@@ -42,18 +40,4 @@ internal static class Leftovers
     }
 
     private static bool HasServer(DataFolder data, LocalNode node) => ServerPid(data, node.Name) != 0;
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }
