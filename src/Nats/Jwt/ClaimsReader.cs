@@ -97,11 +97,7 @@ internal static class ClaimsReader
     {
         var claims = Read(payload, version, new NatsAccountClaims(), ClaimShapes.AccountClaims, V1Shapes.AccountClaims);
         claims.Account.Version = version;
-        if (claims.Account.Limits.TieredLimits is { Count: > 0 })
-        {
-            claims.Account.Limits.ClearJetStream();
-        }
-
+        claims.Account.Limits.PreferTiers();
         return claims;
     }
 

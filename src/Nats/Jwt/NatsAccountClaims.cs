@@ -1,3 +1,5 @@
+using Platform.Nats.Jwt.Json;
+
 namespace Platform.Nats.Jwt;
 
 public sealed class NatsAccountClaims : JwtClaimsData
@@ -31,6 +33,23 @@ public sealed class NatsAccountClaims : JwtClaimsData
     /// <summary>Revoked by its key or by "*". Claims without issue time or subject count as revoked.</summary>
     public bool IsClaimRevoked(NatsUserClaims? user) =>
         user is null || user.IssuedAt == 0 || user.Subject.Length == 0 || RevocationList.IsRevoked(Account.Revocations, user.Subject, user.IssuedAt);
+
+    /// <summary>The payload of an account's JWT, without a signature: standard members and "nats". Absent limits are 0, as in a JWT.</summary>
+    /// <exception cref="NatsJwtException">Not such JSON; the message names the member.</exception>
+    public static NatsAccountClaims FromJson(string json)
+    {
+        var claims = ClaimJson.Read(ClaimShapes.AccountClaims, json, new NatsAccountClaims());
+        if (claims.Account.Type is not ("" or "account"))
+        {
+            throw ClaimJson.Refusal("nats.type", "these are not the claims of an account");
+        }
+
+        claims.Account.Limits.PreferTiers();
+        return claims;
+    }
+
+    /// <summary>See <see cref="FromJson"/>.</summary>
+    public string ToJson() => ClaimJson.Write(ClaimShapes.AccountClaims, this);
 
     internal override void ValidateInto(ValidationResults results)
     {

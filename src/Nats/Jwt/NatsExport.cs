@@ -1,3 +1,5 @@
+using Platform.Nats.Jwt.Json;
+
 namespace Platform.Nats.Jwt;
 
 /// <summary>Of an export, import or activation.</summary>
@@ -41,6 +43,13 @@ public sealed class NatsExport : NatsClaimPart
 
     public string InfoUrl { get; set; } = "";
 
+    /// <summary>JSON in NATS's spelling, unknown members included.</summary>
+    /// <exception cref="NatsJwtException">Not such JSON; the message names the member.</exception>
+    public static NatsExport FromJson(string json) => ClaimJson.Read(PartShapes.Export, json, new NatsExport());
+
+    /// <summary>See <see cref="FromJson"/>.</summary>
+    public string ToJson() => ClaimJson.Write(PartShapes.Export, this);
+
     /// <summary>Revoked by the importer's key or by "*". Claims without issue time or subject count as revoked.</summary>
     public bool IsClaimRevoked(NatsActivationClaims? activation) =>
         activation is null || activation.IssuedAt == 0 || activation.Subject.Length == 0
@@ -82,6 +91,13 @@ public sealed class NatsImport : NatsClaimPart
 
     /// <summary>Of a stream.</summary>
     public bool AllowTrace { get; set; }
+
+    /// <summary>JSON in NATS's spelling, unknown members included.</summary>
+    /// <exception cref="NatsJwtException">Not such JSON; the message names the member.</exception>
+    public static NatsImport FromJson(string json) => ClaimJson.Read(PartShapes.Import, json, new NatsImport());
+
+    /// <summary>See <see cref="FromJson"/>.</summary>
+    public string ToJson() => ClaimJson.Write(PartShapes.Import, this);
 }
 
 public sealed class NatsWeightedMapping : NatsClaimPart

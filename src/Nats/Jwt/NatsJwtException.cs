@@ -50,4 +50,7 @@ public sealed class NatsJwtException : Exception
         : base(message, innerException) => Error = error;
 
     public NatsJwtError Error { get; }
+
+    /// <summary>The member of the JSON it is about, "nats.limits.conn"; null where no JSON of claims was read by itself.</summary>
+    public string? Member { get; init; }
 }

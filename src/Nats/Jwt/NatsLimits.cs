@@ -1,3 +1,5 @@
+using Platform.Nats.Jwt.Json;
+
 namespace Platform.Nats.Jwt;
 
 /// <summary>Memory and disk of JetStream; -1 is unlimited, 0 disables (storage) or means no limit (the others).</summary>
@@ -32,7 +34,7 @@ public class NatsJetStreamLimits : NatsClaimPart
         MemoryStorage == -1 && DiskStorage == -1 && Streams == -1 && Consumer == -1 && MaxAckPending <= 0
         && MemoryMaxStreamBytes <= 0 && DiskMaxStreamBytes <= 0 && !MaxBytesRequired;
 
-    internal void ClearJetStream()
+    private protected void ClearJetStream()
     {
         MemoryStorage = DiskStorage = Streams = Consumer = MaxAckPending = MemoryMaxStreamBytes = DiskMaxStreamBytes = 0;
         MaxBytesRequired = false;
@@ -80,6 +82,22 @@ public sealed class NatsOperatorLimits : NatsJetStreamLimits
     public bool IsJetStreamEnabled => TieredLimits is { Count: > 0 }
         ? TieredLimits.Values.Any(t => t.MemoryStorage != 0 || t.DiskStorage != 0)
         : MemoryStorage != 0 || DiskStorage != 0;
+
+    /// <summary>JSON in NATS's spelling, unknown members included. Absent is 0.</summary>
+    /// <exception cref="NatsJwtException">Not such JSON; the message names the member.</exception>
+    public static NatsOperatorLimits FromJson(string json) => ClaimJson.Read(PartShapes.OperatorLimits, json, new NatsOperatorLimits());
+
+    /// <summary>See <see cref="FromJson"/>.</summary>
+    public string ToJson() => ClaimJson.Write(PartShapes.OperatorLimits, this);
+
+    /// <summary>As Go reads an account: where there are tiers, the limits without a tier are gone.</summary>
+    internal void PreferTiers()
+    {
+        if (TieredLimits is { Count: > 0 })
+        {
+            ClearJetStream();
+        }
+    }
 
     private bool IsNatsZero => Subs == 0 && Data == 0 && Payload == 0;
 

@@ -1,3 +1,5 @@
+using Platform.Nats.Jwt.Json;
+
 namespace Platform.Nats.Jwt;
 
 public class NatsPermissions : NatsClaimPart
@@ -11,6 +13,13 @@ public class NatsPermissions : NatsClaimPart
     public NatsResponsePermission? Resp { get; set; }
 
     internal bool IsZero => Pub.IsZero && Sub.IsZero && Resp is null;
+
+    /// <summary>JSON in NATS's spelling, unknown members included: pub, sub, resp.</summary>
+    /// <exception cref="NatsJwtException">Not such JSON; the message names the member.</exception>
+    public static NatsPermissions FromJson(string json) => ClaimJson.Read(PartShapes.Permissions, json, new NatsPermissions());
+
+    /// <summary>See <see cref="FromJson"/>.</summary>
+    public virtual string ToJson() => ClaimJson.Write(PartShapes.Permissions, this);
 }
 
 /// <summary>Null is absent; an empty list is "present", which matters to scoped users.</summary>

@@ -1,3 +1,5 @@
+using Platform.Nats.Jwt.Json;
+
 namespace Platform.Nats.Jwt;
 
 public sealed class NatsUserClaims : JwtClaimsData
@@ -10,6 +12,17 @@ public sealed class NatsUserClaims : JwtClaimsData
 
     /// <summary>What a scoped signing key demands: no permission, no limit, nothing even present.</summary>
     public bool HasEmptyPermissions => User.HasEmptyPermissions;
+
+    /// <summary>The payload of a user's JWT, without a signature: standard members and "nats". Absent limits are 0, as in a JWT.</summary>
+    /// <exception cref="NatsJwtException">Not such JSON; the message names the member.</exception>
+    public static NatsUserClaims FromJson(string json)
+    {
+        var claims = ClaimJson.Read(ClaimShapes.UserClaims, json, new NatsUserClaims());
+        return claims.User.Type is "" or "user" ? claims : throw ClaimJson.Refusal("nats.type", "these are not the claims of a user");
+    }
+
+    /// <summary>See <see cref="FromJson"/>.</summary>
+    public string ToJson() => ClaimJson.Write(ClaimShapes.UserClaims, this);
 
     /// <summary>True: clears permissions and limits, as a scoped signing key demands. False: unlimited.</summary>
     public void SetScoped(bool isScoped)
@@ -93,6 +106,14 @@ public sealed class NatsUserPermissionLimits : NatsPermissions, INatsUserPermiss
     public bool ProxyRequired { get; set; }
 
     public List<string>? AllowedConnectionTypes { get; set; }
+
+    /// <summary>A template's JSON in NATS's spelling, unknown members included. As in a scope, absent subs, data and payload are -1: unlimited.</summary>
+    /// <exception cref="NatsJwtException">Not such JSON; the message names the member.</exception>
+    public static new NatsUserPermissionLimits FromJson(string json) =>
+        ClaimJson.Read(SigningKeyShapes.Template, json, new NatsUserPermissionLimits { Subs = -1, Data = -1, Payload = -1 });
+
+    /// <summary>See <see cref="FromJson"/>.</summary>
+    public override string ToJson() => ClaimJson.Write(SigningKeyShapes.Template, this);
 }
 
 public sealed class NatsUser : NatsGenericFields, INatsUserPermissionLimits

@@ -6,7 +6,7 @@ namespace Platform.Nats.Jwt.Json;
 /// </summary>
 internal static class SigningKeyShapes
 {
-    private static readonly Shape<NatsUserPermissionLimits> Template =
+    public static readonly Shape<NatsUserPermissionLimits> Template =
         PartShapes.AddPermissionLimits(new Shape<NatsUserPermissionLimits>());
 
     private static readonly Shape<NatsAccountSigningKey> Scope = new Shape<NatsAccountSigningKey>()
