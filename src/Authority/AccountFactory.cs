@@ -27,7 +27,7 @@ public sealed class AccountFactory
     public async Task<NewAccount> AddAsync(StoreDb db, OrganizationId organization, string name, DateTimeOffset now, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
-        _shared ??= new(await db.Operators.AsNoTracking().OrderBy(o => o.CreatedAt).Select(o => o.Id).FirstAsync(ct));
+        _shared ??= new(await db.Operators.AsNoTracking().Where(o => o.OrganizationId == Organization.Platform).Select(o => o.Id).FirstAsync(ct));
         return await AddAsync(db, organization, _shared.Value, AccountId.New(now), name, isSystem: false, now, ct);
     }
 

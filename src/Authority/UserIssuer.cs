@@ -93,7 +93,7 @@ public sealed class UserIssuer
     public async Task<MintedUser> MintControllerAsync(FleetDb db, TimeSpan life, DateTimeOffset now, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var system = await db.Operators.OrderBy(o => o.CreatedAt).Select(o => (AccountId?)o.SystemAccountId).FirstOrDefaultAsync(ct)
+        var system = await db.Operators.Where(o => o.OrganizationId == Organization.Platform).Select(o => (AccountId?)o.SystemAccountId).FirstOrDefaultAsync(ct)
             ?? throw new InvalidOperationException("There is no operator yet: run broker bootstrap.");
         var minted = await MintAsync(db, system, OwnNamePrefix + "controller", now + life, now, user =>
         {

@@ -122,3 +122,51 @@ public readonly record struct ApiTokenId(Guid Value) : ITypedId<ApiTokenId>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ApiTokenId result) => TypedId.TryParse(s, out result);
     public override string ToString() => TypedId.Format(this);
 }
+
+/// <summary>A subject an account offers to others.</summary>
+[JsonConverter(typeof(TypedIdJson<ExportId>))]
+public readonly record struct ExportId(Guid Value) : ITypedId<ExportId>
+{
+    public static string Prefix => "exp";
+    public static ExportId New(DateTimeOffset now) => TypedId.New<ExportId>(now);
+    public static ExportId From(Guid value) => new(value);
+    public static ExportId Parse(string s, IFormatProvider? provider) => TypedId.Parse<ExportId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ExportId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A subject an account takes from another.</summary>
+[JsonConverter(typeof(TypedIdJson<ImportId>))]
+public readonly record struct ImportId(Guid Value) : ITypedId<ImportId>
+{
+    public static string Prefix => "imp";
+    public static ImportId New(DateTimeOffset now) => TypedId.New<ImportId>(now);
+    public static ImportId From(Guid value) => new(value);
+    public static ImportId Parse(string s, IFormatProvider? provider) => TypedId.Parse<ImportId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ImportId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>An export offered to, or asked for by, one importing account.</summary>
+[JsonConverter(typeof(TypedIdJson<ShareId>))]
+public readonly record struct ShareId(Guid Value) : ITypedId<ShareId>
+{
+    public static string Prefix => "shr";
+    public static ShareId New(DateTimeOffset now) => TypedId.New<ShareId>(now);
+    public static ShareId From(Guid value) => new(value);
+    public static ShareId Parse(string s, IFormatProvider? provider) => TypedId.Parse<ShareId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ShareId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>Many users made in one call.</summary>
+[JsonConverter(typeof(TypedIdJson<BulkJobId>))]
+public readonly record struct BulkJobId(Guid Value) : ITypedId<BulkJobId>
+{
+    public static string Prefix => "job";
+    public static BulkJobId New(DateTimeOffset now) => TypedId.New<BulkJobId>(now);
+    public static BulkJobId From(Guid value) => new(value);
+    public static BulkJobId Parse(string s, IFormatProvider? provider) => TypedId.Parse<BulkJobId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out BulkJobId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}

@@ -26,6 +26,8 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options, Caller caller) 
         administrator.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
 
         builder.Entity<Organization>().HasQueryFilter(TenantFilter, o => o.Id == Tenant);
+        builder.Entity<Operator>().HasQueryFilter(TenantFilter, o => o.OrganizationId == Organization.Platform || o.OrganizationId == Tenant);
+        builder.Entity<Share>().HasQueryFilter(TenantFilter, s => s.OrganizationId == Tenant || s.ImporterOrganizationId == Tenant);
         var filter = typeof(PortalDb).GetMethod(nameof(Filter), BindingFlags.Instance | BindingFlags.NonPublic)!;
         foreach (var row in builder.Model.GetEntityTypes().Select(e => e.ClrType).Where(t => t.IsAssignableTo(typeof(ITenantRow))).ToList())
         {

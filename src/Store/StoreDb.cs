@@ -24,6 +24,13 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     /// <summary>NATS users. The framework's own set of persons is <see cref="Persons"/>.</summary>
     public new DbSet<User> Users => Set<User>();
     public DbSet<Credential> Credentials => Set<Credential>();
+    public DbSet<AccountRevocation> AccountRevocations => Set<AccountRevocation>();
+    public DbSet<RetirementStep> RetirementSteps => Set<RetirementStep>();
+    public DbSet<Export> Exports => Set<Export>();
+    public DbSet<Import> Imports => Set<Import>();
+    public DbSet<Share> Shares => Set<Share>();
+    public DbSet<BulkJob> BulkJobs => Set<BulkJob>();
+    public DbSet<BulkRow> BulkRows => Set<BulkRow>();
     public DbSet<SealedSeed> SealedSeeds => Set<SealedSeed>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<NodePublication> NodePublications => Set<NodePublication>();
@@ -66,6 +73,14 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<SigningKeyGroupId>().HaveConversion<IdConverter<SigningKeyGroupId>>();
         configurationBuilder.Properties<UserId>().HaveConversion<IdConverter<UserId>>();
         configurationBuilder.Properties<CredentialId>().HaveConversion<IdConverter<CredentialId>>();
+        configurationBuilder.Properties<ExportId>().HaveConversion<IdConverter<ExportId>>();
+        configurationBuilder.Properties<ImportId>().HaveConversion<IdConverter<ImportId>>();
+        configurationBuilder.Properties<ShareId>().HaveConversion<IdConverter<ShareId>>();
+        configurationBuilder.Properties<BulkJobId>().HaveConversion<IdConverter<BulkJobId>>();
+        configurationBuilder.Properties<AccountState>().HaveConversion<WordConverter<AccountState>>();
+        configurationBuilder.Properties<SigningKeyState>().HaveConversion<WordConverter<SigningKeyState>>();
+        configurationBuilder.Properties<SharedType>().HaveConversion<WordConverter<SharedType>>();
+        configurationBuilder.Properties<ShareState>().HaveConversion<WordConverter<ShareState>>();
         configurationBuilder.Properties<ApiTokenId>().HaveConversion<IdConverter<ApiTokenId>>();
         configurationBuilder.Conventions.Add(_ => new SnakeCaseNames());
     }
@@ -80,4 +95,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     // An expression tree cannot call a static abstract member (CS8927), so the conversion goes through a generic static method.
     private sealed class IdConverter<T>() : ValueConverter<T, Guid>(id => id.Value, value => TypedId.From<T>(value))
         where T : struct, ITypedId<T>;
+
+    // An enum is a small-letter word in PostgreSQL.
+    private sealed class WordConverter<T>() : ValueConverter<T, string>(word => Lower(word), text => Enum.Parse<T>(text, true)) where T : struct, Enum
+    {
+        private static string Lower(T word) => word.ToString().ToLowerInvariant();
+    }
 }

@@ -51,7 +51,7 @@ public sealed class OperatorBootstrap
     private async Task<BootstrapResult> RunAloneAsync(FleetDb db, FleetOptions fleet, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var row = await db.Operators.SingleOrDefaultAsync(o => o.Name == fleet.Operator, ct);
+        var row = await db.Operators.SingleOrDefaultAsync(o => o.OrganizationId == Organization.Platform && o.Name == fleet.Operator, ct);
         row = row is null ? await AddOperatorAsync(db, fleet, ct) : Same(row, fleet);
         await AddFleetAsync(db, row.Id, fleet, ct);
         await db.SaveChangesAsync(ct);

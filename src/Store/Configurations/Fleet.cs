@@ -7,9 +7,13 @@ internal sealed class OperatorConfiguration : IEntityTypeConfiguration<Operator>
 {
     public void Configure(EntityTypeBuilder<Operator> builder)
     {
-        builder.ToTable("operators", t => t.Name().Nkey("public_key", "O").Nkey("active_signing_key", "O"));
+        builder.ToTable("operators", t => t.Name().Nkey("public_key", "O").Nkey("active_signing_key", "O").Object("proposal"));
+        builder.Property(o => o.OrganizationId).HasDefaultValue(Organization.Platform);
+        builder.Property(o => o.IsIdentityHeld).HasDefaultValue(false);
+        builder.Property(o => o.Proposal).HasColumnType("jsonb");
+        builder.HasOne<Organization>().WithMany().HasForeignKey(o => o.OrganizationId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(o => o.Id).ValueGeneratedNever();
-        builder.HasIndex(o => o.Name).IsUnique().HasDatabaseName("ux_operators_name");
+        builder.HasIndex(o => new { o.OrganizationId, o.Name }).IsUnique().HasDatabaseName("ux_operators_organization_name");
         builder.HasIndex(o => o.PublicKey).IsUnique().HasDatabaseName("ux_operators_public_key");
     }
 }

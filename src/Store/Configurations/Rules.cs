@@ -23,6 +23,10 @@ internal static class Rules
     public static TableBuilder<T> Nkey<T>(this TableBuilder<T> table, string column, string prefixes) where T : class =>
         table.Matches(column, $"^[{prefixes}][A-Z2-7]{{55}}$");
 
+    /// <summary>A JSON object.</summary>
+    public static TableBuilder<T> Object<T>(this TableBuilder<T> table, string column) where T : class =>
+        table.Holds(column, $"jsonb_typeof({column}) = 'object'");
+
     public static TableBuilder<T> Matches<T>(this TableBuilder<T> table, string column, string pattern) where T : class
     {
         table.HasCheckConstraint($"ck_{table.Metadata.GetTableName()}_{column}", $"{column} ~ '{pattern}'");

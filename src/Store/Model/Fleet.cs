@@ -2,17 +2,26 @@ using Platform.Kernel;
 
 namespace Platform.Store;
 
-/// <summary>A NATS operator. Its identity seed is not in the database: it signs only <see cref="Jwt"/> and can be kept offline.</summary>
+/// <summary>A NATS operator. The shared operator's identity seed is not in the database: it signs only <see cref="Jwt"/> and can be kept offline.</summary>
 public sealed class Operator
 {
     public required OperatorId Id { get; init; }
+
+    /// <summary>The owner, under whose data key its seeds are sealed. <see cref="Organization.Platform"/> for the shared operator; any other makes it dedicated.</summary>
+    public OrganizationId OrganizationId { get; init; } = Organization.Platform;
     public required string Name { get; set; }
     public required string PublicKey { get; init; }
     public required string Jwt { get; set; }
     public required AccountId SystemAccountId { get; init; }
 
-    /// <summary>The listed signing key (O…) that signs accounts today; its seed is sealed under <see cref="Organization.Platform"/>.</summary>
+    /// <summary>The listed signing key (O…) that signs accounts today; its seed is sealed under <see cref="OrganizationId"/>.</summary>
     public required string ActiveSigningKey { get; set; }
+
+    /// <summary>Whether the identity seed of a dedicated operator is sealed here. Otherwise a human signs proposals elsewhere.</summary>
+    public bool IsIdentityHeld { get; set; }
+
+    /// <summary>A JSON object: the operator claims waiting for a signature made elsewhere; null when none wait.</summary>
+    public string? Proposal { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -18,7 +18,7 @@ internal static class AccountServer
     }
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> OperatorAsync(PortalDb db, CancellationToken ct) =>
-        await db.Operators.AsNoTracking().OrderBy(o => o.CreatedAt).Select(o => o.Jwt).FirstOrDefaultAsync(ct) is { } jwt
+        await db.Operators.IgnoreQueryFilters([PortalDb.TenantFilter]).AsNoTracking().Where(o => o.OrganizationId == Organization.Platform).Select(o => o.Jwt).FirstOrDefaultAsync(ct) is { } jwt
             ? TypedResults.Text(jwt, Jwt)
             : AccountErrors.JwtNotFound.ToProblem();
 
