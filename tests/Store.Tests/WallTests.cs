@@ -37,11 +37,11 @@ public sealed class WallTests
     {
         await using var world = await World.CreateAsync();
         var db = world.AsPortal(world.One, world.Database.Owner);
-        (await db.Accounts.Select(a => a.Id).ToListAsync(Ct)).ShouldBe([world.One.Account]);
+        (await db.Accounts.Where(a => !a.IsSystem).Select(a => a.Id).ToListAsync(Ct)).ShouldBe([world.One.Account]);
         (await db.Organizations.Select(o => o.Id).ToListAsync(Ct)).ShouldBe([world.One.Id]);
         (await db.Users.Where(u => u.Id == world.Two.User).ExecuteUpdateAsync(s => s.SetProperty(u => u.Name, "taken"), Ct)).ShouldBe(0);
         // It is the filter that hides: this role's policies let everything through.
-        (await db.Accounts.IgnoreQueryFilters([PortalDb.TenantFilter]).CountAsync(Ct)).ShouldBe(3);
+        (await db.Accounts.IgnoreQueryFilters([PortalDb.TenantFilter]).CountAsync(a => !a.IsSystem, Ct)).ShouldBe(2);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class WallTests
     {
         await using var world = await World.CreateAsync();
         var db = world.AsPortal(world.One);
-        (await db.Accounts.IgnoreQueryFilters().Select(a => a.Id).ToListAsync(Ct)).ShouldBe([world.One.Account]);
+        (await db.Accounts.IgnoreQueryFilters().Where(a => !a.IsSystem).Select(a => a.Id).ToListAsync(Ct)).ShouldBe([world.One.Account]);
         (await db.Organizations.IgnoreQueryFilters().Select(o => o.Id).ToListAsync(Ct)).ShouldBe([world.One.Id]);
         (await db.Users.IgnoreQueryFilters().Where(u => u.Id == world.Two.User).ExecuteUpdateAsync(s => s.SetProperty(u => u.Name, "taken"), Ct)).ShouldBe(0);
     }
@@ -94,9 +94,36 @@ public sealed class WallTests
         {
             var column = table == "organizations" ? "id" : "organization_id";
             (await RowsAsync(world.Database.Owner, null, table, column)).ShouldBeGreaterThanOrEqualTo(2, table);
-            (await RowsAsync(world.Database.App, world.One, table, column)).ShouldBe(1, table);
-            (await RowsAsync(world.Database.App, null, table, column)).ShouldBe(0, table);
+            // The shared operator is everybody's to read.
+            var shared = table == "operators" ? 1 : 0;
+            (await RowsAsync(world.Database.App, world.One, table, column)).ShouldBe(1 + shared, table);
+            (await RowsAsync(world.Database.App, null, table, column)).ShouldBe(shared, table);
         }
+    }
+
+    [Fact]
+    public async Task Fourth_wall_the_shared_operator_is_nobodys_to_write()
+    {
+        await using var world = await World.CreateAsync();
+        var db = world.AsPortal(world.One);
+        (await db.Operators.IgnoreQueryFilters().ExecuteUpdateAsync(s => s.SetProperty(o => o.Name, "taken"), Ct)).ShouldBe(1);
+        await using var owner = world.AsOwner();
+        (await owner.Operators.Where(o => o.Name == "taken").Select(o => o.OrganizationId).ToListAsync(Ct)).ShouldBe([world.One.Id]);
+    }
+
+    [Fact]
+    public async Task Fourth_wall_a_share_is_seen_from_both_its_sides_and_no_third()
+    {
+        await using var world = await World.CreateAsync();
+        await using (var owner = world.AsOwner())
+        {
+            await owner.Shares.Where(s => s.OrganizationId == world.One.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.ImporterOrganizationId, world.Two.Id), Ct);
+        }
+
+        (await world.AsPortal(world.One).Shares.IgnoreQueryFilters().CountAsync(Ct)).ShouldBe(1);
+        (await world.AsPortal(world.Two).Shares.IgnoreQueryFilters().CountAsync(Ct)).ShouldBe(2);
+        var third = world.One with { Id = OrganizationId.New(World.Now) };
+        (await world.AsPortal(third).Shares.IgnoreQueryFilters().CountAsync(Ct)).ShouldBe(0);
     }
 
     [Fact]
@@ -104,7 +131,7 @@ public sealed class WallTests
     {
         await using var world = await World.CreateAsync();
         var host = world.Scope(world.One, world.Database.App + ";Maximum Pool Size=1");
-        (await host.GetRequiredService<PortalDb>().Accounts.CountAsync(Ct)).ShouldBe(1);
+        (await host.GetRequiredService<PortalDb>().Accounts.CountAsync(a => !a.IsSystem, Ct)).ShouldBe(1);
         await using var scope = host.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         var next = scope.ServiceProvider.GetRequiredService<PortalDb>();
         (await next.Database.SqlQuery<string?>($"""SELECT nullif(current_setting('trunkline.organization', true), '') AS "Value" """).SingleAsync(Ct)).ShouldBeNull();

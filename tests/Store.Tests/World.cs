@@ -20,7 +20,7 @@ internal sealed class World : IAsyncDisposable
     public Tenant One { get; private set; } = null!;
     public Tenant Two { get; private set; } = null!;
 
-    public sealed record Tenant(OrganizationId Id, PersonId Person, AccountId Account, SigningKeyGroupId Group, UserId User, byte[] TokenHash);
+    public sealed record Tenant(OrganizationId Id, PersonId Person, AccountId Account, SigningKeyGroupId Group, UserId User, OperatorId Operator, byte[] TokenHash);
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -86,7 +86,7 @@ internal sealed class World : IAsyncDisposable
 
     private Tenant AddTenant(FleetDb db, string name)
     {
-        var tenant = new Tenant(OrganizationId.New(Now), PersonId.New(Now), AccountId.New(Now), SigningKeyGroupId.New(Now), UserId.New(Now), new byte[32]);
+        var tenant = new Tenant(OrganizationId.New(Now), PersonId.New(Now), AccountId.New(Now), SigningKeyGroupId.New(Now), UserId.New(Now), OperatorId.New(Now), new byte[32]);
         System.Security.Cryptography.RandomNumberGenerator.Fill(tenant.TokenHash);
         var (account, key) = (Key('A'), Key('A'));
         db.Add(new Person { Id = tenant.Person.Value, UserName = $"{name}@example.com", NormalizedUserName = $"{name}@EXAMPLE.COM", DisplayName = name, CreatedAt = Now });
@@ -121,6 +121,17 @@ internal sealed class World : IAsyncDisposable
             IsConsole = false,
             ConnectedAt = Now,
         });
+        var (export, job) = (ExportId.New(Now), BulkJobId.New(Now));
+        var system = AccountId.New(Now);
+        db.Add(new Account { OrganizationId = tenant.Id, Id = system, OperatorId = tenant.Operator, Name = "system", PublicKey = Key('A'), IsSystem = true, State = AccountState.Closed, ClosedAt = Now, PurgeAt = Now, IssuedAt = 1, CreatedAt = Now });
+        db.Add(new Operator { OrganizationId = tenant.Id, Id = tenant.Operator, Name = "own", PublicKey = Key('O'), Jwt = "jwt", SystemAccountId = system, ActiveSigningKey = Key('O'), CreatedAt = Now });
+        db.Add(new Export { OrganizationId = tenant.Id, Id = export, AccountId = tenant.Account, Type = SharedType.Service, Subject = "a", Claims = "{}", CreatedAt = Now });
+        db.Add(new Import { OrganizationId = tenant.Id, Id = ImportId.New(Now), AccountId = tenant.Account, Type = SharedType.Stream, ExporterPublicKey = Key('A'), Subject = "b", Claims = "{}", CreatedAt = Now });
+        db.Add(new Share { OrganizationId = tenant.Id, Id = ShareId.New(Now), AccountId = tenant.Account, ExportId = export, ImporterOrganizationId = null, ImporterPublicKey = Key('A'), State = ShareState.Offered, Subject = "a", CreatedBy = "system test", CreatedAt = Now });
+        db.Add(new AccountRevocation { OrganizationId = tenant.Id, AccountId = tenant.Account, PublicKey = "*", At = Now, RevokedBy = "system test", CreatedAt = Now });
+        db.Add(new RetirementStep { OrganizationId = tenant.Id, AccountId = tenant.Account, Step = "closed", At = Now, Evidence = "{}" });
+        db.Add(new BulkJob { OrganizationId = tenant.Id, Id = job, AccountId = tenant.Account, IdempotencyKey = "k", RequestHash = new byte[32], Total = 1, CreatedBy = "system test", CreatedAt = Now });
+        db.Add(new BulkRow { OrganizationId = tenant.Id, JobId = job, Row = 0, Name = "a" });
         AuditLog.Append(db, tenant.Id, "system test", "organization.create", tenant.Id.ToString(), new { name }, Now);
         return tenant;
     }

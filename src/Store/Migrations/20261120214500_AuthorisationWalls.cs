@@ -25,21 +25,29 @@ public sealed class AuthorisationWalls : Migration
             GRANT SELECT, INSERT ON account_retirements TO trunkline_fleet;
             GRANT UPDATE ON signing_keys TO trunkline_fleet;
             """);
-        foreach (var table in new[] { "exports", "imports", "account_revocations", "account_retirements", "bulk_jobs", "bulk_rows" })
+        foreach (var table in new[] { "exports", "imports", "shares", "account_revocations", "account_retirements", "bulk_jobs", "bulk_rows", "operators" })
         {
-            migrationBuilder.Sql(Protect(table, $"organization_id = {Here}", $"organization_id = {Here}"));
+            migrationBuilder.Sql(Protect(table));
         }
 
-        // Both sides see a share; either may answer it, and what it says was signed by the exporter's key.
-        migrationBuilder.Sql(Protect("shares", $"organization_id = {Here} OR importer_organization_id = {Here}", $"organization_id = {Here} OR importer_organization_id = {Here}"));
-        // Everybody reads the shared operator, which the owner alone writes.
-        migrationBuilder.Sql(Protect("operators", $"organization_id = {Here} OR organization_id = '00000000-0000-7000-8000-000000000001'", $"organization_id = {Here}"));
+        migrationBuilder.Sql(
+            $"""
+            -- The other side of a share sees it and answers it; what it gives was signed by the exporter's key.
+            CREATE POLICY importer ON shares TO trunkline_app USING (importer_organization_id = {Here}) WITH CHECK (importer_organization_id = {Here});
+            -- Everybody reads the shared operator, which the owner alone writes.
+            CREATE POLICY shared ON operators FOR SELECT TO trunkline_app USING (organization_id = '{Organization.Platform.Value}');
+
+            -- An operator's system account is its owner's.
+            ALTER TABLE operators DROP CONSTRAINT fk_operators_accounts;
+            ALTER TABLE operators ADD CONSTRAINT fk_operators_accounts FOREIGN KEY (organization_id, system_account_id)
+                REFERENCES accounts (organization_id, id) DEFERRABLE INITIALLY DEFERRED;
+            """);
     }
 
-    private static string Protect(string table, string read, string write) =>
+    private static string Protect(string table) =>
         $"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-        CREATE POLICY tenant ON {table} TO trunkline_app USING ({read}) WITH CHECK ({write});
+        CREATE POLICY tenant ON {table} TO trunkline_app USING (organization_id = {Here}) WITH CHECK (organization_id = {Here});
         CREATE POLICY fleet ON {table} TO trunkline_fleet, trunkline_owner USING (true) WITH CHECK (true);
         """;
 }
