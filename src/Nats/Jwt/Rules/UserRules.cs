@@ -36,7 +36,7 @@ internal static class UserRules
     }
 
     /// <summary>Go's layout 15:04:05: one or two digits of hours, two of minutes and seconds, a fraction if you like.</summary>
-    private static bool IsTime(string text)
+    internal static bool IsTime(string text)
     {
         var parts = text.Split(':');
         if (parts.Length != 3 || !IsNumber(parts[0], 1, 2, 23) || !IsNumber(parts[1], 2, 2, 59) || parts[2].Length < 2)
@@ -54,7 +54,7 @@ internal static class UserRules
         && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0
         && int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) <= max;
 
-    private static bool IsZone(string name)
+    internal static bool IsZone(string name)
     {
         if (name is "UTC" or "Local")
         {
