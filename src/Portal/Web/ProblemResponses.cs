@@ -51,6 +51,10 @@ internal static partial class ProblemResponses
         return context.Response.WriteAsJsonAsync(details, Json.Options, ContentType, context.RequestAborted);
     }
 
+    /// <summary>"$.permissions[0].allow" as "/permissions/0/allow"; the whole body is "".</summary>
+    public static string PointerOf(JsonException json) =>
+        (json.Path ?? "$").TrimStart('$').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
+
     private static void Complete(HttpContext context, ProblemDetails details)
     {
         details.Instance ??= context.Request.Path;
@@ -116,10 +120,6 @@ internal static partial class ProblemResponses
         private static bool IsBodyMissing(HttpContext context) =>
             context.Request.ContentLength is null or 0
             && context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false };
-
-        /// <summary>"$.permissions[0].allow" as "/permissions/0/allow"; the whole body is "".</summary>
-        private static string PointerOf(JsonException json) =>
-            (json.Path ?? "$").TrimStart('$').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
 
         [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Request {RequestId} failed.")]
         private static partial void Failed(ILogger logger, string requestId, Exception exception);
