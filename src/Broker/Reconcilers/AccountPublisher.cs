@@ -2,8 +2,6 @@ using Platform.Broker.Leases;
 using Platform.Broker.Plans;
 using Platform.Broker.Telemetry;
 using Platform.Kernel;
-using Platform.Nats.Client;
-using Platform.Nats.SystemAccount;
 
 namespace Platform.Broker.Reconcilers;
 
@@ -11,12 +9,12 @@ namespace Platform.Broker.Reconcilers;
 internal sealed record PublishReport(bool WasFull, int Pushed, int Unconfirmed, TimeSpan Took);
 
 /// <summary>Brings every account's JWT to every node that is up (DESIGN §4 Publication; nats-auth.md §0.2). The only writer of account JWTs:
-/// passes follow one another, and within a pass an account is pushed once. A pass takes no input: it reads what lags.</summary>
+/// passes follow one another, and within a pass an account is pushed once at a time. A pass takes no input: it reads what lags.</summary>
 internal sealed partial class AccountPublisher(
-    PublicationTable table, AccountSigning signing, DesiredDigest digest, Fleet fleet, ControllerOptions options,
+    LaggingAccounts accounts, PublicationTable table, AccountSigning signing, NodePush nodes, Fleet fleet, ControllerOptions options,
     ControllerMetrics metrics, TimeProvider clock, ILogger<AccountPublisher> log)
 {
-    /// <summary>Publishes what lags; bounded by <see cref="ControllerOptions.PerPass"/>.</summary>
+    /// <summary>Publishes what lags.</summary>
     /// <param name="epoch">The lease under which this is done; every write carries it.</param>
     /// <param name="isFull">Look at every account, not only at the latest changes.</param>
     /// <param name="ct">Cancelled when the lease is lost: nothing is pushed after that.</param>
@@ -24,27 +22,8 @@ internal sealed partial class AccountPublisher(
     public async Task<PublishReport> ReconcileAsync(long epoch, bool isFull, CancellationToken ct)
     {
         var start = clock.GetTimestamp();
-        var up = fleet.Up;
-        if (up.Count == 0)
-        {
-            return new(isFull, 0, 0, clock.GetElapsedTime(start));
-        }
-
-        var nodes = up.Select(l => l.Node.Id).ToArray();
-        var (lagging, observed) = await table.ReadLaggingAsync(nodes, isFull ? options.PerPass : null, ct);
-        FailPoint.Hit("publish.read");
-        var byId = lagging.ToDictionary(a => a.Desired.Id);
-        var plan = PublishPlan.Make(lagging.Select(a => a.Desired), observed, nodes);
-        var unconfirmed = 0;
-        await Parallel.ForEachAsync(plan, new ParallelOptions { MaxDegreeOfParallelism = options.InFlight, CancellationToken = ct }, async (push, c) =>
-        {
-            if (!await PublishAsync(byId[push.Account], push, up, epoch, c))
-            {
-                Interlocked.Increment(ref unconfirmed);
-            }
-        });
-
-        var report = new PublishReport(isFull, plan.Count, unconfirmed, clock.GetElapsedTime(start));
+        var outcomes = isFull ? await AllAsync(epoch, ct) : Tally(await LatestAsync(epoch, ct));
+        var report = new PublishReport(isFull, outcomes.Pushed, outcomes.Unconfirmed, clock.GetElapsedTime(start));
         metrics.Passed(report);
         if (report.Pushed > 0)
         {
@@ -54,80 +33,127 @@ internal sealed partial class AccountPublisher(
         return report;
     }
 
-    private async Task<bool> PublishAsync(LaggingAccount account, PushAccount push, IReadOnlyList<NodeLink> up, long epoch, CancellationToken ct)
+    /// <summary>The latest changes, each for itself: somebody waits for it.</summary>
+    private async Task<IReadOnlyCollection<AccountOutcome>> LatestAsync(long epoch, CancellationToken ct)
     {
-        var jwt = account.Jwt;
-        if (jwt is null)
+        var up = fleet.Up;
+        if (up.Count == 0)
         {
-            if (await signing.SignAsync(account, ct) is not { } signed)
+            return [];
+        }
+
+        var lagging = await accounts.RecentAsync(Ids(up), ct);
+        FailPoint.Hit("publish.read");
+        var outcomes = new List<AccountOutcome>();
+        await Parallel.ForEachAsync(lagging, Many(ct), async (account, c) =>
+        {
+            var batch = await PushAsync(await PrepareAsync([account], up, epoch, c), up, c);
+            await RecordAsync(batch, up, epoch, c);
+            lock (outcomes)
             {
-                return true;
+                outcomes.AddRange(batch);
             }
-
-            // It may have moved on since it was read: what is signed is what it is now.
-            (jwt, account) = (signed.Jwt, account with { Desired = account.Desired with { Generation = signed.Generation } });
-            FailPoint.Hit("publish.signed");
-            await table.KeepJwtAsync(account, jwt, epoch, ct);
-        }
-
-        digest.Set(account.PublicKey, jwt);
-        FailPoint.Hit("publish.kept");
-        var outcomes = await PushAsync(account.PublicKey, jwt, push, up, ct);
-        FailPoint.Hit("publish.read-back");
-        await table.RecordAsync(account, outcomes, epoch, ct);
-        FailPoint.Hit("publish.recorded");
-        foreach (var failed in outcomes.Where(o => o.Error is not null))
-        {
-            Log.NotConfirmed(log, account.PublicKey, Name(failed.Node, up), failed.Error!);
-        }
-
-        return outcomes.All(o => o.IsConfirmed);
+        });
+        return outcomes;
     }
 
-    /// <summary>Pushes over the link of a node that lacks it, so that even one cut off from the others is reached, and asks all for what they
-    /// hold at once: a server answers one connection's requests in order, so the second answer is given after the first took effect.</summary>
-    private async Task<IReadOnlyList<NodeOutcome>> PushAsync(
-        string account, string jwt, PushAccount push, IReadOnlyList<NodeLink> up, CancellationToken ct)
+    /// <summary>All that lag, batch after batch: while one is pushed, the next is read and signed and the one before is recorded. Between
+    /// two, the latest changes get their turn: nobody waits behind a hundred thousand others.</summary>
+    private async Task<(int Pushed, int Unconfirmed)> AllAsync(long epoch, CancellationToken ct)
     {
-        var via = up.First(l => l.Node.Id == push.Behind[0]).System;
+        var up = fleet.Up;
+        if (up.Count == 0)
+        {
+            return (0, 0);
+        }
+
+        var batches = (await accounts.IdsAsync(Ids(up), ct)).Chunk(options.PerBatch).ToArray();
+        var (pushed, unconfirmed) = (0, 0);
+        var overtaken = new HashSet<AccountId>();
+        var recording = Task.CompletedTask;
+        var next = batches.Length > 0 ? ReadAsync(batches[0], up, epoch, ct) : Task.FromResult<IReadOnlyList<Prepared>>([]);
         try
         {
-            var started = clock.GetTimestamp();
-            var updating = via.UpdateClaimsAsync(jwt, ServerExpectation.Of(up.Select(l => l.ServerId)), options.AnswerTimeSpan, ct);
-            var looking = via.LookupClaimsAsync(account, up.Count, options.AnswerTimeSpan, ct);
-            await Task.WhenAll(updating, looking);
-            FailPoint.Hit("publish.pushed");
-            metrics.Pushed(clock.GetElapsedTime(started));
-            return Judge(up, jwt, (await updating).ToDictionary(a => a.ServerId, StringComparer.Ordinal), await looking);
+            for (var i = 0; i < batches.Length; i++)
+            {
+                var batch = await next;
+                next = i + 1 < batches.Length ? ReadAsync(batches[i + 1], up, epoch, ct) : Task.FromResult<IReadOnlyList<Prepared>>([]);
+                // What was read before the latest changes had their turn may be an older generation than what they pushed.
+                var outcomes = await PushAsync([.. batch.Where(p => !overtaken.Contains(p.Push.Account))], up, ct);
+                await recording;
+                recording = RecordAsync(outcomes, up, epoch, ct);
+                Add(Tally(outcomes));
+                var latest = await LatestAsync(epoch, ct);
+                overtaken.UnionWith(latest.Select(o => o.Account.Desired.Id));
+                Add(Tally(latest));
+            }
         }
-        catch (NatsException e)
+        finally
         {
-            return [.. up.Select(l => new NodeOutcome(l.Node.Id, false, e.Message))];
+            // Neither may outlive the pass, whatever ended it.
+            await Task.WhenAll(next, recording).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await recording;
+        return (pushed, unconfirmed);
+
+        void Add((int Pushed, int Unconfirmed) more) => (pushed, unconfirmed) = (pushed + more.Pushed, unconfirmed + more.Unconfirmed);
+    }
+
+    private async Task<IReadOnlyList<Prepared>> ReadAsync(AccountId[] ids, IReadOnlyList<NodeLink> up, long epoch, CancellationToken ct)
+    {
+        var lagging = await accounts.ReadAsync(Ids(up), ids, ct);
+        FailPoint.Hit("publish.read");
+        return await PrepareAsync(lagging, up, epoch, ct);
+    }
+
+    /// <summary>Plans the pushes of these accounts; what is not signed yet is signed and kept first.</summary>
+    private async Task<IReadOnlyList<Prepared>> PrepareAsync(IReadOnlyList<LaggingAccount> lagging, IReadOnlyList<NodeLink> up, long epoch, CancellationToken ct)
+    {
+        var observed = lagging.SelectMany(a => a.ConfirmedOn, (a, node) => new ObservedPublication(a.Desired.Id, node, a.Desired.Generation, IsConfirmed: true));
+        var plan = PublishPlan.Make(lagging.Select(a => a.Desired), observed, Ids(up));
+        var fresh = await signing.SignAsync([.. lagging.Where(a => a.Jwt is null)], ct);
+        if (fresh.Count > 0)
+        {
+            FailPoint.Hit("publish.signed");
+            await table.KeepJwtsAsync(fresh, epoch, ct);
+        }
+
+        var signed = fresh.Concat(lagging.Where(a => a.Jwt is not null).Select(a => new SignedLagging(a, a.Jwt!))).ToDictionary(s => s.Account.Desired.Id);
+        return [.. plan.Where(p => signed.ContainsKey(p.Account)).Select(p => new Prepared(signed[p.Account], p))];
+    }
+
+    private async Task<IReadOnlyCollection<AccountOutcome>> PushAsync(IReadOnlyList<Prepared> batch, IReadOnlyList<NodeLink> up, CancellationToken ct)
+    {
+        var outcomes = new AccountOutcome[batch.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, batch.Count), Many(ct), async (i, c) => outcomes[i] = await nodes.PushAsync(batch[i].Signed, batch[i].Push, up, c));
+        FailPoint.Hit("publish.read-back");
+        return outcomes;
+    }
+
+    private async Task RecordAsync(IReadOnlyCollection<AccountOutcome> outcomes, IReadOnlyList<NodeLink> up, long epoch, CancellationToken ct)
+    {
+        if (outcomes.Count == 0)
+        {
+            return;
+        }
+
+        await table.RecordAsync(outcomes, epoch, ct);
+        FailPoint.Hit("publish.recorded");
+        foreach (var (account, failed) in outcomes.SelectMany(o => o.Nodes.Where(n => n.Error is not null), (o, n) => (o.Account.PublicKey, n)))
+        {
+            Log.NotConfirmed(log, account, up.First(l => l.Node.Id == failed.Node).Node.Name, failed.Error!);
         }
     }
 
-    private static IReadOnlyList<NodeOutcome> Judge(
-        IReadOnlyList<NodeLink> up, string jwt, Dictionary<string, ClaimsAnswer> answers, IReadOnlyList<string> held)
-    {
-        // A look-up names no server: all that answered must hold this very text, and as many as acknowledged must have answered.
-        var acknowledged = answers.Values.Count(a => a.Succeeded);
-        var isReadBack = held.Count >= acknowledged && held.All(h => string.Equals(h, jwt, StringComparison.Ordinal));
-        return [.. up.Select(link => answers.GetValueOrDefault(link.ServerId) switch
-        {
-            null => Missing(link),
-            { Succeeded: false } refusal => new NodeOutcome(link.Node.Id, false, refusal.Error ?? refusal.Message ?? "refused"),
-            _ => new NodeOutcome(link.Node.Id, isReadBack, isReadBack ? null : "acknowledged, but another JWT was read back"),
-        })];
-    }
+    private ParallelOptions Many(CancellationToken ct) => new() { MaxDegreeOfParallelism = options.InFlight, CancellationToken = ct };
 
-    private static NodeOutcome Missing(NodeLink link)
-    {
-        link.IsResponsive = false;
-        link.Pulse.Ring();
-        return new(link.Node.Id, false, "no answer");
-    }
+    private static NodeId[] Ids(IReadOnlyList<NodeLink> up) => [.. up.Select(l => l.Node.Id)];
 
-    private static string Name(NodeId id, IReadOnlyList<NodeLink> up) => up.First(l => l.Node.Id == id).Node.Name;
+    private static (int Pushed, int Unconfirmed) Tally(IReadOnlyCollection<AccountOutcome> outcomes) =>
+        (outcomes.Count, outcomes.Count(o => !o.Nodes.All(n => n.IsConfirmed)));
+
+    private sealed record Prepared(SignedLagging Signed, PushAccount Push);
 
     private static partial class Log
     {

@@ -4,19 +4,40 @@ using Platform.Store;
 
 namespace Platform.Broker.Reconcilers;
 
-/// <summary>Asks Authority for an account's JWT of its present generation.</summary>
-internal sealed class AccountSigning(IDbContextFactory<FleetDb> stores, AccountSigner signer)
+/// <summary>Asks Authority for accounts' JWTs of their present generation.</summary>
+internal sealed partial class AccountSigning(IDbContextFactory<FleetDb> stores, AccountSigner signer, ILogger<AccountSigning> log)
 {
-    /// <returns>Null when the account is gone meanwhile.</returns>
-    public async Task<SignedAccount?> SignAsync(LaggingAccount account, CancellationToken ct)
+    /// <summary>Signs those that have no JWT yet. One that cannot be signed, or is gone meanwhile, is left out: it holds nobody else up.</summary>
+    public async Task<IReadOnlyList<SignedLagging>> SignAsync(IReadOnlyList<LaggingAccount> accounts, CancellationToken ct)
     {
         await using var db = await stores.CreateDbContextAsync(ct);
-        if (account.Unrevoked is { } rows)
+        var all = new List<SignedLagging>(accounts.Count);
+        foreach (var account in accounts)
         {
-            // No further question to PostgreSQL: this is most publications, and all that somebody waits for.
-            return await signer.SignAsync(db, rows, account.OperatorKey, ct);
+            try
+            {
+                // With its rows at hand no further question to PostgreSQL: this is most publications, and all that somebody waits for.
+                var signed = account.Unrevoked is { } rows
+                    ? await signer.SignAsync(db, rows, account.OperatorKey, ct)
+                    : await signer.SignAsync(db, account.Desired.Id, ct);
+                if (signed is not null)
+                {
+                    // It may have moved on since it was read: what is signed is what it is now.
+                    all.Add(new(account with { Desired = account.Desired with { Generation = signed.Generation } }, signed.Jwt));
+                }
+            }
+            catch (Exception e) when (e is SealException || (e is InvalidOperationException && !Outage.Is(e)))
+            {
+                Log.NotSigned(log, account.PublicKey, e.Message);
+            }
         }
 
-        return await signer.SignAsync(db, account.Desired.Id, ct);
+        return all;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2422, LogLevel.Error, "Account {Account} cannot be signed and stays as it is on the nodes: {Reason}")]
+        public static partial void NotSigned(ILogger log, string account, string reason);
     }
 }

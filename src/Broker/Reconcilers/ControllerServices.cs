@@ -29,7 +29,9 @@ internal static class ControllerServices
         services.AddSingleton<PublicationBell>();
         services.AddSingleton<NodeTable>();
         services.AddSingleton<JwtTable>();
+        services.AddSingleton<LaggingAccounts>();
         services.AddSingleton<PublicationTable>();
+        services.AddSingleton<NodePush>();
         services.AddSingleton<ConnectionTable>();
         services.AddSingleton<AccountSigning>();
         services.AddSingleton<SystemUsers>();

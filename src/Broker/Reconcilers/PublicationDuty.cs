@@ -42,7 +42,7 @@ internal sealed partial class PublicationDuty(
             try
             {
                 var report = await publisher.ReconcileAsync(reign.Epoch, isFull, ct);
-                if (report.Pushed - report.Unconfirmed >= (isFull ? options.PerPass : PublicationTable.RecentCount))
+                if (!isFull && report.Pushed - report.Unconfirmed >= LaggingAccounts.RecentCount)
                 {
                     bell.RingForAll();
                 }
