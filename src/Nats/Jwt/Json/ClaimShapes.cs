@@ -16,7 +16,7 @@ internal static class ClaimShapes
                 .Part("limits", OperatorLimits, a => a.Limits)
                 .Add("signing_keys", SigningKeyShapes.Read, SigningKeyShapes.Write)
                 .Map("revocations", a => a.Revocations, (a, v) => a.Revocations = v, ReadTime, WriteTime)
-                .Part("default_permissions", Permissions, a => a.DefaultPermissions)
+                .Part("default_permissions", PartShapes.Permissions, a => a.DefaultPermissions)
                 .Map("mappings", a => a.Mappings, (a, v) => a.Mappings = v, ReadMappings, WriteMappings)
                 .Part("authorization", ExternalAuthorization, a => a.Authorization)
                 .Optional("trace", Trace, a => a.Trace, (a, v) => a.Trace = v)
