@@ -3,6 +3,7 @@ using Platform.Portal;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
+using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Messages;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
@@ -24,6 +25,7 @@ builder.Services
     .AddAccounts()
     .AddUsers()
     .AddCredentials()
+    .AddLedger()
     .AddRegions()
     .AddConnectionSlices()
     .AddMessages();
@@ -44,6 +46,7 @@ api.MapOrganizations();
 api.MapAccounts();
 api.MapUsers();
 api.MapCredentials();
+api.MapLedger();
 api.MapRegions();
 api.MapConnections();
 api.MapMessages();

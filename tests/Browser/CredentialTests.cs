@@ -22,7 +22,7 @@ public sealed partial class CredentialTests(Site site)
         await ada.Page.GetByLabel("to confirm").FillAsync("not-it");
         await Assertions.Expect(ada.Button("Revoke and drop 1")).ToBeDisabledAsync();
         await ada.Page.GetByLabel("to confirm").PressAsync("Enter");
-        await Assertions.Expect(ada.Page.Locator("#credentials .status")).ToHaveTextAsync("Valid");
+        await Assertions.Expect(ada.Page.Locator("#credentials .status")).ToHaveTextAsync("Active");
         await ada.Page.GetByLabel("to confirm").FillAsync("default");
         await ada.Button("Revoke and drop 1").ClickAsync();
 
@@ -44,7 +44,7 @@ public sealed partial class CredentialTests(Site site)
         await ada.Button("Revoke and drop 0").ClickAsync();
 
         await Assertions.Expect(ada.Page.GetByLabel("to confirm")).ToHaveAttributeAsync("aria-invalid", "true");
-        await Assertions.Expect(ada.Page.Locator("#credentials .status")).ToHaveTextAsync("Valid");
+        await Assertions.Expect(ada.Page.Locator("#credentials .status")).ToHaveTextAsync("Active");
     }
 
     [GeneratedRegex("valid credential", RegexOptions.None, 1000)]

@@ -20,7 +20,7 @@ internal static class ListCredentials
         AccountId accountId, UserId userId, [AsParameters] PageRequest page, Handler handler, CancellationToken ct) =>
         (await handler.HandleAsync(accountId, userId, page, ct)).ToOk();
 
-    internal sealed class Handler(Caller caller, PortalDb db)
+    internal sealed class Handler(Caller caller, PortalDb db, TimeProvider clock)
     {
         public async Task<Result<Page<CredentialView>>> HandleAsync(AccountId accountId, UserId userId, PageRequest page, CancellationToken ct)
         {
@@ -39,15 +39,15 @@ internal static class ListCredentials
                 return UserErrors.NotFound;
             }
 
-            var credentials = db.Credentials.AsNoTracking().Where(c => c.UserId == userId && c.AccountId == accountId);
+            var credentials = LedgerRow.All(db, clock.GetUtcNow()).Where(r => r.Credential.UserId == userId && r.Credential.AccountId == accountId);
             if (after is { } id)
             {
                 var last = CredentialId.From(id);
-                credentials = credentials.Where(c => EF.Functions.GreaterThan(ValueTuple.Create(c.Id), ValueTuple.Create(last)));
+                credentials = credentials.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.Credential.Id), ValueTuple.Create(last)));
             }
 
-            var rows = await credentials.OrderBy(c => c.Id).Take(place.Limit + 1).Select(CredentialView.From).ToListAsync(ct);
-            return place.Cut(rows, c => c.Id.Value.ToString("N"));
+            var rows = await credentials.OrderBy(r => r.Credential.Id).Take(place.Limit + 1).ToListAsync(ct);
+            return place.Cut([.. rows.Select(CredentialView.Of)], c => c.Id.Value.ToString("N"));
         }
     }
 }

@@ -30,7 +30,6 @@ public sealed partial class UserPage
     [Inject] private ListCredentials.Handler ListCredentials { get; set; } = null!;
     [Inject] private ListConnections.Handler ListConnections { get; set; } = null!;
     [Inject] private RevokeCredential.Handler RevokeCredential { get; set; } = null!;
-    [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private string Path => $"{Here.AccountPath}/users/{_user!.Id}";
 
@@ -78,10 +77,6 @@ public sealed partial class UserPage
     }
 
     private int Live(CredentialView credential) => _connections.Count(c => c.UserPublicKey == credential.PublicKey);
-
-    private string Status(CredentialView c) => c.RevokedAt is not null ? "Revoked" : c.ExpiresAt <= Clock.GetUtcNow() ? "Expired" : "Valid";
-
-    private string Tone(CredentialView c) => Status(c) switch { "Valid" => "ok", "Revoked" => "bad", _ => "idle" };
 
     private sealed class RevokeForm
     {
