@@ -16,9 +16,9 @@ internal sealed partial class AccountSigning(IDbContextFactory<FleetDb> stores, 
         {
             try
             {
-                // With its rows at hand no further question to PostgreSQL: this is most publications, and all that somebody waits for.
-                var signed = account.Unrevoked is { } rows
-                    ? await signer.SignAsync(db, rows, account.OperatorKey, ct)
+                // With its rows at hand no further question to PostgreSQL: this is all that somebody waits for.
+                var signed = account.Rows is { } rows
+                    ? await signer.SignAsync(db, rows, ct)
                     : await signer.SignAsync(db, account.Desired.Id, ct);
                 if (signed is not null)
                 {

@@ -3,17 +3,15 @@ using Npgsql;
 using Platform.Authority;
 using Platform.Broker.Plans;
 using Platform.Kernel;
-using Platform.Store;
 
 namespace Platform.Broker.Reconcilers;
 
 /// <summary>An account some node up has not confirmed.</summary>
 /// <param name="Jwt">This generation's, when it was signed already.</param>
-/// <param name="OperatorKey">The operator's active signing key.</param>
-/// <param name="Unrevoked">What the JWT is made of, for an account without revoked credentials; null asks Authority to read it.</param>
+/// <param name="Rows">What the JWT is made of, where it is not signed yet.</param>
 /// <param name="ConfirmedOn">The nodes, of those asked about, that hold this generation.</param>
 internal sealed record LaggingAccount(
-    OrganizationId Organization, DesiredAccount Desired, string PublicKey, string? Jwt, string OperatorKey, AccountRows? Unrevoked, IReadOnlyList<NodeId> ConfirmedOn);
+    OrganizationId Organization, DesiredAccount Desired, string PublicKey, string? Jwt, AccountRows? Rows, IReadOnlyList<NodeId> ConfirmedOn);
 
 /// <summary>Finds the accounts that not every one of some nodes has confirmed. Accounts of operators without nodes are never among them.</summary>
 internal sealed class LaggingAccounts(ObservedDataSource db)
@@ -25,14 +23,17 @@ internal sealed class LaggingAccounts(ObservedDataSource db)
         """
         select a.organization_id, a.id, a.public_key, a.generation, a.issued_at, a.is_system, j.jwt,
             array(select p.node_id from node_publications p where p.account_id = a.id and p.generation = a.generation and p.is_confirmed and p.node_id = any($1)) held,
-            a.name, a.operator_id, a.created_at, (select o.active_signing_key from operators o where o.id = a.operator_id),
-            case when not exists (select 1 from credentials c where c.organization_id = a.organization_id and c.account_id = a.id and c.revoked_at is not null)
-                then array(select k.public_key from signing_keys k where k.organization_id = a.organization_id and k.account_id = a.id) end
+            made_of.*
         """;
 
     private const string OfTheseNodes = "a.operator_id in (select n.operator_id from nodes n where n.id = any($1))";
 
-    private const string Joined = "left join account_jwts j on j.account_id = a.id and j.generation = a.generation";
+    // What a JWT is made of is read only where there is none yet.
+    private const string Joined =
+        $"""
+        left join account_jwts j on j.account_id = a.id and j.generation = a.generation
+        left join lateral (select {AccountRows.Columns} where j.jwt is null) made_of on true
+        """;
 
     private static readonly string Recent =
         $"select * from ({Columns} from (select * from accounts order by issued_at desc limit {RecentCount}) a {Joined} where {OfTheseNodes}) r where cardinality(held) < cardinality($1)";
@@ -98,25 +99,13 @@ internal sealed class LaggingAccounts(ObservedDataSource db)
 
     private static LaggingAccount Read(DbDataReader row)
     {
-        var account = new Account
-        {
-            OrganizationId = new(row.GetGuid(0)),
-            Id = new(row.GetGuid(1)),
-            PublicKey = row.GetString(2),
-            Generation = row.GetInt64(3),
-            IssuedAt = row.GetInt64(4),
-            IsSystem = row.GetBoolean(5),
-            Name = row.GetString(8),
-            OperatorId = new(row.GetGuid(9)),
-            CreatedAt = row.GetFieldValue<DateTimeOffset>(10),
-        };
+        var jwt = row.IsDBNull(6) ? null : row.GetString(6);
         return new(
-            account.OrganizationId,
-            new DesiredAccount(account.Id, account.Generation, account.IssuedAt, account.IsSystem),
-            account.PublicKey,
-            row.IsDBNull(6) ? null : row.GetString(6),
-            row.GetString(11),
-            row.IsDBNull(12) ? null : new(account, row.GetFieldValue<string[]>(12), []),
+            new(row.GetGuid(0)),
+            new DesiredAccount(new(row.GetGuid(1)), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5)),
+            row.GetString(2),
+            jwt,
+            jwt is null ? AccountRows.Read(row, 8) : null,
             [.. row.GetFieldValue<Guid[]>(7).Select(n => new NodeId(n))]);
     }
 }

@@ -195,7 +195,7 @@ public sealed class PublicationTests
         await db.Leases.ExecuteUpdateAsync(s => s.SetProperty(l => l.Epoch, 7), Ct);
         var table = controller.Get<PublicationTable>();
         var node = await db.Nodes.FirstAsync(Ct);
-        var late = new LaggingAccount(account.OrganizationId, new DesiredAccount(account.Id, account.Generation, account.IssuedAt, false), account.PublicKey, null, "", null, []);
+        var late = new LaggingAccount(account.OrganizationId, new DesiredAccount(account.Id, account.Generation, account.IssuedAt, false), account.PublicKey, null, null, []);
 
         await Should.ThrowAsync<LeaseLostException>(() => table.RecordAsync([new(late, [new(node.Id, false, "late")])], epoch: 6, Ct));
         await Should.ThrowAsync<LeaseLostException>(() => table.KeepJwtsAsync([new(late, "late")], epoch: 6, Ct));
