@@ -6,7 +6,7 @@ namespace Platform.Authority;
 
 public static class AuthorityFeature
 {
-    /// <summary>Adds <see cref="AccountFactory"/>, <see cref="AccountSigner"/> and <see cref="UserIssuer"/>, all for the whole process.
+    /// <summary>Adds <see cref="AccountFactory"/>, <see cref="AccountSigner"/>, <see cref="UserIssuer"/> and <see cref="GroupKeys"/>, all for the whole process.
     /// The key-encryption key is read from Keys:KeyEncryptionKeyFile when the first of them is asked for.</summary>
     public static IServiceCollection AddAuthority(this IServiceCollection services, IConfiguration configuration)
     {
@@ -18,6 +18,7 @@ public static class AuthorityFeature
         services.TryAddSingleton(provider => new AccountFactory(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new AccountSigner(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new UserIssuer(provider.GetRequiredService<Vault>()));
+        services.TryAddSingleton(provider => new GroupKeys(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new OperatorBootstrap(
             provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<AccountSigner>(), provider.GetRequiredService<TimeProvider>()));
         return services;

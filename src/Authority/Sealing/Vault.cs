@@ -7,7 +7,7 @@ using Platform.Store;
 namespace Platform.Authority;
 
 /// <summary>Seals and opens seeds. The only code that reads sealed_seeds and data_keys (a convention test says so): what leaves is
-/// a signer, never a seed.</summary>
+/// a signer, and a seed only where its owner asks for it.</summary>
 internal sealed class Vault(IKeyEncryptionKey keyEncryptionKey, OpenedKeys opened)
 {
     private const int SeedLength = 58;
@@ -46,6 +46,14 @@ internal sealed class Vault(IKeyEncryptionKey keyEncryptionKey, OpenedKeys opene
         }
 
         return opened.TryTake(organization, publicKey, role) ?? opened.Keep(organization, role, await UnsealAsync(db, organization, publicKey, role, ct));
+    }
+
+    /// <summary>The seed itself, for the one place that hands it to its owner.</summary>
+    /// <exception cref="SealException">As <see cref="OpenAsync"/>.</exception>
+    public async Task<Seed> ExportAsync(StoreDb db, OrganizationId organization, string publicKey, string role, CancellationToken ct)
+    {
+        using var key = await UnsealAsync(db, organization, publicKey, role, ct);
+        return key.ExportSeed();
     }
 
     private async Task<KeyPair> UnsealAsync(StoreDb db, OrganizationId organization, string publicKey, string role, CancellationToken ct)
