@@ -135,12 +135,13 @@ public sealed class SweepTests(PortalFixture portal)
     [Fact]
     public void There_are_operations_to_sweep() => Operations().Count().ShouldBeGreaterThan(20);
 
-    /// <summary>Changes last: a sweep that is let through revokes its own token at the very end.</summary>
+    /// <summary>Deletions last, the inner things first: a sweep that is let through revokes its own token at the very end.</summary>
     private IEnumerable<Operation> Operations() =>
         portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.RoutePattern.RawText?.StartsWith("/api/v1", StringComparison.Ordinal) is true)
             .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(m => new Operation(m, e)))
-            .OrderBy(o => o.Method == "DELETE").ThenBy(o => o.Method, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Ordinal);
+            .OrderBy(o => o.Method == "DELETE").ThenByDescending(o => o.Method == "DELETE" ? o.Name.Count(c => c == '/') : 0)
+            .ThenBy(o => o.Method, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Ordinal);
 
     private sealed record Operation(string Method, RouteEndpoint Endpoint)
     {
@@ -163,7 +164,7 @@ public sealed class SweepTests(PortalFixture portal)
                 _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
             }))));
             using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
-            if (Method == "POST")
+            if (Method is "POST" or "PATCH")
             {
                 request.Content = JsonContent.Create(Body());
             }
@@ -176,6 +177,8 @@ public sealed class SweepTests(PortalFixture portal)
         private object Body() =>
             Name.EndsWith("/messages", StringComparison.Ordinal) ? new { subject = "swept" }
             : Name.EndsWith("/credentials", StringComparison.Ordinal) ? new { }
+            : Name == "PATCH /api/v1/accounts/{accountId}/users/{userId}" ? new { tags = new[] { "swept" } }
+            : Name.EndsWith("/copy", StringComparison.Ordinal) ? new { name = "swept-copy" }
             : new { name = "swept" };
     }
 }

@@ -31,15 +31,12 @@ internal static class RevokeCredential
             var now = clock.GetUtcNow();
             await using var tx = await db.Database.BeginTransactionAsync(ct);
 
-            // The row is locked by the update, so of two at once one revokes and the other finds it done.
-            var credential = db.Credentials.Where(c => c.Id == credentialId && c.UserId == userId && c.AccountId == accountId);
-            var revoked = await credential.Where(c => c.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(c => c.RevokedAt, now), ct);
-            if (revoked == 0)
+            var revoked = await Revoked.TakeAsync(db, accountId, c => c.Id == credentialId && c.UserId == userId, now, ct);
+            if (revoked.Generation is not { } generation)
             {
-                return await credential.AnyAsync(ct) ? default(Done) : CredentialErrors.NotFound;
+                return await db.Credentials.AnyAsync(c => c.Id == credentialId && c.UserId == userId && c.AccountId == accountId, ct) ? default(Done) : CredentialErrors.NotFound;
             }
 
-            var generation = await db.NextGenerationAsync(accountId, now, ct);
             AuditLog.Append(db, "credential.revoke", credentialId.ToString(), new { Account = accountId.ToString(), User = userId.ToString(), Generation = generation }, now);
             await db.SaveChangesAsync(ct);
             await tx.CommitAsync(ct);

@@ -52,7 +52,7 @@ internal static class GetContext
 
             var found = await (
                 from user in db.Users.AsNoTracking()
-                where user.Id == userId && user.AccountId == accountId
+                where user.Id == userId && user.AccountId == accountId && user.DeletedAt == null
                 join account in db.Accounts on user.AccountId equals account.Id
                 select new { User = user.Name, Account = account.Name, account.OperatorId }).SingleOrDefaultAsync(ct);
             if (found is null)

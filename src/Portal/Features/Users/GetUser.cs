@@ -26,11 +26,8 @@ internal static class GetUser
                 return AccountErrors.MayNotRead;
             }
 
-            var user = await db.Users.AsNoTracking()
-                .Where(u => u.AccountId == accountId && u.Id == userId)
-                .Select(UserView.From(db, clock.GetUtcNow()))
-                .SingleOrDefaultAsync(ct);
-            return user is null ? UserErrors.NotFound : user;
+            var row = await UserRow.All(db, accountId, clock.GetUtcNow()).AsNoTracking().SingleOrDefaultAsync(r => r.User.Id == userId, ct);
+            return row is null ? UserErrors.NotFound : UserView.Of(row);
         }
     }
 }

@@ -1,19 +1,51 @@
-using System.Linq.Expressions;
 using Platform.Kernel;
+using Platform.Portal.Features.Claims;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Users;
 
-/// <summary>A NATS user of an account. Group: the signing key group that signs its credentials. Credentials: how many are
-/// neither revoked nor expired. LastSeenAt: when one of them last connected.</summary>
-internal sealed record UserView(UserId Id, AccountId AccountId, string Name, string Group, int Credentials, DateTimeOffset? LastSeenAt, DateTimeOffset CreatedAt)
+/// <summary>A NATS user of an account. Group: the signing key group that signs its credentials; IsScoped: that group's template decides what it may do, and
+/// Permissions is null. Credentials: how many are neither revoked nor expired. LastSeenAt: when one of them last connected.</summary>
+internal sealed record UserView(
+    UserId Id,
+    AccountId AccountId,
+    string Name,
+    string Group,
+    bool IsScoped,
+    IReadOnlyList<string> Tags,
+    long? LifetimeSeconds,
+    UserLimitsBody? Permissions,
+    int Credentials,
+    DateTimeOffset? LastSeenAt,
+    DateTimeOffset CreatedAt)
 {
-    public static Expression<Func<User, UserView>> From(PortalDb db, DateTimeOffset now) => u => new UserView(
-        u.Id,
-        u.AccountId,
-        u.Name,
-        db.SigningKeyGroups.Where(g => g.Id == u.GroupId).Select(g => g.Name).Single(),
-        db.Credentials.Count(c => c.UserId == u.Id && c.RevokedAt == null && (c.ExpiresAt == null || c.ExpiresAt > now)),
-        db.Credentials.Where(c => c.UserId == u.Id).Max(c => c.LastSeenAt),
-        u.CreatedAt);
+    public static UserView Of(UserRow row)
+    {
+        var fields = UserFields.From(row.User.Name, row.User.Claims, row.User.LifetimeSeconds, row.IsScoped);
+        return new(
+            row.User.Id, row.User.AccountId, row.User.Name, row.Group, row.IsScoped, fields.Tags!, fields.LifetimeSeconds, fields.Permissions, row.Credentials, row.LastSeenAt, row.User.CreatedAt);
+    }
+}
+
+/// <summary>A user that was not deleted, with what its view says beside its own row.</summary>
+internal sealed class UserRow
+{
+    public required User User { get; init; }
+    public required string Group { get; init; }
+    public required bool IsScoped { get; init; }
+    public required int Credentials { get; init; }
+    public required DateTimeOffset? LastSeenAt { get; init; }
+
+    public static IQueryable<UserRow> All(PortalDb db, AccountId account, DateTimeOffset now) =>
+        from user in db.Users
+        where user.AccountId == account && user.DeletedAt == null
+        join g in db.SigningKeyGroups on user.GroupId equals g.Id
+        select new UserRow
+        {
+            User = user,
+            Group = g.Name,
+            IsScoped = g.Template != null,
+            Credentials = db.Credentials.Count(c => c.UserId == user.Id && c.RevokedAt == null && (c.ExpiresAt == null || c.ExpiresAt > now)),
+            LastSeenAt = db.Credentials.Where(c => c.UserId == user.Id).Max(c => c.LastSeenAt),
+        };
 }

@@ -6,6 +6,9 @@ internal static class UsersFeature
         .AddScoped<CreateUser.Handler>()
         .AddScoped<ListUsers.Handler>()
         .AddScoped<GetUser.Handler>()
+        .AddScoped<UpdateUser.Handler>()
+        .AddScoped<CopyUser.Handler>()
+        .AddScoped<DeleteUser.Handler>()
         .AddScoped<GetContext.Handler>();
 
     public static void MapUsers(this IEndpointRouteBuilder api)
@@ -14,6 +17,9 @@ internal static class UsersFeature
         ListUsers.Map(users);
         CreateUser.Map(users);
         GetUser.Map(users);
+        UpdateUser.Map(users);
+        CopyUser.Map(users);
+        DeleteUser.Map(users);
         GetContext.Map(users);
     }
 }
