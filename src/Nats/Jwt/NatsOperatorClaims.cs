@@ -1,3 +1,5 @@
+using Platform.Nats.Jwt.Json;
+
 namespace Platform.Nats.Jwt;
 
 public sealed class NatsOperatorClaims : JwtClaimsData
@@ -5,6 +7,17 @@ public sealed class NatsOperatorClaims : JwtClaimsData
     public NatsOperator Operator { get; set; } = new();
 
     public override string Type => "operator";
+
+    /// <summary>The payload of an operator's JWT, without a signature.</summary>
+    /// <exception cref="NatsJwtException">Not such JSON; the message names the member.</exception>
+    public static NatsOperatorClaims FromJson(string json)
+    {
+        var claims = ClaimJson.Read(ClaimShapes.OperatorClaims, json, new NatsOperatorClaims());
+        return claims.Operator.Type is "" or "operator" ? claims : throw ClaimJson.Refusal("nats.type", "these are not the claims of an operator");
+    }
+
+    /// <summary>See <see cref="FromJson"/>.</summary>
+    public string ToJson() => ClaimJson.Write(ClaimShapes.OperatorClaims, this);
 
     /// <summary>Whether this operator's identity key or one of its signing keys issued the claims; strict operators sign only themselves with the former.</summary>
     public bool DidSign(JwtClaimsData? claims)
