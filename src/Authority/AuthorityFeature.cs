@@ -19,6 +19,7 @@ public static class AuthorityFeature
         services.TryAddSingleton(provider => new AccountSigner(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new UserIssuer(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new GroupKeys(provider.GetRequiredService<Vault>()));
+        services.AddOperators();
         services.TryAddSingleton(provider => new OperatorBootstrap(
             provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<AccountSigner>(), provider.GetRequiredService<TimeProvider>()));
         return services;

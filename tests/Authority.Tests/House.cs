@@ -28,6 +28,10 @@ internal sealed class House : IAsyncDisposable
     public AccountSigner Signer => _services.GetRequiredService<AccountSigner>();
     public UserIssuer Users => _services.GetRequiredService<UserIssuer>();
     public OperatorBootstrap Bootstrap => _services.GetRequiredService<OperatorBootstrap>();
+    public OperatorFactory Operators => _services.GetRequiredService<OperatorFactory>();
+    public OperatorKeys OperatorKeys => _services.GetRequiredService<OperatorKeys>();
+    public OperatorSigner OperatorSigner => _services.GetRequiredService<OperatorSigner>();
+    public StoreImport Import => _services.GetRequiredService<StoreImport>();
     public Vault Vault => _services.GetRequiredService<Vault>();
 
     public FleetOptions Fleet => new()

@@ -7,14 +7,14 @@ namespace Platform.Authority;
 public static class AccountClaims
 {
     /// <summary>The claims of an account in the state it is in. Suspended: nobody may connect. Closed and retired: nor is anything signed for
-    /// it, shared with it or by it, and every user issued so far is revoked. The system account exports what nsc gives it, unless it has exports of its own.</summary>
+    /// it, shared with it or by it, and every user issued so far is revoked. The shared operator's system account exports what nsc gives it, unless it has exports of its own.</summary>
     /// <exception cref="NatsJwtException">A row holds JSON that is no such claim.</exception>
     public static NatsAccountClaims Build(AccountRows rows, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var claims = NatsAccountClaims.FromJson(rows.Account.Claims);
         claims.Subject = rows.Account.PublicKey;
-        claims.Name = rows.Account.Name;
+        claims.Name = ImportedName.Of(claims.Name, rows.Account.Name);
         var account = claims.Account;
         if (rows.Account.State != AccountState.Active)
         {
@@ -32,7 +32,7 @@ public static class AccountClaims
 
         account.SigningKeys = [.. rows.SigningKeys.Select(Key)];
         account.Revocations = Revocations(rows.Revoked, now);
-        account.Exports = rows is { Account.IsSystem: true, Exports.Count: 0 } ? SystemExports() : Ordered(rows.Exports, NatsExport.FromJson);
+        account.Exports = rows.Account.IsSystem && rows.Operator.Organization == Organization.Platform && rows.Exports.Count == 0 ? SystemExports() : Ordered(rows.Exports, NatsExport.FromJson);
         account.Imports = Ordered(rows.Imports, NatsImport.FromJson);
         return claims;
     }
@@ -77,7 +77,7 @@ public static class AccountClaims
     }
 
     // nats-auth.md §1.4, from nsc's createSystemAccount, word for word.
-    private static List<NatsExport> SystemExports() =>
+    internal static List<NatsExport> SystemExports() =>
     [
         new()
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
+using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Store;
 
@@ -28,8 +29,12 @@ public sealed class AccountFactory
     {
         ArgumentNullException.ThrowIfNull(db);
         _shared ??= new(await db.Operators.AsNoTracking().Where(o => o.OrganizationId == Organization.Platform).Select(o => o.Id).FirstAsync(ct));
-        return await AddAsync(db, organization, _shared.Value, AccountId.New(now), name, isSystem: false, now, ct);
+        return await AddAsync(db, organization, _shared.Value, name, now, ct);
     }
+
+    /// <summary>The same for any operator the caller has seen to be its own, or the shared one.</summary>
+    public Task<NewAccount> AddAsync(StoreDb db, OrganizationId organization, OperatorId @operator, string name, DateTimeOffset now, CancellationToken ct) =>
+        AddAsync(db, organization, @operator, AccountId.New(now), name, isSystem: false, now, ct);
 
     internal async Task<NewAccount> AddAsync(
         StoreDb db, OrganizationId organization, OperatorId @operator, AccountId id, string name, bool isSystem, DateTimeOffset now, CancellationToken ct)
@@ -51,6 +56,21 @@ public sealed class AccountFactory
         db.Accounts.Add(account);
         db.SigningKeyGroups.Add(group);
         db.SigningKeys.Add(new SigningKey { OrganizationId = organization, AccountId = id, GroupId = group.Id, PublicKey = signing.PublicKey, CreatedAt = now });
+        if (isSystem && organization != Organization.Platform)
+        {
+            // Rows of its own, which its owner may change. What an imported system account lacks is not added.
+            db.Exports.AddRange(AccountClaims.SystemExports().Select(e => new Export
+            {
+                OrganizationId = organization,
+                Id = ExportId.New(now),
+                AccountId = id,
+                Type = e.Type == NatsExportType.Stream ? SharedType.Stream : SharedType.Service,
+                Subject = e.Subject,
+                Claims = e.ToJson(),
+                CreatedAt = now,
+            }));
+        }
+
         await _vault.SealAsync(db, organization, identity, SeedRole.Account, now, ct);
         await _vault.SealAsync(db, organization, signing, SeedRole.AccountSigning, now, ct);
         return new(account, group);
