@@ -96,6 +96,7 @@ internal sealed class CredentialConfiguration : IEntityTypeConfiguration<Credent
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.HasIndex(c => c.PublicKey).IsUnique().HasDatabaseName("ux_credentials_public_key");
         builder.HasIndex(c => new { c.OrganizationId, c.AccountId, c.IssuedAt }).HasDatabaseName("ix_credentials_account_issued_at");
+        builder.HasIndex(c => c.RevokesAt).HasFilter("revokes_at IS NOT NULL AND revoked_at IS NULL").HasDatabaseName("ix_credentials_revokes_at");
         builder.HasIndex(c => c.BulkJobId).HasFilter("bulk_job_id IS NOT NULL").HasDatabaseName("ix_credentials_bulk_job");
         builder.HasOne<User>().WithMany()
             .HasForeignKey(c => new { c.OrganizationId, c.AccountId, c.UserId })

@@ -513,6 +513,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("error_code");
 
+                    b.Property<string>("ErrorField")
+                        .HasColumnType("text")
+                        .HasColumnName("error_field");
+
                     b.Property<string>("ErrorMessage")
                         .HasColumnType("text")
                         .HasColumnName("error_message");
@@ -697,6 +701,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
 
+                    b.Property<DateTimeOffset?>("RevokesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revokes_at");
+
                     b.Property<string>("SignedBy")
                         .IsRequired()
                         .HasColumnType("text")
@@ -716,6 +724,10 @@ namespace Platform.Store.Migrations
                     b.HasIndex("PublicKey")
                         .IsUnique()
                         .HasDatabaseName("ux_credentials_public_key");
+
+                    b.HasIndex("RevokesAt")
+                        .HasDatabaseName("ix_credentials_revokes_at")
+                        .HasFilter("revokes_at IS NOT NULL AND revoked_at IS NULL");
 
                     b.HasIndex("OrganizationId", "AccountId", "IssuedAt")
                         .HasDatabaseName("ix_credentials_account_issued_at");

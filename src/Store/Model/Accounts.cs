@@ -176,6 +176,9 @@ public sealed class Credential : ITenantRow
     /// <summary>The bulk job that issued it.</summary>
     public BulkJobId? BulkJobId { get; init; }
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>When the controller revokes it: the end of a rotation's overlap.</summary>
+    public DateTimeOffset? RevokesAt { get; set; }
     public DateTimeOffset? LastSeenAt { get; set; }
 }
 

@@ -30,10 +30,13 @@ public sealed class BulkRow : ITenantRow
 
     /// <summary>0-based place in the request.</summary>
     public required int Row { get; init; }
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
     /// <summary>The user made; null when the row was refused.</summary>
     public UserId? UserId { get; set; }
     public string? ErrorCode { get; set; }
     public string? ErrorMessage { get; set; }
+
+    /// <summary>The member of the row at fault, "permissions/pub/allow/0".</summary>
+    public string? ErrorField { get; set; }
 }
