@@ -8,7 +8,7 @@ namespace Platform.Portal.Features.Accounts;
 
 public sealed partial class AccountPage
 {
-    private AccountView? _account;
+    private AccountDetail? _account;
     private PublicationView? _publication;
     private IReadOnlyList<ConnectionView> _connections = [];
     private bool _hasMore;

@@ -4,9 +4,16 @@ internal static class AccountsFeature
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
         .AddScoped<PublicationWait>()
+        .AddScoped<AccountChange>()
         .AddScoped<CreateAccount.Handler>()
         .AddScoped<ListAccounts.Handler>()
         .AddScoped<GetAccount.Handler>()
+        .AddScoped<UpdateAccount.Handler>()
+        .AddScoped<SuspendAccount.Handler>()
+        .AddScoped<CloseAccount.Handler>()
+        .AddScoped<RestoreAccount.Handler>()
+        .AddScoped<PurgeAccount.Handler>()
+        .AddScoped<GetRetirement.Handler>()
         .AddScoped<GetPublication.Handler>();
 
     public static void MapAccounts(this IEndpointRouteBuilder api)
@@ -15,6 +22,12 @@ internal static class AccountsFeature
         ListAccounts.Map(accounts);
         CreateAccount.Map(accounts);
         GetAccount.Map(accounts);
+        UpdateAccount.Map(accounts);
+        SuspendAccount.Map(accounts);
+        CloseAccount.Map(accounts);
+        RestoreAccount.Map(accounts);
+        PurgeAccount.Map(accounts);
+        GetRetirement.Map(accounts);
         GetPublication.Map(accounts);
     }
 }

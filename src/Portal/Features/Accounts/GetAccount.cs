@@ -13,23 +13,22 @@ internal static class GetAccount
         .WithName(nameof(GetAccount)).WithSummary("Read an account")
         .Refuses(403, 404);
 
-    private static async Task<Results<Ok<AccountView>, ProblemHttpResult>> GetAsync(AccountId accountId, Handler handler, CancellationToken ct) =>
+    private static async Task<Results<Ok<AccountDetail>, ProblemHttpResult>> GetAsync(AccountId accountId, Handler handler, CancellationToken ct) =>
         (await handler.HandleAsync(accountId, ct)).ToOk();
 
     internal sealed class Handler(Caller caller, PortalDb db)
     {
-        public async Task<Result<AccountView>> HandleAsync(AccountId accountId, CancellationToken ct)
+        public async Task<Result<AccountDetail>> HandleAsync(AccountId accountId, CancellationToken ct)
         {
             if (!caller.Can(Permissions.ReadAccounts))
             {
                 return AccountErrors.MayNotRead;
             }
 
-            var account = await db.Accounts.AsNoTracking()
-                .Where(a => a.Id == accountId && !a.IsSystem)
-                .Select(AccountView.From(db))
-                .SingleOrDefaultAsync(ct);
-            return account is null ? AccountErrors.NotFound : account;
+            var account = db.Accounts.AsNoTracking().Where(a => a.Id == accountId && !a.IsSystem);
+            return await account.Select(AccountView.From(db)).SingleOrDefaultAsync(ct) is { } view
+                ? AccountDetail.Of(view, await account.Select(a => a.Claims).SingleAsync(ct))
+                : AccountErrors.NotFound;
         }
     }
 }
