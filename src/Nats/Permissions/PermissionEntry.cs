@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Platform.Nats.Permissions;
 
 /// <summary>Where in the claims an entry stands.</summary>
@@ -27,7 +25,8 @@ public enum PermissionOrigin
 /// <summary>One entry as a server holds it.</summary>
 public sealed class PermissionEntry
 {
-    private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\n\v\f\r");
+    // Seen on nats-server 2.15.1: entries of pub.deny are cut at these, those of sub lists at any white space, those of pub.allow not at all.
+    private static readonly char[] AsciiWhite = [' ', '\t', '\n', '\f', '\r'];
 
     internal PermissionEntry(PermissionList list, string text, string? template = null, bool isAdded = false)
     {
@@ -35,13 +34,17 @@ public sealed class PermissionEntry
         Text = text;
         Template = template;
         IsAdded = isAdded;
-        (Subject, Queue) = list switch
+        var (subject, second) = list switch
         {
             PermissionList.PubAllow => (text, null),
-            PermissionList.PubDeny => (FirstWord(text), null),
-            _ => Words(text),
+            PermissionList.PubDeny => Words(text, AsciiWhite),
+            _ => Words(text, null),
         };
-        IsIgnored = !SubjectMatch.IsEntry(Subject) || (list is PermissionList.PubAllow && text.AsSpan().ContainsAny(Blanks));
+        Subject = subject;
+        Queue = list is PermissionList.PubDeny ? null : second;
+        IsIgnored = !SubjectMatch.IsEntry(subject)
+            || (second is not null && !SubjectMatch.IsEntry(second))
+            || (list is PermissionList.PubAllow && text.AsSpan().ContainsAny(AsciiWhite));
     }
 
     public PermissionList List { get; }
@@ -60,7 +63,7 @@ public sealed class PermissionEntry
     /// <summary>Of a "subject queue" entry in a sub list, which speaks of that queue group only.</summary>
     public string? Queue { get; }
 
-    /// <summary>The server keeps no such entry (an empty token, "&gt;" not last, more than two words). An allow list of nothing else still permits nothing.</summary>
+    /// <summary>The server keeps no such entry (an empty token or "&gt;" before the end, in subject or queue; more than two words). An allow list of nothing else still permits nothing.</summary>
     public bool IsIgnored { get; }
 
     public bool IsDeny => List is PermissionList.PubDeny or PermissionList.SubDeny;
@@ -81,17 +84,10 @@ public sealed class PermissionEntry
     /// <summary>By subject alone, whatever the queue.</summary>
     internal bool Matches(ReadOnlySpan<char> subject) => !IsIgnored && SubjectMatch.Matches(Subject, subject);
 
-    // Seen on nats-server 2.15.1: only deny lists of publishing are cut, and only at ASCII white space.
-    private static string FirstWord(string text)
+    // As the server cuts them: more than two words are no entry. null: at any Unicode white space.
+    private static (string Subject, string? Queue) Words(string text, char[]? separators)
     {
-        var end = text.AsSpan().IndexOfAny(Blanks);
-        return end < 0 ? text : text[..end];
-    }
-
-    // Go's strings.Fields: any Unicode white space. More than two words are no entry; "" is one that is ignored.
-    private static (string Subject, string? Queue) Words(string text)
-    {
-        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var words = text.Split(separators, StringSplitOptions.RemoveEmptyEntries);
         return words.Length switch { 1 => (words[0], null), 2 => (words[0], words[1]), _ => ("", null) };
     }
 }

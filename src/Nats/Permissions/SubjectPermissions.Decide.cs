@@ -45,17 +45,16 @@ public sealed partial class SubjectPermissions
             : PermissionVerdict.Yes(_subDeny.Length > 0 ? PermissionRule.NotDenied : PermissionRule.NoList);
     }
 
-    internal static bool IsReservedReply(string reply) =>
-        reply.StartsWith("_R_.", StringComparison.Ordinal) || reply.StartsWith("$JS.ACK.", StringComparison.Ordinal) || IsGatewayReply(reply);
+    internal static bool IsReservedReply(string reply) => reply.StartsWith("_R_.", StringComparison.Ordinal) || IsBelow(reply, "$JS.ACK.") || IsBelow(reply, "_GR_.");
 
-    private static bool IsGatewayReply(string subject) => subject.Length > 5 && subject.StartsWith("_GR_.", StringComparison.Ordinal);
+    private static bool IsBelow(string subject, string prefix) => subject.Length > prefix.Length && subject.StartsWith(prefix, StringComparison.Ordinal);
 
     private static bool IsOneField(string text) => text.Length > 0 && !text.AsSpan().ContainsAny(" \t\r\n\0") && !IsTooLong(text);
 
     private PermissionVerdict? Refused(string subject) =>
         Refusal is not null ? PermissionVerdict.No(PermissionRule.LoginRefused)
         : !IsOneField(subject) ? PermissionVerdict.No(PermissionRule.InvalidSubject)
-        : IsGatewayReply(subject) || subject.StartsWith("$NRG.", StringComparison.Ordinal) ? PermissionVerdict.No(PermissionRule.ReservedSubject)
+        : IsBelow(subject, "_GR_.") || subject.StartsWith("$NRG.", StringComparison.Ordinal) ? PermissionVerdict.No(PermissionRule.ReservedSubject)
         : null;
 
     private PermissionVerdict PublishByLists(string subject)
