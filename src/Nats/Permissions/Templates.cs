@@ -161,6 +161,6 @@ public static partial class Templates
         return text;
     }
 
-    [GeneratedRegex("{{[^}]+}}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("{{[^}]+}}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
 }
