@@ -30,7 +30,9 @@ public sealed partial class LocalPlatform : IAsyncDisposable
 
     public string KeyEncryptionKeyFile => _data.KeyEncryptionKeyFile;
 
-    public static async Task<LocalPlatform> StartAsync(CancellationToken ct)
+    /// <param name="ct">Gives up.</param>
+    /// <param name="fleet">Regions x nodes.</param>
+    public static async Task<LocalPlatform> StartAsync(CancellationToken ct, string fleet = "3x1")
     {
         var folder = Directory.CreateTempSubdirectory("trunkline-platform-");
         // PostgreSQL's account must pass through to its own folder below.
@@ -39,7 +41,7 @@ public sealed partial class LocalPlatform : IAsyncDisposable
         try
         {
             var ports = PortBlocks.Take().ToString(CultureInfo.InvariantCulture);
-            await Command.MustAsync(Program, ["up", "--detach", "--data", folder.FullName, "--port-base", ports], ct);
+            await Command.MustAsync(Program, ["up", "--detach", "--data", folder.FullName, "--port-base", ports, "--fleet", fleet], ct);
             using var endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(platform._data.EndpointsFile, ct));
             platform.Portal = new(endpoints.RootElement.GetProperty("portal").GetString()!);
             platform.Nodes = [.. endpoints.RootElement.GetProperty("nodes").EnumerateArray().Select(n => (n.GetProperty("name").GetString()!, n.GetProperty("client").GetString()!))];
@@ -56,6 +58,19 @@ public sealed partial class LocalPlatform : IAsyncDisposable
     public string ConnectionString(string role) =>
         new ConfigurationBuilder().AddJsonFile(_data.ConfigOf("bootstrap")).Build().GetConnectionString(role)
         ?? throw new InvalidOperationException($"There is no connection string for {role}.");
+
+    /// <summary>The controller's own address: /metrics.</summary>
+    public Uri Controller => new(new ConfigurationBuilder().AddJsonFile(_data.ConfigOf("controller")).Build()["Urls"]!);
+
+    /// <summary>Kills a node's server, takes all account JWTs from its disk and lets its agent start it again, empty.</summary>
+    public void Wipe(string node)
+    {
+        var agent = PidOf(node);
+        Signals.Send(agent, Signal.Stop);
+        Kill9($"{node}.nats");
+        Directory.Delete(Path.Combine(_data.Node(node), "jwt"), recursive: true);
+        Signals.Send(agent, Signal.Continue);
+    }
 
     /// <summary>The process id a part has now: "portal", "controller", "postgres", "us-east-1" (the agent), "us-east-1.nats".</summary>
     public int PidOf(string process)

@@ -9,6 +9,8 @@ public enum Signal
     Kill = 9,
     UserTwo = 12,
     Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }
 
 /// <summary>Unix signals, which .NET can receive but not send.</summary>

@@ -21,14 +21,6 @@ internal sealed record Drift(
 
     public static readonly Drift None = new([], [], [], [], []);
 
-    /// <summary>What both looks saw.</summary>
-    public Drift And(Drift other) => new(
-        [.. Missing.Intersect(other.Missing, StringComparer.Ordinal)],
-        [.. Behind.Intersect(other.Behind, StringComparer.Ordinal)],
-        [.. RolledBack.Intersect(other.RolledBack, StringComparer.Ordinal)],
-        [.. Foreign.Intersect(other.Foreign, StringComparer.Ordinal)],
-        [.. Unknown.Intersect(other.Unknown, StringComparer.Ordinal)]);
-
     /// <summary>For logs and metrics.</summary>
     public IEnumerable<(string Kind, bool IsAlarm, IReadOnlyList<string> Accounts)> Kinds =>
     [
@@ -36,13 +28,13 @@ internal sealed record Drift(
     ];
 }
 
-/// <summary>(desired JWTs, a node's pack) -> what differs. A nats-server stores whatever the system account sends it, whoever
+/// <summary>(desired JWTs, what was looked up) -> what differs. A nats-server stores whatever the system account sends it, whoever
 /// signed it and however old (nats-auth.md §0.2-1), so what it holds is only ever evidence.</summary>
 internal static class DriftPlan
 {
-    /// <summary>Compares one node's store with what it should be.</summary>
-    /// <param name="desired">Every account's JWT.</param>
-    /// <param name="pack">What the node holds, by account nkey.</param>
+    /// <summary>Compares accounts as nodes hold them with what they should be.</summary>
+    /// <param name="desired">These accounts' JWTs.</param>
+    /// <param name="pack">What the nodes hold of them, by account nkey.</param>
     /// <param name="origin">Reads a JWT; null when its signature does not verify.</param>
     /// <param name="ours">The operator's signing keys, O….</param>
     public static Drift Make(

@@ -33,6 +33,8 @@ internal static class ControllerServices
         services.AddSingleton<PublicationTable>();
         services.AddSingleton<NodePush>();
         services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<StoreCheck>();
+        services.AddSingleton<DriftRepair>();
         services.AddSingleton<AccountSigning>();
         services.AddSingleton<SystemUsers>();
         services.AddSingleton<AccountPublisher>();

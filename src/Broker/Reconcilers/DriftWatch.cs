@@ -5,13 +5,12 @@ using Platform.Broker.Telemetry;
 namespace Platform.Broker.Reconcilers;
 
 /// <summary>Compares one node's whole store with the desired one: when its link comes up, then by the timer. Equal digests end it there.
-/// Otherwise the node's store is taken and compared, and what differs is given back to the publisher, the one writer. What we did not make
-/// is an alarm: someone else holds system-account credentials.</summary>
+/// Otherwise the node's store streams by and is compared, and what differs is looked up a second time before it counts.</summary>
 internal sealed partial class DriftWatch(
-    PublicationTable publications, JwtTable jwts, DesiredDigest digest, PublicationBell bell, ControllerOptions options,
+    StoreCheck check, DriftRepair repair, DesiredDigest digest, PublicationBell bell, ControllerOptions options,
     ControllerMetrics metrics, TimeProvider clock, ILogger<DriftWatch> log) : ILinkDuty
 {
-    private static readonly TimeSpan PackDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PackDeadline = TimeSpan.FromSeconds(120);
 
     // A push on its way looks like drift for a moment: only what a second look confirms is an alarm.
     private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(250);
@@ -20,84 +19,68 @@ internal sealed partial class DriftWatch(
     {
         // What changed while the node was away is found by the publisher from its rows, faster than by a pack.
         bell.RingForAll();
+        await digest.Known.WaitAsync(ct);
         while (true)
         {
+            var isMore = false;
             try
             {
-                await LookAsync(link, reign.Epoch, ct);
+                isMore = await LookAsync(link, reign.Epoch, ct);
             }
             catch (Exception e) when (Outage.Is(e))
             {
                 Log.LookFailed(log, link.Node.Name, e.Message);
             }
 
-            await Task.Delay(options.DriftTimeSpan * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, ct);
+            if (!isMore)
+            {
+                await Task.Delay(options.DriftTimeSpan * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, ct);
+            }
         }
     }
 
-    /// <summary>One look. Returns what a second look confirmed.</summary>
-    public async Task<Drift> LookAsync(NodeLink link, long epoch, CancellationToken ct)
+    /// <summary>One look. True when so much differed that not all of it was looked at.</summary>
+    private async Task<bool> LookAsync(NodeLink link, long epoch, CancellationToken ct)
     {
-        var first = await CompareAsync(link, ct);
-        if (first.IsNone)
+        var suspects = await CompareAsync(link, ct);
+        if (suspects.Count == 0)
         {
-            return first;
+            return false;
         }
 
         await Task.Delay(SecondLook, clock, ct);
-        var drift = first.And(await CompareAsync(link, ct));
-        foreach (var (kind, isAlarm, accounts) in drift.Kinds)
+        var drift = await check.CheckAsync(link, suspects, ct);
+        await repair.RepairAsync(link, drift, epoch, ct);
+        if (suspects.Count <= StoreCheck.Most || drift.Missing.Count < StoreCheck.Most)
         {
-            metrics.Drifted(kind, accounts.Count);
-            if (accounts.Count > 0)
-            {
-                // One line however many: an intruder must not fill the log as well.
-                (isAlarm ? (Action<ILogger, string, int, string, string>)Log.Alarm : Log.Drifted)(
-                    log, link.Node.Name, accounts.Count, kind, string.Join(' ', accounts.Take(5)));
-            }
+            return suspects.Count > StoreCheck.Most && drift.ToPush.Any();
         }
 
-        if (drift.ToPush.Any())
-        {
-            await publications.DoubtAsync(link.Node.Id, drift.ToPush, "the node held something else", epoch, ct);
-            bell.RingForAll();
-        }
-
-        return drift;
+        // A whole page of absent accounts: the store was wiped. Pushing what is there already harms nobody.
+        await repair.PushAgainAsync(link, suspects.Skip(StoreCheck.Most), epoch, ct);
+        return false;
     }
 
-    private async Task<Drift> CompareAsync(NodeLink link, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> CompareAsync(NodeLink link, CancellationToken ct)
     {
-        var pack = new Dictionary<string, string>(StringComparer.Ordinal);
+        var start = clock.GetTimestamp();
+        var comparison = new StoreComparison(digest);
         await foreach (var one in link.System.PackClaimsAsync(digest.Value, PackDeadline, ct))
         {
-            pack[one.Account] = one.Jwt;
+            comparison.Take(one.Account, one.Jwt);
         }
 
-        // Nothing means "the same as yours": no node's store is ever empty, the system account is preloaded.
-        return pack.Count == 0 ? Drift.None : await PlanAsync(link, pack, ct);
-    }
-
-    private async Task<Drift> PlanAsync(NodeLink link, Dictionary<string, string> pack, CancellationToken ct)
-    {
-        var (desired, unsigned, signers) = await jwts.ReadAsync(link.Node.Id, ct);
-        foreach (var account in unsigned)
+        var suspects = comparison.Suspects;
+        if (suspects.Count > 0)
         {
-            // Not signed yet, so not ours to judge (the system account is preloaded before it is first published).
-            pack.Remove(account);
+            metrics.Compared(clock.GetElapsedTime(start));
         }
 
-        return DriftPlan.Make(desired, pack, JwtTable.Origin, signers);
+        return suspects;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2430, LogLevel.Critical, "ALARM: {Node} holds {Count} accounts as nobody here made them ({Kind}), the first: {Accounts}; somebody else pushes to the fleet")]
-        public static partial void Alarm(ILogger log, string node, int count, string kind, string accounts);
-
-        [LoggerMessage(2431, LogLevel.Warning, "{Node} does not hold {Count} accounts as it should ({Kind}), the first: {Accounts}; pushing them again")]
-        public static partial void Drifted(ILogger log, string node, int count, string kind, string accounts);
-
         [LoggerMessage(2432, LogLevel.Warning, "Could not compare {Node} with desired state: {Reason}")]
         public static partial void LookFailed(ILogger log, string node, string reason);
     }

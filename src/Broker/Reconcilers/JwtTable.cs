@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using Platform.Broker.Plans;
-using Platform.Kernel;
 using Platform.Nats.Jwt;
 
 namespace Platform.Broker.Reconcilers;
@@ -7,31 +7,38 @@ namespace Platform.Broker.Reconcilers;
 /// <summary>The JWTs the nodes should hold: the last one signed for each account.</summary>
 internal sealed class JwtTable(ObservedDataSource db)
 {
-    /// <summary>All of them, for the digest.</summary>
-    public async Task<IReadOnlyList<(string Account, string Jwt)>> AllAsync(CancellationToken ct)
-    {
-        await using var command = db.Value.CreateCommand("select a.public_key, j.jwt from account_jwts j join accounts a on a.id = j.account_id");
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        var all = new List<(string, string)>();
-        while (await rows.ReadAsync(ct))
-        {
-            all.Add((rows.GetString(0), rows.GetString(1)));
-        }
-
-        return all;
-    }
-
-    /// <summary>What a node should hold and whether it confirmed it; the accounts (nkeys) without a JWT yet; the keys that may sign accounts.</summary>
-    public async Task<(IReadOnlyList<DesiredJwt> Desired, IReadOnlyList<string> Unsigned, IReadOnlySet<string> Signers)> ReadAsync(NodeId node, CancellationToken ct)
+    /// <summary>All of them, for the digest, as they come: there may be very many.</summary>
+    public async IAsyncEnumerable<(string Account, string Jwt)> AllAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await using var command = db.Value.CreateCommand(
             """
-            select a.public_key, j.jwt, coalesce(p.is_confirmed and p.generation = j.generation, false)
+            select a.public_key, j.jwt from account_jwts j join accounts a on a.id = j.account_id
+            where exists (select 1 from nodes n where n.operator_id = a.operator_id)
+            """);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            yield return (rows.GetString(0), rows.GetString(1));
+        }
+    }
+
+    /// <summary>What nodes should hold of these accounts (nkeys), and whether all nodes of a region have confirmed it; the accounts without a
+    /// JWT yet; the keys that may sign accounts.</summary>
+    public async Task<(IReadOnlyList<DesiredJwt> Desired, IReadOnlyList<string> Unsigned, IReadOnlySet<string> Signers)> ReadAsync(
+        string region, IEnumerable<string> accounts, CancellationToken ct)
+    {
+        await using var command = db.Value.CreateCommand(
+            """
+            select a.public_key, j.jwt, not exists (
+                select 1 from nodes n join regions r on r.id = n.region_id
+                where r.name = $1 and r.operator_id = a.operator_id and not exists (
+                    select 1 from node_publications p where p.account_id = a.id and p.node_id = n.id and p.is_confirmed and p.generation = j.generation))
             from accounts a
             left join account_jwts j on j.account_id = a.id
-            left join node_publications p on p.account_id = a.id and p.node_id = $1
+            where a.public_key = any($2) and exists (select 1 from nodes n where n.operator_id = a.operator_id)
             """);
-        command.Parameters.Add(new() { Value = node.Value });
+        command.Parameters.Add(new() { Value = region });
+        command.Parameters.Add(new() { Value = accounts.ToArray() });
         await using var rows = await command.ExecuteReaderAsync(ct);
         var desired = new List<DesiredJwt>();
         var unsigned = new List<string>();

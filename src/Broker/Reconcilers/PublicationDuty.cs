@@ -30,7 +30,8 @@ internal sealed partial class PublicationDuty(
     public async Task RunAsync(Reign reign, CancellationToken ct)
     {
         // Another controller may have published since this one last reigned.
-        digest.Reset(await jwts.AllAsync(ct));
+        digest.Forget();
+        await digest.ResetAsync(jwts.AllAsync(ct), ct);
         bell.RingForAll();
         var lookAtAll = clock.GetTimestamp();
         while (true)

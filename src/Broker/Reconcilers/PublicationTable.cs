@@ -67,17 +67,17 @@ internal sealed class PublicationTable(ObservedDataSource db, TimeProvider clock
         LeaseLostException.ThrowIf(await command.ExecuteScalarAsync(ct) is null, epoch);
     }
 
-    /// <summary>Takes back a node's confirmations of these accounts (by nkey), so that the publisher pushes them again.</summary>
-    public async Task DoubtAsync(NodeId node, IEnumerable<string> accounts, string error, long epoch, CancellationToken ct)
+    /// <summary>Takes back these nodes' confirmations of these accounts (by nkey), so that the publisher pushes them again.</summary>
+    public async Task DoubtAsync(IEnumerable<NodeId> nodes, IEnumerable<string> accounts, string error, long epoch, CancellationToken ct)
     {
         await using var command = db.Value.CreateCommand(
             """
             update node_publications p set is_confirmed = false, error = $3, at = $4
             from accounts a
-            where a.id = p.account_id and p.node_id = $1 and a.public_key = any($2)
+            where a.id = p.account_id and p.node_id = any($1) and a.public_key = any($2)
                 and exists (select 1 from leases where name = $6 and epoch = $5)
             """);
-        command.Parameters.Add(new() { Value = node.Value });
+        command.Parameters.Add(new() { Value = nodes.Select(n => n.Value).ToArray() });
         command.Parameters.Add(new() { Value = accounts.ToArray() });
         command.Parameters.Add(new() { Value = error });
         command.Parameters.Add(new() { Value = clock.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });

@@ -14,6 +14,8 @@ internal sealed class ControllerMetrics : IDisposable
     private readonly Counter<double> _passSeconds;
     private readonly Counter<double> _pushSeconds;
     private readonly Counter<long> _pushes;
+    private readonly Counter<long> _comparisons;
+    private readonly Counter<double> _comparisonSeconds;
     private readonly Counter<long> _drift;
     private readonly Counter<long> _connectionEvents;
 
@@ -25,6 +27,8 @@ internal sealed class ControllerMetrics : IDisposable
         _passSeconds = _meter.CreateCounter<double>("trunkline_publication_pass_seconds_total", description: "Time spent in passes.");
         _pushes = _meter.CreateCounter<long>("trunkline_pushes_total", description: "Claims updates sent and read back.");
         _pushSeconds = _meter.CreateCounter<double>("trunkline_push_seconds_total", description: "Time until every node had answered and been read back.");
+        _comparisons = _meter.CreateCounter<long>("trunkline_drift_comparisons_total", description: "Whole stores of nodes compared account by account, their digest being another.");
+        _comparisonSeconds = _meter.CreateCounter<double>("trunkline_drift_comparison_seconds_total", description: "Time spent in them.");
         _drift = _meter.CreateCounter<long>("trunkline_drift_total", description: "Accounts a node held otherwise than desired, by kind; foreign, unknown and rolled_back are alarms.");
         _connectionEvents = _meter.CreateCounter<long>("trunkline_connection_events_total", description: "Connects and disconnects written.");
         _meter.CreateObservableGauge("trunkline_controller_epoch", () => status.Epoch, description: "The lease's epoch while this process is the controller, 0 while it is a spare.");
@@ -43,6 +47,12 @@ internal sealed class ControllerMetrics : IDisposable
     {
         _pushes.Add(1);
         _pushSeconds.Add(took.TotalSeconds);
+    }
+
+    public void Compared(TimeSpan took)
+    {
+        _comparisons.Add(1);
+        _comparisonSeconds.Add(took.TotalSeconds);
     }
 
     public void Drifted(string kind, int accounts) => _drift.Add(accounts, new KeyValuePair<string, object?>("kind", kind));

@@ -19,14 +19,28 @@ public sealed class DesiredDigestTests
     public void A_newer_jwt_replaces_the_older() => Digest(("A1", "one"), ("A2", "two"), ("A1", "three")).ShouldBe(Digest(("A1", "three"), ("A2", "two")));
 
     [Fact]
-    public void Resetting_forgets_what_was()
+    public void An_account_taken_out_leaves_no_trace()
+    {
+        var digest = new DesiredDigest();
+        digest.Set("A1", "one");
+        digest.Set("A9", "nine");
+
+        digest.Remove("A9");
+
+        digest.Value.ShouldBe(Digest(("A1", "one")));
+    }
+
+    [Fact]
+    public async Task Resetting_forgets_what_was()
     {
         var digest = new DesiredDigest();
         digest.Set("A9", "nine");
+        digest.Known.IsCompleted.ShouldBeFalse();
 
-        digest.Reset([("A1", "one")]);
+        await digest.ResetAsync(new[] { ("A1", "one") }.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
 
         digest.Value.ShouldBe(Digest(("A1", "one")));
+        digest.Known.IsCompleted.ShouldBeTrue();
     }
 
     private static byte[] Digest(params (string Account, string Jwt)[] jwts)

@@ -199,7 +199,7 @@ public sealed class PublicationTests
 
         await Should.ThrowAsync<LeaseLostException>(() => table.RecordAsync([new(late, [new(node.Id, false, "late")])], epoch: 6, Ct));
         await Should.ThrowAsync<LeaseLostException>(() => table.KeepJwtsAsync([new(late, "late")], epoch: 6, Ct));
-        await table.DoubtAsync(node.Id, [account.PublicKey], "late", epoch: 6, Ct);
+        await table.DoubtAsync([node.Id], [account.PublicKey], "late", epoch: 6, Ct);
 
         (await db.NodePublications.CountAsync(p => p.Error == "late", Ct)).ShouldBe(0);
         (await db.AccountJwts.CountAsync(j => j.Jwt == "late", Ct)).ShouldBe(0);
