@@ -17,6 +17,7 @@ public static class AuthorityFeature
         services.TryAddSingleton(provider => new Vault(provider.GetRequiredService<IKeyEncryptionKey>(), provider.GetRequiredService<OpenedKeys>()));
         services.TryAddSingleton(provider => new AccountFactory(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new AccountSigner(provider.GetRequiredService<Vault>()));
+        services.TryAddSingleton(provider => new AccountDeletion(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new UserIssuer(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new GroupKeys(provider.GetRequiredService<Vault>()));
         services.AddOperators();

@@ -16,6 +16,10 @@ public sealed class UserIssuer
     /// <summary>Begins the JWT name of every user the platform makes for itself. No tenant's user can have it: their names have no colon.</summary>
     public const string OwnNamePrefix = "trunkline:";
 
+    /// <summary>The subjects by which anybody changes what nodes hold of accounts.</summary>
+    public static IReadOnlyList<string> ClaimsChanges { get; } =
+        ["$SYS.REQ.CLAIMS.UPDATE", "$SYS.REQ.CLAIMS.DELETE", "$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE", "$SYS.ACCOUNT.*.CLAIMS.UPDATE"];
+
     private const string ConsoleName = OwnNamePrefix + "console";
 
     private readonly Vault _vault;
@@ -88,7 +92,8 @@ public sealed class UserIssuer
             user.AllowedConnectionTypes = [NatsConnectionTypes.Standard];
         }, ct);
 
-    /// <summary>A user of the system account for the controller: it may push, read and delete claims, ask servers and follow connections, no more.</summary>
+    /// <summary>A user of the system account for the controller: it may push, read and delete claims, see who else does, ask servers, purge
+    /// an account's streams and follow connections, no more.</summary>
     /// <exception cref="InvalidOperationException">The fleet was not bootstrapped: there is no system account.</exception>
     public async Task<MintedUser> MintControllerAsync(FleetDb db, TimeSpan life, DateTimeOffset now, CancellationToken ct)
     {
@@ -97,8 +102,8 @@ public sealed class UserIssuer
             ?? throw new InvalidOperationException("There is no operator yet: run broker bootstrap.");
         var minted = await MintAsync(db, system, OwnNamePrefix + "controller", now + life, now, user =>
         {
-            Restrict(user.Pub, ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP", "$SYS.REQ.SERVER.PING", "$SYS.REQ.SERVER.*.CONNZ"]);
-            Restrict(user.Sub, ["_INBOX.>", "$SYS.ACCOUNT.*.CONNECT", "$SYS.ACCOUNT.*.DISCONNECT"]);
+            Restrict(user.Pub, ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP", "$SYS.REQ.SERVER.PING", "$SYS.REQ.SERVER.*.CONNZ", "$SYS.REQ.SERVER.PING.JSZ", "$JS.API.ACCOUNT.PURGE.*"]);
+            Restrict(user.Sub, ["_INBOX.>", "$SYS.ACCOUNT.*.CONNECT", "$SYS.ACCOUNT.*.DISCONNECT", .. ClaimsChanges]);
             user.AllowedConnectionTypes = [NatsConnectionTypes.Standard];
         }, ct);
         return minted ?? throw new InvalidOperationException("The operator's system account is missing.");

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Platform.Authority;
 using Platform.Broker.Leases;
 using Platform.Broker.Plans;
+using Platform.Broker.Retirement;
 using Platform.Broker.Telemetry;
 using Platform.Store;
 
@@ -33,6 +34,11 @@ internal static class ControllerServices
         services.AddSingleton<PublicationTable>();
         services.AddSingleton<NodePush>();
         services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<LeavingAccounts>();
+        services.AddSingleton<SystemChanges>();
+        services.AddSingleton<FleetDeletion>();
+        services.AddSingleton<AccountRetirement>();
+        services.AddSingleton<Tombstones>();
         services.AddSingleton<StoreCheck>();
         services.AddSingleton<DriftRepair>();
         services.AddSingleton<AccountSigning>();
@@ -40,6 +46,7 @@ internal static class ControllerServices
         services.AddSingleton<AccountPublisher>();
         services.AddSingleton<IDuty, PublicationDuty>();
         services.AddSingleton<IDuty, LinkKeeper>();
+        services.AddSingleton<IDuty, RetirementDuty>();
         services.AddSingleton<ILinkDuty, NodePresence>();
         services.AddSingleton<ILinkDuty, ConnectionWatch>();
         services.AddSingleton<ILinkDuty, DriftWatch>();

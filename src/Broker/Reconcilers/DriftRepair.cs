@@ -1,14 +1,16 @@
 using Platform.Broker.Plans;
+using Platform.Broker.Retirement;
 using Platform.Broker.Telemetry;
 
 namespace Platform.Broker.Reconcilers;
 
 /// <summary>Gives what differs back to the publisher, the one writer. What we did not make is an alarm: someone else holds system-account
 /// credentials.</summary>
-internal sealed partial class DriftRepair(PublicationTable publications, Fleet fleet, PublicationBell bell, ControllerMetrics metrics, ILogger<DriftRepair> log)
+internal sealed partial class DriftRepair(PublicationTable publications, Tombstones tombstones, Fleet fleet, PublicationBell bell, ControllerMetrics metrics, ILogger<DriftRepair> log)
 {
     public async Task RepairAsync(NodeLink link, Drift drift, long epoch, CancellationToken ct)
     {
+        drift = await tombstones.SweepAsync(link, drift, epoch, ct);
         foreach (var (kind, isAlarm, accounts) in drift.Kinds)
         {
             metrics.Drifted(kind, accounts.Count);

@@ -35,7 +35,7 @@ internal sealed class JwtTable(ObservedDataSource db)
                     select 1 from node_publications p where p.account_id = a.id and p.node_id = n.id and p.is_confirmed and p.generation = j.generation))
             from accounts a
             left join account_jwts j on j.account_id = a.id
-            where a.public_key = any($2) and exists (select 1 from nodes n where n.operator_id = a.operator_id)
+            where a.public_key = any($2) and not (a.state = 'retired' and j.jwt is null) and exists (select 1 from nodes n where n.operator_id = a.operator_id)
             """);
         command.Parameters.Add(new() { Value = region });
         command.Parameters.Add(new() { Value = accounts.ToArray() });

@@ -26,7 +26,8 @@ internal sealed class LaggingAccounts(ObservedDataSource db)
             made_of.*
         """;
 
-    private const string OfTheseNodes = "a.operator_id in (select n.operator_id from nodes n where n.id = any($1))";
+    // A retired account is on its way out of the nodes, not into them.
+    private const string OfTheseNodes = "a.operator_id in (select n.operator_id from nodes n where n.id = any($1)) and a.state <> 'retired'";
 
     // What a JWT is made of is read only where there is none yet.
     private const string Joined =
