@@ -99,6 +99,31 @@ internal sealed class World : IAsyncDisposable
         await db.RingPublicationAsync(Ct);
     }
 
+    /// <summary>A change of the account's row or of what belongs to it, with its next generation.</summary>
+    public async Task ChangeAsync(Account account, Func<FleetDb, Task> change)
+    {
+        await using var db = AsOwner();
+        await using (var transaction = await db.Database.BeginTransactionAsync(Ct))
+        {
+            await db.NextGenerationAsync(account.Id, Now, Ct);
+            await change(db);
+            await transaction.CommitAsync(Ct);
+        }
+
+        await db.RingPublicationAsync(Ct);
+    }
+
+    /// <summary>As the portal deletes an account: closed, to be restored until then.</summary>
+    public Task CloseAsync(Account account, DateTimeOffset purgeAt) => ChangeAsync(account, db => db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(
+        s => s.SetProperty(a => a.State, AccountState.Closed).SetProperty(a => a.ClosedAt, Now).SetProperty(a => a.PurgeAt, purgeAt), Ct));
+
+    /// <summary>The steps of an account's way out, in their order.</summary>
+    public async Task<string> StepsAsync(Account account)
+    {
+        await using var db = AsOwner();
+        return string.Join(' ', await db.RetirementSteps.Where(s => s.AccountId == account.Id).OrderBy(s => s.At).Select(s => s.Step).ToListAsync(Ct));
+    }
+
     /// <summary>A connection as a user of the account, with a credential from the ledger.</summary>
     public async Task<NatsConnection> ConnectAsync(Account account, NatsServerProcess node, string name = "test")
     {
@@ -164,6 +189,12 @@ internal sealed class World : IAsyncDisposable
         var wrong = new List<string>();
         foreach (var account in await db.Accounts.ToListAsync(Ct))
         {
+            if (account.State == AccountState.Retired)
+            {
+                wrong.AddRange(Nodes.Where(n => OnDisk(n, account.PublicKey) is not null).Select(n => $"{account.Name} is still on {n.Ports.Client}"));
+                continue;
+            }
+
             var jwt = jwts.GetValueOrDefault(account.Id);
             if (jwt?.Generation != account.Generation)
             {

@@ -35,7 +35,7 @@ public sealed partial class NatsSystem
         [
             .. from answer in answers
                where answer.Data is not null
-               let detail = answer.Data.Accounts.FirstOrDefault(a => string.Equals(a.Id, account, StringComparison.Ordinal))
+               let detail = answer.Data!.Accounts.FirstOrDefault(a => string.Equals(a.Id, account, StringComparison.Ordinal))
                select new AccountStreams(answer.Server, detail?.Streams.Count ?? 0, detail?.Memory ?? 0, detail?.Storage ?? 0),
         ];
     }
