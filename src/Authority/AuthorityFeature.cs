@@ -1,26 +1,35 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Platform.Authority;
 
 public static class AuthorityFeature
 {
-    /// <summary>Adds <see cref="AccountFactory"/>, <see cref="AccountSigner"/>, <see cref="UserIssuer"/> and <see cref="GroupKeys"/>, all for the whole process.
-    /// The key-encryption key is read from Keys:KeyEncryptionKeyFile when the first of them is asked for.</summary>
+    /// <summary>Adds <see cref="AccountFactory"/>, <see cref="AccountSigner"/>, <see cref="UserIssuer"/>, <see cref="GroupKeys"/>,
+    /// <see cref="ActivationIssuer"/>, <see cref="KeyRewrap"/> and <see cref="KeyShredder"/>, all for the whole process.
+    /// The key-encryption keys are read from Keys:KeyEncryptionKeyFile when the first of them is asked for.</summary>
     public static IServiceCollection AddAuthority(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IKeyEncryptionKey>(_ => FileKeyEncryptionKey.Read(
+        services.TryAddSingleton<IKeyEncryptionKeys>(_ => FileKeyRing.Read(
             configuration["Keys:KeyEncryptionKeyFile"] ?? throw new InvalidOperationException("Keys:KeyEncryptionKeyFile is missing.")));
         services.TryAddSingleton(provider => new OpenedKeys(provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(provider => new Vault(provider.GetRequiredService<IKeyEncryptionKey>(), provider.GetRequiredService<OpenedKeys>()));
+        services.TryAddSingleton(provider => new UnsealLog(
+            provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<UnsealLog>>() ?? NullLogger<UnsealLog>.Instance));
+        services.TryAddSingleton(provider => new Vault(
+            provider.GetRequiredService<IKeyEncryptionKeys>(), provider.GetRequiredService<OpenedKeys>(), provider.GetRequiredService<UnsealLog>()));
         services.TryAddSingleton(provider => new AccountFactory(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new AccountSigner(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new AccountDeletion(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new UserIssuer(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new GroupKeys(provider.GetRequiredService<Vault>()));
         services.AddOperators();
+        services.TryAddSingleton(provider => new ActivationIssuer(provider.GetRequiredService<Vault>()));
+        services.TryAddSingleton(provider => new KeyRewrap(provider.GetRequiredService<IKeyEncryptionKeys>()));
+        services.TryAddSingleton(provider => new KeyShredder(provider.GetRequiredService<OpenedKeys>()));
         services.TryAddSingleton(provider => new OperatorBootstrap(
             provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<AccountSigner>(), provider.GetRequiredService<TimeProvider>()));
         return services;

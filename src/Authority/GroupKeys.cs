@@ -63,7 +63,7 @@ public sealed class GroupKeys
         var first = await db.SigningKeys
             .Where(k => k.OrganizationId == key.OrganizationId && k.PublicKey == key.PublicKey && k.IsHeld && k.SeedShownAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(k => k.SeedShownAt, now), ct);
-        return first == 1 ? await _vault.ExportAsync(db, key.OrganizationId, key.PublicKey, SeedRole.AccountSigning, ct) : null;
+        return first == 1 ? await _vault.ExportAsync(db, key.OrganizationId, key.PublicKey, SeedRole.AccountSigning, "hand the seed out", ct) : null;
     }
 
     private static SigningKey Add(StoreDb db, SigningKeyGroup group, string publicKey, bool isHeld, DateTimeOffset now)

@@ -28,7 +28,7 @@ public sealed class RealServerTests
         await PushAsync(house, system, fleet, account.Id);
 
         await using var portal = house.AsPortal(organization);
-        using var issued = await house.Users.IssueAsync(portal, user, null, "system test", Now, Ct);
+        using var issued = await house.Users.IssueAsync(portal, user, expiresAt: null, "system test", Now, Ct);
         await portal.SaveChangesAsync(Ct);
         issued.ShouldNotBeNull();
         using var key = SeedOf(issued);

@@ -17,7 +17,7 @@ public sealed class SealingTests
         await using var house = await House.BootstrappedAsync();
         var (organization, account, _) = await house.AddTenantAsync("one");
         await using var db = house.AsPortal(organization);
-        using var key = await house.Vault.OpenAsync(db, organization, account.PublicKey, "account", Ct);
+        using var key = await house.Vault.OpenAsync(db, organization, account.PublicKey, "account", "test", Ct);
         var signature = new byte[64];
         key.Sign("hello"u8, signature);
         using var known = KeyPair.FromPublicKey(account.PublicKey);
@@ -34,12 +34,12 @@ public sealed class SealingTests
         // Opened a moment ago by its own organization and by the fleet: what is in memory is behind the walls too.
         await using (var its = house.AsPortal(two))
         {
-            (await house.Vault.OpenAsync(its, two, account.PublicKey, "account", Ct)).Dispose();
+            (await house.Vault.OpenAsync(its, two, account.PublicKey, "account", "test", Ct)).Dispose();
         }
 
-        await Should.ThrowAsync<SealException>(() => house.Vault.OpenAsync(db, two, account.PublicKey, "account", Ct).AsTask());
+        await Should.ThrowAsync<SealException>(() => house.Vault.OpenAsync(db, two, account.PublicKey, "account", "test", Ct).AsTask());
         var @operator = await OperatorKeyAsync(house);
-        await Should.ThrowAsync<SealException>(() => house.Vault.OpenAsync(db, Organization.Platform, @operator, "operator-signing", Ct).AsTask());
+        await Should.ThrowAsync<SealException>(() => house.Vault.OpenAsync(db, Organization.Platform, @operator, "operator-signing", "test", Ct).AsTask());
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class SealingTests
         }
 
         await using var db = house.AsPortal(organization);
-        await Should.ThrowAsync<SealException>(() => house.Vault.OpenAsync(db, organization, account.PublicKey, "account", Ct).AsTask());
+        await Should.ThrowAsync<SealException>(() => house.Vault.OpenAsync(db, organization, account.PublicKey, "account", "test", Ct).AsTask());
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class SealingTests
         await using var house = await House.BootstrappedAsync();
         var (organization, account, _) = await house.AddTenantAsync("one");
         await using var db = house.AsPortal(organization);
-        await Should.ThrowAsync<SealException>(() => house.Vault.OpenAsync(db, organization, account.PublicKey, "account-signing", Ct).AsTask());
+        await Should.ThrowAsync<SealException>(() => house.Vault.OpenAsync(db, organization, account.PublicKey, "account-signing", "test", Ct).AsTask());
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class SealingTests
         var (organization, account, _) = await house.AddTenantAsync("one");
         await using var services = House.Services(house.WriteKey("other"));
         await using var db = house.AsPortal(organization);
-        await Should.ThrowAsync<SealException>(() => services.GetRequiredService<Vault>().OpenAsync(db, organization, account.PublicKey, "account", Ct).AsTask());
+        await Should.ThrowAsync<SealException>(() => services.GetRequiredService<Vault>().OpenAsync(db, organization, account.PublicKey, "account", "test", Ct).AsTask());
     }
 
     [Fact]
@@ -91,13 +91,13 @@ public sealed class SealingTests
         var file = Path.Combine(folder, "kek");
         File.WriteAllText(file, Convert.ToBase64String(new byte[32]));
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        Should.Throw<InvalidOperationException>(() => FileKeyEncryptionKey.Read(file)).Message.ShouldBe($"{file} holds a key and may be read by others: chmod 600 {file}");
+        Should.Throw<InvalidOperationException>(() => FileKeyRing.Read(file)).Message.ShouldBe($"{file} holds a key and may be read by others: chmod 600 {file}");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        FileKeyEncryptionKey.Read(file).Dispose();
+        _ = FileKeyRing.Read(file);
         foreach (var text in new[] { "", "short", Convert.ToBase64String(new byte[31]), Convert.ToBase64String(new byte[33]) })
         {
             File.WriteAllText(file, text);
-            Should.Throw<InvalidOperationException>(() => FileKeyEncryptionKey.Read(file)).Message.ShouldBe($"{file} does not hold 32 bytes in base64.");
+            Should.Throw<InvalidOperationException>(() => FileKeyRing.Read(file)).Message.ShouldBe($"{file} does not hold 32 bytes in base64 on each line.");
         }
 
         Directory.Delete(folder, recursive: true);
@@ -110,7 +110,7 @@ public sealed class SealingTests
         var (organization, _, user) = await house.AddTenantAsync("one");
         await using (var db = house.AsPortal(organization))
         {
-            using var issued = await house.Users.IssueAsync(db, user, null, "system test", House.Now, Ct);
+            using var issued = await house.Users.IssueAsync(db, user, expiresAt: null, "system test", House.Now, Ct);
             await db.SaveChangesAsync(Ct);
         }
 

@@ -42,7 +42,7 @@ public sealed class SigningTests
         await using var house = await House.BootstrappedAsync();
         var (organization, account, user) = await house.AddTenantAsync("one");
         await using var db = house.AsPortal(organization);
-        using var issued = await house.Users.IssueAsync(db, user, null, "person per_x", House.Now, Ct);
+        using var issued = await house.Users.IssueAsync(db, user, expiresAt: null, "person per_x", House.Now, Ct);
         await db.SaveChangesAsync(Ct);
         issued.ShouldNotBeNull();
         var row = await db.Credentials.AsNoTracking().SingleAsync(Ct);
@@ -63,7 +63,7 @@ public sealed class SigningTests
         var (_, account, user) = await house.AddTenantAsync("one");
         var (two, _, _) = await house.AddTenantAsync("two");
         await using var db = house.AsPortal(two);
-        (await house.Users.IssueAsync(db, user, null, "system test", House.Now, Ct)).ShouldBeNull();
+        (await house.Users.IssueAsync(db, user, expiresAt: null, "system test", House.Now, Ct)).ShouldBeNull();
         (await house.Users.MintConsoleAsync(db, account.Id, ["a"], ["a"], TimeSpan.FromMinutes(1), House.Now, Ct)).ShouldBeNull();
     }
 

@@ -129,7 +129,7 @@ internal sealed class World : IAsyncDisposable
     {
         await using var db = AsOwner();
         var user = await db.Users.SingleAsync(u => u.AccountId == account.Id, Ct);
-        using var issued = await _services.GetRequiredService<UserIssuer>().IssueAsync(db, user.Id, null, "system test", Now, Ct)
+        using var issued = await _services.GetRequiredService<UserIssuer>().IssueAsync(db, user.Id, expiresAt: null, "system test", Now, Ct)
             ?? throw new InvalidOperationException("The account has no user.");
         await db.SaveChangesAsync(Ct);
         var key = SeedOf(issued.Creds.Span);

@@ -40,7 +40,9 @@ public sealed class AccountFactory
         StoreDb db, OrganizationId organization, OperatorId @operator, AccountId id, string name, bool isSystem, DateTimeOffset now, CancellationToken ct)
     {
         using var identity = KeyPair.CreatePair(PrefixByte.Account);
-        using var signing = KeyPair.CreatePair(PrefixByte.Account);
+        // The vault's from here on: it stays open for the first user's credential.
+        var signing = KeyPair.CreatePair(PrefixByte.Account);
+        var signingKey = signing.PublicKey;
         var account = new Account
         {
             OrganizationId = organization,
@@ -55,7 +57,7 @@ public sealed class AccountFactory
         var group = new SigningKeyGroup { OrganizationId = organization, Id = SigningKeyGroupId.New(now), AccountId = id, Name = DefaultGroup, CreatedAt = now };
         db.Accounts.Add(account);
         db.SigningKeyGroups.Add(group);
-        db.SigningKeys.Add(new SigningKey { OrganizationId = organization, AccountId = id, GroupId = group.Id, PublicKey = signing.PublicKey, CreatedAt = now });
+        db.SigningKeys.Add(new SigningKey { OrganizationId = organization, AccountId = id, GroupId = group.Id, PublicKey = signingKey, CreatedAt = now });
         if (isSystem && organization != Organization.Platform)
         {
             // Rows of its own, which its owner may change. What an imported system account lacks is not added.
@@ -72,7 +74,7 @@ public sealed class AccountFactory
         }
 
         await _vault.SealAsync(db, organization, identity, SeedRole.Account, now, ct);
-        await _vault.SealAsync(db, organization, signing, SeedRole.AccountSigning, now, ct);
+        await _vault.SealOpenAsync(db, organization, signing, SeedRole.AccountSigning, now, ct);
         return new(account, group);
     }
 }

@@ -39,7 +39,7 @@ public sealed class AccountSigner
             throw new InvalidOperationException($"Account {rows.Account.Id} makes claims that servers refuse: {string.Join("; ", wrong)}");
         }
 
-        using var signer = await _vault.OpenAsync(db, rows.Operator.Organization, rows.Operator.PublicKey, SeedRole.OperatorSigning, ct);
+        using var signer = await _vault.OpenAsync(db, rows.Operator.Organization, rows.Operator.PublicKey, SeedRole.OperatorSigning, $"sign account {rows.Account.Id}", ct);
         return new(rows.Account.Id, rows.Account.PublicKey, rows.Account.Generation, NatsJwt.Encode(claims, signer, issuedAt));
     }
 

@@ -44,7 +44,7 @@ public sealed class OperatorSigner
         var issuedAt = DateTimeOffset.FromUnixTimeSeconds(Math.Max(now.ToUnixTimeSeconds(), last + 1));
         if (row.IsIdentityHeld)
         {
-            using var identity = await _vault.OpenAsync(db, row.OrganizationId, row.PublicKey, SeedRole.Operator, ct);
+            using var identity = await _vault.OpenAsync(db, row.OrganizationId, row.PublicKey, SeedRole.Operator, $"sign operator {row.Id}", ct);
             (row.Jwt, row.Proposal) = (NatsJwt.Encode(claims, identity, issuedAt), null);
         }
         else

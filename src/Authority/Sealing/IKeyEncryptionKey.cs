@@ -1,6 +1,16 @@
 namespace Platform.Authority;
 
-/// <summary>Wraps data keys. A file holds it by default (<see cref="FileKeyEncryptionKey"/>); a hardware module or a cloud's key service can stand in.</summary>
+/// <summary>The key-encryption keys at hand. A file holds them by default (<see cref="FileKeyRing"/>); a hardware module or a cloud's key service can stand in.</summary>
+public interface IKeyEncryptionKeys
+{
+    /// <summary>The one that wraps.</summary>
+    IKeyEncryptionKey Newest { get; }
+
+    /// <summary>One that unwraps what it wrapped; null when it is not at hand.</summary>
+    IKeyEncryptionKey? Find(string id);
+}
+
+/// <summary>Wraps data keys.</summary>
 public interface IKeyEncryptionKey
 {
     /// <summary>Names the key beside what it wrapped, so that a later rotation knows what is left to do.</summary>

@@ -57,6 +57,18 @@ internal sealed class OpenedKeys(TimeProvider clock, int capacity = OpenedKeys.C
         }
     }
 
+    /// <summary>Drops an organization's keys; those in use go when their users are done.</summary>
+    public void Forget(OrganizationId organization)
+    {
+        lock (_lock)
+        {
+            foreach (var (name, entry) in _entries.Where(e => e.Key.Organization == organization).ToList())
+            {
+                Drop(name, entry);
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)

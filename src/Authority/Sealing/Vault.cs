@@ -8,7 +8,7 @@ namespace Platform.Authority;
 
 /// <summary>Seals and opens seeds. The only code that reads sealed_seeds and data_keys (a convention test says so): what leaves is
 /// a signer, and a seed only where its owner asks for it.</summary>
-internal sealed class Vault(IKeyEncryptionKey keyEncryptionKey, OpenedKeys opened)
+internal sealed class Vault(IKeyEncryptionKeys keyEncryptionKeys, OpenedKeys opened, UnsealLog log)
 {
     private const int SeedLength = 58;
 
@@ -35,9 +35,31 @@ internal sealed class Vault(IKeyEncryptionKey keyEncryptionKey, OpenedKeys opene
         }
     }
 
+    /// <summary>The same, and the key stays open for whoever signs with it next: nobody needs to unseal what was made a moment ago. Takes the key over.</summary>
+    public async Task SealOpenAsync(StoreDb db, OrganizationId organization, KeyPair key, string role, DateTimeOffset now, CancellationToken ct)
+    {
+        try
+        {
+            await SealAsync(db, organization, key, role, now, ct);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+
+        opened.Keep(organization, role, key).Dispose();
+    }
+
     /// <summary>A signer to be disposed of after use.</summary>
+    /// <param name="db">The caller's store.</param>
+    /// <param name="organization">Under whose data key the seed is sealed.</param>
+    /// <param name="publicKey">Of the seed.</param>
+    /// <param name="role">Of the seed, <see cref="SeedRole"/>.</param>
+    /// <param name="reason">What it is opened for, as the audit row says it: "issue a credential to usr_…".</param>
+    /// <param name="ct">Cancels the reading.</param>
     /// <exception cref="SealException">The seed is not here for this store's caller, or is not what was sealed for this place.</exception>
-    public async ValueTask<OpenedKey> OpenAsync(StoreDb db, OrganizationId organization, string publicKey, string role, CancellationToken ct)
+    public async ValueTask<OpenedKey> OpenAsync(StoreDb db, OrganizationId organization, string publicKey, string role, string reason, CancellationToken ct)
     {
         // A key opened lately is given without asking the database, so what its walls would say is said here.
         if (db is PortalDb portal && portal.Caller.Organization != organization)
@@ -45,23 +67,24 @@ internal sealed class Vault(IKeyEncryptionKey keyEncryptionKey, OpenedKeys opene
             throw new SealException($"No seed of {publicKey} is kept here.");
         }
 
-        return opened.TryTake(organization, publicKey, role) ?? opened.Keep(organization, role, await UnsealAsync(db, organization, publicKey, role, ct));
+        return opened.TryTake(organization, publicKey, role) ?? opened.Keep(organization, role, await UnsealAsync(db, organization, publicKey, role, reason, ct));
     }
 
-    /// <summary>The seed itself, for the one place that hands it to its owner.</summary>
+    /// <summary>The seed itself, for the one place that hands it to its owner. Every call is an unsealing.</summary>
     /// <exception cref="SealException">As <see cref="OpenAsync"/>.</exception>
-    public async Task<Seed> ExportAsync(StoreDb db, OrganizationId organization, string publicKey, string role, CancellationToken ct)
+    public async Task<Seed> ExportAsync(StoreDb db, OrganizationId organization, string publicKey, string role, string reason, CancellationToken ct)
     {
-        using var key = await UnsealAsync(db, organization, publicKey, role, ct);
+        using var key = await UnsealAsync(db, organization, publicKey, role, reason, ct);
         return key.ExportSeed();
     }
 
-    private async Task<KeyPair> UnsealAsync(StoreDb db, OrganizationId organization, string publicKey, string role, CancellationToken ct)
+    private async Task<KeyPair> UnsealAsync(StoreDb db, OrganizationId organization, string publicKey, string role, string reason, CancellationToken ct)
     {
         var row = await db.SealedSeeds.AsNoTracking()
             .Where(s => s.OrganizationId == organization && s.PublicKey == publicKey)
             .Select(s => new { Seed = s, DataKey = db.DataKeys.FirstOrDefault(k => k.OrganizationId == s.OrganizationId && k.Version == s.DataKeyVersion) })
             .SingleOrDefaultAsync(ct) ?? throw new SealException($"No seed of {publicKey} is kept here.");
+        await log.WriteAsync(db, organization, publicKey, role, reason, ct);
         var dataKey = await UnwrapAsync(row.DataKey ?? throw new SealException($"The data key of {publicKey} is missing."), ct);
         var text = GC.AllocateUninitializedArray<byte>(SeedLength, pinned: true);
         try
@@ -96,19 +119,20 @@ internal sealed class Vault(IKeyEncryptionKey keyEncryptionKey, OpenedKeys opene
         const int First = 1;
         var key = GC.AllocateUninitializedArray<byte>(Box.KeyLength, pinned: true);
         RandomNumberGenerator.Fill(key);
+        var wrapping = keyEncryptionKeys.Newest;
         db.DataKeys.Add(new DataKey
         {
             OrganizationId = organization,
             Version = First,
-            KeyEncryptionKeyId = keyEncryptionKey.Id,
-            Wrapped = await keyEncryptionKey.WrapAsync(key, Context.OfDataKey(organization, First), ct),
+            KeyEncryptionKeyId = wrapping.Id,
+            Wrapped = await wrapping.WrapAsync(key, Context.OfDataKey(organization, First), ct),
             CreatedAt = now,
         });
         return (First, key);
     }
 
     private ValueTask<byte[]> UnwrapAsync(DataKey row, CancellationToken ct) =>
-        string.Equals(row.KeyEncryptionKeyId, keyEncryptionKey.Id, StringComparison.Ordinal)
-            ? keyEncryptionKey.UnwrapAsync(row.Wrapped, Context.OfDataKey(row.OrganizationId, row.Version), ct)
-            : throw new SealException($"The data key is wrapped by {row.KeyEncryptionKeyId}; this process has {keyEncryptionKey.Id}.");
+        row.ShreddedAt is not null ? throw new SealException("The organization's keys were destroyed.")
+        : keyEncryptionKeys.Find(row.KeyEncryptionKeyId) is { } wrapping ? wrapping.UnwrapAsync(row.Wrapped, Context.OfDataKey(row.OrganizationId, row.Version), ct)
+        : throw new SealException($"The data key is wrapped by {row.KeyEncryptionKeyId}, which this process does not have.");
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Platform.Authority;
 using Platform.Kernel;
 
 namespace Platform.Portal.Web;
@@ -14,6 +15,7 @@ internal static class ErrorCatalogue
         app.MapGet("/docs/errors", () => TypedResults.Text(Text.Value)).AllowAnonymous().ExcludeFromDescription();
 
     public static string Write() => string.Concat(typeof(ErrorCatalogue).Assembly.GetTypes()
+        .Concat(typeof(AuthorityFeature).Assembly.GetTypes())
         .Where(t => !t.ContainsGenericParameters)
         .SelectMany(t => t.GetFields(Declared))
         .Where(f => f.FieldType == typeof(Error))

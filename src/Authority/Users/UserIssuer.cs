@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
-using Platform.Nats.Creds;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Store;
@@ -33,55 +32,85 @@ public sealed class UserIssuer
     /// need not learn of it, so the account's generation stays.</summary>
     /// <param name="db">The caller's store.</param>
     /// <param name="user">The user, of any account this store sees, saved before (in the same transaction will do).</param>
-    /// <param name="expiresAt">When the credential ends; null takes <see cref="DefaultLifeTimeSpan"/> from now.</param>
+    /// <param name="terms">What the credential is to be.</param>
     /// <param name="issuedBy">As audit rows name it: "person per_…".</param>
     /// <param name="now">The time of issue.</param>
     /// <param name="ct">Cancels the reading of keys.</param>
-    /// <returns>Null when this store sees no such user.</returns>
-    public async Task<IssuedCredential?> IssueAsync(StoreDb db, UserId user, DateTimeOffset? expiresAt, string issuedBy, DateTimeOffset now, CancellationToken ct)
+    /// <exception cref="SealException">The group's key does not open with this process's key-encryption keys.</exception>
+    public async Task<Result<IssuedCredential>> IssueAsync(StoreDb db, UserId user, CredentialTerms terms, string issuedBy, DateTimeOffset now, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var found = await db.Users.AsNoTracking().Where(u => u.Id == user)
+        var keys = SigningKeys.Active(db);
+        var found = await db.Users.AsNoTracking().Where(u => u.Id == user && u.DeletedAt == null)
             .Select(u => new
             {
                 User = u,
                 Account = db.Accounts.First(a => a.Id == u.AccountId),
-                Key = db.SigningKeys.Where(k => k.OrganizationId == u.OrganizationId && k.AccountId == u.AccountId && k.GroupId == u.GroupId)
-                    .OrderByDescending(k => k.CreatedAt).ThenBy(k => k.PublicKey).Select(k => k.PublicKey).First(),
+                Group = db.SigningKeyGroups.First(g => g.Id == u.GroupId),
+                Key = keys.Where(k => k.OrganizationId == u.OrganizationId && k.AccountId == u.AccountId && k.GroupId == u.GroupId).Select(k => k.PublicKey).FirstOrDefault(),
             })
             .SingleOrDefaultAsync(ct);
         if (found is null)
         {
-            return null;
+            return IssueErrors.NoSuchUser;
         }
 
-        var row = found.User;
-        var ends = expiresAt ?? now + DefaultLifeTimeSpan;
-        using var signer = await _vault.OpenAsync(db, row.OrganizationId, found.Key, SeedRole.AccountSigning, ct);
-        var claims = Claims(found.Account, row.Name, ends, out var key);
-        using (key)
-        {
-            var creds = NatsCreds.IssueUserConfig(claims, key, signer, now, out var jwt);
-            var credential = new Credential
+        var opened = await OpenAsync(db, found.Account, found.Group, found.Key, $"issue a credential to {user}", ct);
+        return opened.Match(issuer => Issue(db, issuer, found.User, terms, issuedBy, now), refusal => refusal);
+    }
+
+    /// <summary>The same, ending at a time of its own or after the user's lifetime.</summary>
+    /// <returns>Null when this store sees no such user.</returns>
+    /// <exception cref="InvalidOperationException">It is refused; the message has the code and the words.</exception>
+    public async Task<IssuedCredential?> IssueAsync(StoreDb db, UserId user, DateTimeOffset? expiresAt, string issuedBy, DateTimeOffset now, CancellationToken ct)
+    {
+        var issued = await IssueAsync(db, user, new CredentialTerms(expiresAt), issuedBy, now, ct);
+        return issued.IsRefused(out var refusal) && refusal == IssueErrors.NoSuchUser ? null : issued.Value;
+    }
+
+    /// <summary>Opens a group's newest active key to issue to many of its users.</summary>
+    /// <param name="db">The caller's store.</param>
+    /// <param name="group">The group, of any account this store sees.</param>
+    /// <param name="reason">What for, as the audit row says it: "issue bulk job blk_…".</param>
+    /// <param name="ct">Cancels the reading of keys.</param>
+    /// <exception cref="SealException">The group's key does not open with this process's key-encryption keys.</exception>
+    public async Task<Result<GroupIssuer>> OpenGroupAsync(StoreDb db, SigningKeyGroupId group, string reason, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var keys = SigningKeys.Active(db);
+        var found = await db.SigningKeyGroups.AsNoTracking().Where(g => g.Id == group)
+            .Select(g => new
             {
-                OrganizationId = row.OrganizationId,
-                Id = CredentialId.New(now),
-                AccountId = row.AccountId,
-                UserId = row.Id,
-                PublicKey = key.PublicKey,
-                SignedBy = signer.PublicKey,
-                Jti = claims.Id,
-                IssuedBy = issuedBy,
-                IssuedAt = now,
-                ExpiresAt = ends,
-            };
-            db.Credentials.Add(credential);
-            return new(credential, jwt, creds);
+                Group = g,
+                Account = db.Accounts.First(a => a.Id == g.AccountId),
+                Key = keys.Where(k => k.OrganizationId == g.OrganizationId && k.AccountId == g.AccountId && k.GroupId == g.Id).Select(k => k.PublicKey).FirstOrDefault(),
+            })
+            .SingleOrDefaultAsync(ct);
+        return found is null ? IssueErrors.NoSuchUser : await OpenAsync(db, found.Account, found.Group, found.Key, reason, ct);
+    }
+
+    private static Result<IssuedCredential> Issue(StoreDb db, GroupIssuer issuer, User user, CredentialTerms terms, string issuedBy, DateTimeOffset now)
+    {
+        using (issuer)
+        {
+            var issued = issuer.Issue(user, terms, issuedBy, now);
+            if (!issued.IsRefused(out _))
+            {
+                db.Credentials.Add(issued.Value.Row);
+            }
+
+            return issued;
         }
     }
 
+    private async Task<Result<GroupIssuer>> OpenAsync(StoreDb db, Account account, SigningKeyGroup group, string? key, string reason, CancellationToken ct) =>
+        account.State is AccountState.Closed or AccountState.Retired ? IssueErrors.AccountClosed
+        : group.IsDisabled ? IssueErrors.GroupDisabled
+        : key is null ? IssueErrors.NoKey
+        : new GroupIssuer(account, group, await _vault.OpenAsync(db, account.OrganizationId, key, SeedRole.AccountSigning, reason, ct));
+
     /// <summary>A user of the account for the portal's message console: one page's, for minutes, on the subjects given and its own inbox.</summary>
-    /// <returns>Null when this store sees no such account.</returns>
+    /// <returns>Null when this store sees no such account, or it has no unscoped signing key to sign with.</returns>
     public Task<MintedUser?> MintConsoleAsync(
         StoreDb db, AccountId account, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe, TimeSpan life, DateTimeOffset now, CancellationToken ct) =>
         MintAsync(db, account, ConsoleName, now + life, now, user =>
@@ -113,15 +142,16 @@ public sealed class UserIssuer
         StoreDb db, AccountId id, string name, DateTimeOffset expiresAt, DateTimeOffset now, Action<NatsUser> restrict, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
+        var keys = SigningKeys.Unscoped(db);
         var row = await db.Accounts.AsNoTracking().Where(a => a.Id == id)
-            .Select(a => new { Account = a, Key = db.SigningKeys.Where(k => k.OrganizationId == a.OrganizationId && k.AccountId == id).OrderByDescending(k => k.CreatedAt).ThenBy(k => k.PublicKey).Select(k => k.PublicKey).First() })
+            .Select(a => new { Account = a, Key = keys.Where(k => k.OrganizationId == a.OrganizationId && k.AccountId == a.Id).Select(k => k.PublicKey).FirstOrDefault() })
             .SingleOrDefaultAsync(ct);
-        if (row is null)
+        if (row?.Key is null)
         {
             return null;
         }
 
-        using var signer = await _vault.OpenAsync(db, row.Account.OrganizationId, row.Key, SeedRole.AccountSigning, ct);
+        using var signer = await _vault.OpenAsync(db, row.Account.OrganizationId, row.Key, SeedRole.AccountSigning, $"connect as {name}", ct);
         var claims = Claims(row.Account, name, expiresAt, out var key);
         restrict(claims.User);
         return new(NatsJwt.Encode(claims, signer, now), key);

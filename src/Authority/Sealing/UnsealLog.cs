@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Platform.Kernel;
+using Platform.Store;
+
+namespace Platform.Authority;
+
+/// <summary>One audit row for every seed that is unsealed: who, which key, what for. It is committed before the seed is opened, by a statement
+/// of its own. Inside a transaction it is written beside it, a moment later: a rollback must not take it along, and waiting for the
+/// organization's chain could mean waiting for the caller itself.</summary>
+internal sealed partial class UnsealLog(TimeProvider clock, ILogger<UnsealLog> log) : IDisposable
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<Task, bool> _pending = new();
+
+    public async ValueTask WriteAsync(StoreDb db, OrganizationId organization, string publicKey, string role, string reason, CancellationToken ct)
+    {
+        var row = new Row(organization, clock.GetUtcNow(), db is PortalDb portal ? portal.Caller.Actor : "system controller", publicKey, JsonSerializer.Serialize(new { role, reason }));
+        if (db.Database.CurrentTransaction is null)
+        {
+            await db.Database.OpenConnectionAsync(ct);
+            try
+            {
+                await InsertAsync((NpgsqlConnection)db.Database.GetDbConnection(), row, ct);
+            }
+            finally
+            {
+                await db.Database.CloseConnectionAsync();
+            }
+
+            return;
+        }
+
+        var beside = (NpgsqlConnection)((ICloneable)db.Database.GetDbConnection()).Clone();
+        var write = WriteBesideAsync(beside, row, db is PortalDb known ? known.Caller : null);
+        _pending[write] = true;
+        _ = write.ContinueWith(done => _pending.TryRemove(done, out _), TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for the rows that are being written beside transactions.</summary>
+    public Task DrainAsync(CancellationToken ct) => Task.WhenAll(_pending.Keys).WaitAsync(Longest, clock, ct);
+
+    public void Dispose()
+    {
+        // The process is about to end: the rows are worth seconds of its time.
+        if (!Task.WaitAll([.. _pending.Keys], Longest))
+        {
+            Log.NotWaitedFor(log, _pending.Count);
+        }
+    }
+
+    private async Task WriteBesideAsync(NpgsqlConnection connection, Row row, Caller? caller)
+    {
+        await using (connection)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await connection.OpenAsync(CancellationToken.None);
+                    await SayWhoAsync(connection, caller);
+                    await InsertAsync(connection, row, CancellationToken.None);
+                    return;
+                }
+                catch (DbException e) when (attempt < Attempts)
+                {
+                    Log.TriedAgain(log, e.Message);
+                    await connection.CloseAsync();
+                    await Task.Delay(TimeSpan.FromSeconds(attempt), clock);
+                }
+                catch (DbException e)
+                {
+                    Log.NotWritten(log, row.PublicKey, row.Detail, e.Message);
+                    return;
+                }
+            }
+        }
+    }
+
+    // As the store's own connections do, for the row policies.
+    private static async Task SayWhoAsync(NpgsqlConnection connection, Caller? caller)
+    {
+        if (caller is null)
+        {
+            return;
+        }
+
+        await using var command = new NpgsqlCommand("SELECT set_config('trunkline.organization', $1, false), set_config('trunkline.person', $2, false)", connection);
+        command.Parameters.Add(new() { Value = caller.Organization.Value.ToString() });
+        command.Parameters.Add(new() { Value = caller.Person.Value.ToString() });
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private static async Task InsertAsync(NpgsqlConnection connection, Row row, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("INSERT INTO audit_rows (organization_id, at, actor, action, target, detail) VALUES ($1, $2, $3, 'key.unseal', $4, $5)", connection);
+        command.Parameters.Add(new() { Value = row.Organization.Value });
+        command.Parameters.Add(new() { Value = row.At });
+        command.Parameters.Add(new() { Value = row.Actor });
+        command.Parameters.Add(new() { Value = row.PublicKey });
+        command.Parameters.Add(new() { Value = row.Detail });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private sealed record Row(OrganizationId Organization, DateTimeOffset At, string Actor, string PublicKey, string Detail);
+
+    private static partial class Log
+    {
+        [LoggerMessage(2601, LogLevel.Warning, "An unsealing's audit row is tried again: {Reason}")]
+        public static partial void TriedAgain(ILogger log, string reason);
+
+        [LoggerMessage(2602, LogLevel.Error, "The seed of {PublicKey} was unsealed, and its audit row could not be written: {Detail}. {Reason}")]
+        public static partial void NotWritten(ILogger log, string publicKey, string detail, string reason);
+
+        [LoggerMessage(2603, LogLevel.Error, "{Count} audit rows of unsealings were not written in time")]
+        public static partial void NotWaitedFor(ILogger log, int count);
+    }
+}
