@@ -25,7 +25,7 @@ public sealed class AccountDeletion
     {
         ArgumentNullException.ThrowIfNull(db);
         var key = await db.Operators.AsNoTracking().Where(o => o.Id == id).Select(o => new { o.OrganizationId, o.ActiveSigningKey }).SingleAsync(ct);
-        using var signer = await _vault.OpenAsync(db, key.OrganizationId, key.ActiveSigningKey, SeedRole.OperatorSigning, ct);
+        using var signer = await _vault.OpenAsync(db, key.OrganizationId, key.ActiveSigningKey, SeedRole.OperatorSigning, "delete accounts from nodes", ct);
         var claims = NatsJwt.NewGenericClaims(key.ActiveSigningKey);
         claims.Expires = (now + Life).ToUnixTimeSeconds();
         claims.Data!["accounts"] = accounts.Select(object? (a) => a).ToList();
