@@ -8,6 +8,7 @@ using Platform.Portal.Features.Messages;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
+using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
 using Platform.Portal.Web;
@@ -23,6 +24,7 @@ builder.Services
     .AddTokens()
     .AddOrganizations()
     .AddAccounts()
+    .AddSigningKeyGroups()
     .AddUsers()
     .AddCredentials()
     .AddLedger()
@@ -44,6 +46,7 @@ var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.Re
 api.MapTokens();
 api.MapOrganizations();
 api.MapAccounts();
+api.MapSigningKeyGroups();
 api.MapUsers();
 api.MapCredentials();
 api.MapLedger();

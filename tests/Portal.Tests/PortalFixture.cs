@@ -113,20 +113,21 @@ public sealed class PortalFixture : IAsyncLifetime
     }
 
     /// <summary>Plays the connection watcher: a client of the tenant's account has connected in us-east.</summary>
-    internal async Task ConnectAsync(Tenant tenant, long clientId)
+    internal async Task ConnectAsync(Tenant tenant, long clientId, string userPublicKey = "U")
     {
         await using var connection = new NpgsqlConnection(Database.Fleet);
         await connection.OpenAsync(Ct);
         await using var command = new NpgsqlCommand(
             """
             INSERT INTO connections (organization_id, account_id, server_id, client_id, node_name, region, user_public_key, user_name, client_name, language, version, kind, host, rtt, is_console, connected_at)
-            VALUES ($1, $2, $3, $4, 'us-east-1', 'us-east', 'U', 'default', 'svc', 'go', '1.45.0', 'nats', '127.0.0.1', 120, false, now())
+            VALUES ($1, $2, $3, $4, 'us-east-1', 'us-east', $5, 'default', 'svc', 'go', '1.45.0', 'nats', '127.0.0.1', 120, false, now())
             """,
             connection);
         command.Parameters.Add(new() { Value = tenant.Id.Value });
         command.Parameters.Add(new() { Value = tenant.Account.Value });
         command.Parameters.Add(new() { Value = $"N{tenant.Account}" });
         command.Parameters.Add(new() { Value = clientId });
+        command.Parameters.Add(new() { Value = userPublicKey });
         await command.ExecuteNonQueryAsync(Ct);
         await using var ring = new NpgsqlCommand("NOTIFY trunkline_connections", connection);
         await ring.ExecuteNonQueryAsync(Ct);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Nats.NKeys;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -20,6 +21,9 @@ public sealed class SweepTests(PortalFixture portal)
     [
         "POST /api/v1/password/forgot", "POST /api/v1/password/reset", "POST /api/v1/signup", "POST /api/v1/signup/confirm",
     ];
+
+    /// <summary>Asks with a body, changes nothing.</summary>
+    private static readonly string[] Questions = ["POST /api/v1/accounts/{accountId}/signing-key-groups/preview"];
 
     /// <summary>What a viewer may change: only what is their own.</summary>
     private static readonly string[] OpenToViewers = ["DELETE /api/v1/tokens/{tokenId}", "POST /api/v1/tokens"];
@@ -72,7 +76,7 @@ public sealed class SweepTests(PortalFixture portal)
         var tenant = await portal.NewTenantAsync(Role.Viewer);
 
         var open = new List<string>();
-        foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous))
+        foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !Questions.Contains(o.Name)))
         {
             var response = await operation.SendAsync(tenant.Client, tenant);
             if (response.StatusCode != HttpStatusCode.Forbidden)
@@ -107,9 +111,10 @@ public sealed class SweepTests(PortalFixture portal)
     {
         var tenant = await portal.NewTenantAsync();
         await tenant.PrepareAsync();
+        await tenant.PrepareGroupAsync();
 
         var silent = new List<string>();
-        foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !o.Name.Contains("console", StringComparison.Ordinal) && !o.IsForAnotherState))
+        foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !Questions.Contains(o.Name) && !o.Name.Contains("console", StringComparison.Ordinal) && !o.IsForAnotherState))
         {
             var before = await RowsAsync();
             var response = await operation.SendAsync(tenant.Client, tenant);
@@ -156,6 +161,7 @@ public sealed class SweepTests(PortalFixture portal)
         public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant)
         {
             var (credential, token) = await tenant.PrepareAsync();
+            var group = await tenant.PrepareGroupAsync();
             var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
             {
                 RoutePatternLiteralPart literal => literal.Content,
@@ -163,6 +169,8 @@ public sealed class SweepTests(PortalFixture portal)
                 RoutePatternParameterPart { Name: "userId" } => tenant.User.ToString(),
                 RoutePatternParameterPart { Name: "credentialId" } => credential,
                 RoutePatternParameterPart { Name: "tokenId" } => token,
+                RoutePatternParameterPart { Name: "groupId" } => group.Id.ToString(),
+                RoutePatternParameterPart { Name: "publicKey" } => group.Keys[0].PublicKey,
                 RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
                 _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
             }))));
@@ -181,8 +189,18 @@ public sealed class SweepTests(PortalFixture portal)
             Name.EndsWith("/messages", StringComparison.Ordinal) ? new { subject = "swept" }
             : Name.EndsWith("/credentials", StringComparison.Ordinal) || Name.EndsWith("/restore", StringComparison.Ordinal) ? new { }
             : Name == "PATCH /api/v1/accounts/{accountId}/users/{userId}" ? new { tags = new[] { "swept" } }
+            : Name.EndsWith("/keys", StringComparison.Ordinal) ? new { public_key = NewKey() }
+            : Name.EndsWith("/keys/{publicKey}", StringComparison.Ordinal) ? new { state = "disabled" }
+            : Name.EndsWith("/rotate", StringComparison.Ordinal) ? new { overlap_seconds = 60 }
+            : Name.EndsWith("/signing-key-groups/preview", StringComparison.Ordinal) ? new { template = new { } }
             : Name.EndsWith("/copy", StringComparison.Ordinal) ? new { name = "swept-copy" }
             : Method == "PATCH" || Name.EndsWith("/preview", StringComparison.Ordinal) ? new { description = "swept" }
             : new { name = "swept" };
+
+        private static string NewKey()
+        {
+            using var pair = KeyPair.CreatePair(PrefixByte.Account);
+            return pair.PublicKey;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
 using Platform.Portal.Features.Credentials;
+using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -13,6 +14,8 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     public string AccountPath => $"/api/v1/accounts/{Account}";
     private string? _credential;
     private string? _token;
+
+    private GroupView? _group;
 
     public string UserPath => $"{AccountPath}/users/{User}";
 
@@ -28,6 +31,10 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     public async Task<(string Credential, string Token)> PrepareAsync() => (
         _credential ??= (await IssueAsync()).Id.ToString(),
         _token ??= (await NewTokenAsync(Role.Viewer, new("swept"))).Id.ToString());
+
+    /// <summary>A signing key group without users, made once.</summary>
+    public async Task<GroupView> PrepareGroupAsync() =>
+        _group ??= (await AsAsync(Role.Owner, s => s.GetRequiredService<CreateGroup.Handler>().HandleAsync(Account, new("swept-group"), TestContext.Current.CancellationToken))).Value;
 
     public async Task<IssueCredential.Response> IssueAsync() =>
         (await AsAsync(Role.Owner, s => s.GetRequiredService<IssueCredential.Handler>().HandleAsync(Account, User, new(), TestContext.Current.CancellationToken))).Value;

@@ -11,6 +11,7 @@ internal static class RouteIds
     {
         ["organizationId"] = s => TypedId.TryParse<OrganizationId>(s, out _),
         ["accountId"] = s => TypedId.TryParse<AccountId>(s, out _),
+        ["groupId"] = s => TypedId.TryParse<SigningKeyGroupId>(s, out _),
         ["userId"] = s => TypedId.TryParse<UserId>(s, out _),
         ["credentialId"] = s => TypedId.TryParse<CredentialId>(s, out _),
         ["tokenId"] = s => TypedId.TryParse<ApiTokenId>(s, out _),
