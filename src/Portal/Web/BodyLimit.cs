@@ -4,14 +4,14 @@ using Platform.Portal.Features.Operators;
 
 namespace Platform.Portal.Web;
 
-/// <summary>Bodies of more than 1 MB, or 32 MB where a store is uploaded, are refused. A refusal sent while the client is still sending is often lost (the
+/// <summary>Bodies of more than 1 MB, or 16 MB where a store is uploaded, are refused. A refusal sent while the client is still sending is often lost (the
 /// connection is reset first), so a body that says it is too large is read away, up to a bound, before the answer.</summary>
 internal static class BodyLimit
 {
     public const long Most = 1_000_000;
 
     /// <summary>Of an nsc store, where one is imported: by address, since routing comes later.</summary>
-    public const long MostUploaded = 32_000_000;
+    public const long MostUploaded = 16_000_000;
     private const long MostReadAway = 32_000_000;
 
     public static void UseBodyLimit(this WebApplication app) => app.Use(async (context, next) =>

@@ -23,7 +23,7 @@ internal static class OperatorErrors
     public static readonly Error JwtNotFound = new("operator.jwt_not_found", ErrorKind.NotFound, "No operator with that public key has a signed JWT here.");
     public static readonly Error UploadMissing = new("operator.upload_missing", ErrorKind.Invalid, "Nothing was sent to import. Send a .zip or .tar.gz of an nsc store, or its files, or entries with a content each.", "entries");
     public static readonly Error UploadUnreadable = new("operator.upload_unreadable", ErrorKind.Invalid, "The upload is no archive that can be read.");
-    public static readonly Error UploadTooLarge = new("operator.upload_too_large", ErrorKind.Invalid, "An upload may have 32 MB at most. Send an archive, or leave the creds out.");
+    public static readonly Error UploadTooLarge = new("operator.upload_too_large", ErrorKind.Invalid, "An upload may have 16 MB at most. Send an archive, or leave the creds out.");
     public static readonly Error ImportBlocked = new("operator.import_blocked", ErrorKind.Conflict, "The store was not imported, and nothing of it is here. Each entry at fault is named with the reason.");
 
     public static Error Refused(ValidationIssue issue, string? field = null) => ClaimsRefused with { Message = $"Servers would refuse this operator: {issue.Description}.", Field = field };
