@@ -4,8 +4,8 @@ using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.Ledger;
+using Platform.Portal.Features.Live;
 using Platform.Portal.Features.Messages;
-using Platform.Portal.Features.Operators;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
@@ -24,7 +24,6 @@ builder.Services
     .AddPeople()
     .AddTokens()
     .AddOrganizations()
-    .AddOperatorSlices()
     .AddAccounts()
     .AddSigningKeyGroups()
     .AddUsers()
@@ -32,6 +31,7 @@ builder.Services
     .AddLedger()
     .AddRegions()
     .AddConnectionSlices()
+    .AddLive()
     .AddMessages();
 builder.AddPages();
 
@@ -47,7 +47,6 @@ app.MapGroup("/api/v1").MapPeople();
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapOrganizations();
-api.MapOperators();
 api.MapAccounts();
 api.MapSigningKeyGroups();
 api.MapUsers();

@@ -10,15 +10,8 @@ internal sealed class PublicationBell
 
     public Bell Bell { get; } = new();
 
-    /// <summary>The same for accounts that are signed here and fetched by their operators' own servers.</summary>
-    public Bell Dedicated { get; } = new();
-
     /// <summary>Somebody changed an account just now.</summary>
-    public void Ring()
-    {
-        Bell.Ring();
-        Dedicated.Ring();
-    }
+    public void Ring() => Bell.Ring();
 
     /// <summary>Any account may lag.</summary>
     public void RingForAll()

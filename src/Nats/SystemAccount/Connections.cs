@@ -52,6 +52,24 @@ public sealed record ClientConnection
     [JsonPropertyName("version")]
     public string? Version { get; init; }
 
+    /// <summary>The key that signed the user's JWT.</summary>
     [JsonPropertyName("issuer_key")]
     public string? IssuerKey { get; init; }
+
+    [JsonPropertyName("subscriptions")]
+    public long Subscriptions { get; init; }
+
+    /// <summary>Messages from the client.</summary>
+    [JsonPropertyName("in_msgs")]
+    public long InMsgs { get; init; }
+
+    /// <summary>Messages to the client.</summary>
+    [JsonPropertyName("out_msgs")]
+    public long OutMsgs { get; init; }
+
+    [JsonPropertyName("in_bytes")]
+    public long InBytes { get; init; }
+
+    [JsonPropertyName("out_bytes")]
+    public long OutBytes { get; init; }
 }

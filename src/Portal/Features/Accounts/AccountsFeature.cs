@@ -9,6 +9,7 @@ internal static class AccountsFeature
         .AddScoped<ListAccounts.Handler>()
         .AddScoped<GetAccount.Handler>()
         .AddScoped<UpdateAccount.Handler>()
+        .AddScoped<PreviewAccount.Handler>()
         .AddScoped<SuspendAccount.Handler>()
         .AddScoped<CloseAccount.Handler>()
         .AddScoped<RestoreAccount.Handler>()
@@ -23,6 +24,7 @@ internal static class AccountsFeature
         CreateAccount.Map(accounts);
         GetAccount.Map(accounts);
         UpdateAccount.Map(accounts);
+        PreviewAccount.Map(accounts);
         SuspendAccount.Map(accounts);
         CloseAccount.Map(accounts);
         RestoreAccount.Map(accounts);
