@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Platform.Broker;
 using Platform.Broker.Bootstrap;
+using Platform.Broker.Keys;
 using Platform.Broker.Nodes;
 
 // Each command's host listens for SIGTERM itself and takes the time it needs.
@@ -11,4 +12,5 @@ return await new RootCommand("Trunkline's broker: the controller of the fleet, a
     NodeCommand.Create(),
     BootstrapCommand.Create(),
     AdminCommand.Create(),
+    KeysCommand.Create(),
 }.Parse(args).InvokeAsync(quiet);

@@ -6,6 +6,7 @@ using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Live;
 using Platform.Portal.Features.Messages;
+using Platform.Portal.Features.Operators;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
@@ -24,6 +25,7 @@ builder.Services
     .AddPeople()
     .AddTokens()
     .AddOrganizations()
+    .AddOperatorSlices()
     .AddAccounts()
     .AddSigningKeyGroups()
     .AddUsers()
@@ -47,6 +49,7 @@ app.MapGroup("/api/v1").MapPeople();
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapOrganizations();
+api.MapOperators();
 api.MapAccounts();
 api.MapSigningKeyGroups();
 api.MapUsers();

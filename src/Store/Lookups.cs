@@ -49,6 +49,20 @@ public static class Lookups
         return db.Database.SqlQuery<string?>($"""SELECT trunkline_account_jwt({publicKey}) AS "Value" """).SingleAsync(ct);
     }
 
+    /// <summary>The JWT of an operator by its nkey (public), or null when there is none, or it waits for its first signature.</summary>
+    public static Task<string?> FindOperatorJwtAsync(this PortalDb db, string publicKey, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<string?>($"""SELECT trunkline_operator_jwt({publicKey}) AS "Value" """).SingleAsync(ct);
+    }
+
+    /// <summary>The current JWT of an account of this operator, both by nkey, or null when there is none yet.</summary>
+    public static Task<string?> FindAccountJwtAsync(this PortalDb db, string operatorKey, string accountKey, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<string?>($"""SELECT trunkline_operator_account_jwt({operatorKey}, {accountKey}) AS "Value" """).SingleAsync(ct);
+    }
+
     private static Role ParseRole(string role) => Enum.Parse<Role>(role, ignoreCase: true);
 
     private sealed record TokenRow(Guid OrganizationId, Guid Id, Guid PersonId, string Role, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);

@@ -32,6 +32,8 @@ internal sealed class House : IAsyncDisposable
     public OperatorKeys OperatorKeys => _services.GetRequiredService<OperatorKeys>();
     public OperatorSigner OperatorSigner => _services.GetRequiredService<OperatorSigner>();
     public StoreImport Import => _services.GetRequiredService<StoreImport>();
+    public ActivationIssuer Activations => _services.GetRequiredService<ActivationIssuer>();
+    public KeyShredder Shredder => _services.GetRequiredService<KeyShredder>();
     public Vault Vault => _services.GetRequiredService<Vault>();
 
     public FleetOptions Fleet => new()
@@ -64,9 +66,10 @@ internal sealed class House : IAsyncDisposable
         return scope.GetRequiredService<PortalDb>();
     }
 
-    /// <summary>Authority's services with another key-encryption key.</summary>
-    public static ServiceProvider Services(string keyFile) => new ServiceCollection()
+    /// <summary>Authority's services, as of another process, with the key-encryption keys of a file.</summary>
+    public static ServiceProvider Services(string keyFile, int open = OpenedKeys.Capacity) => new ServiceCollection()
         .AddSingleton<TimeProvider>(new Clock())
+        .AddSingleton(provider => new OpenedKeys(provider.GetRequiredService<TimeProvider>(), open))
         .AddAuthority(new ConfigurationBuilder().AddInMemoryCollection([new("Keys:KeyEncryptionKeyFile", keyFile)]).Build())
         .BuildServiceProvider();
 
@@ -80,12 +83,12 @@ internal sealed class House : IAsyncDisposable
     }
 
     /// <summary>An organization with an account and a user, made as the portal makes them.</summary>
-    public async Task<(OrganizationId Organization, Account Account, UserId User)> AddTenantAsync(string slug)
+    public async Task<(OrganizationId Organization, Account Account, UserId User)> AddTenantAsync(string slug, AccountFactory? accounts = null)
     {
         var organization = OrganizationId.New(Now);
         await using var db = AsPortal(organization);
         db.Organizations.Add(new Organization { Id = organization, Name = slug, Slug = slug, CreatedAt = Now });
-        var made = await Accounts.AddAsync(db, organization, "default", Now, Ct);
+        var made = await (accounts ?? Accounts).AddAsync(db, organization, "default", Now, Ct);
         var user = new User { OrganizationId = organization, Id = UserId.New(Now), AccountId = made.Account.Id, GroupId = made.Group.Id, Name = "default", CreatedAt = Now };
         db.Users.Add(user);
         await db.SaveChangesAsync(Ct);

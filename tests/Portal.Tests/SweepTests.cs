@@ -133,7 +133,7 @@ public sealed class SweepTests(PortalFixture portal)
         async Task<int> RowsAsync()
         {
             await using var rows = portal.AsOwner();
-            return await rows.AuditRows.CountAsync(a => a.OrganizationId == tenant.Id, Ct);
+            return await rows.AuditRows.CountAsync(a => a.OrganizationId == tenant.Id && a.Action != "key.unseal", Ct);
         }
     }
 
@@ -162,6 +162,7 @@ public sealed class SweepTests(PortalFixture portal)
         {
             var (credential, token) = await tenant.PrepareAsync();
             var group = await tenant.PrepareGroupAsync();
+            var operators = await tenant.PrepareOperatorsAsync();
             var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
             {
                 RoutePatternLiteralPart literal => literal.Content,
@@ -171,13 +172,15 @@ public sealed class SweepTests(PortalFixture portal)
                 RoutePatternParameterPart { Name: "tokenId" } => token,
                 RoutePatternParameterPart { Name: "groupId" } => group.Id.ToString(),
                 RoutePatternParameterPart { Name: "publicKey" } => group.Keys[0].PublicKey,
+                RoutePatternParameterPart { Name: "operatorId" } => operators.IdFor(Name),
+                RoutePatternParameterPart { Name: "operatorKey" } => operators.KeyFor(Method),
                 RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
                 _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
             }))));
             using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
             if (Method is "POST" or "PATCH" or "PUT")
             {
-                request.Content = JsonContent.Create(Body());
+                request.Content = JsonContent.Create(operators.BodyFor(Name) ?? Body());
             }
 
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);

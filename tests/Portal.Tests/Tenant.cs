@@ -14,6 +14,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     public string AccountPath => $"/api/v1/accounts/{Account}";
     private string? _credential;
     private string? _token;
+    private SweptOperators? _operators;
 
     private GroupView? _group;
 
@@ -35,6 +36,9 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     /// <summary>A signing key group without users, made once.</summary>
     public async Task<GroupView> PrepareGroupAsync() =>
         _group ??= (await AsAsync(Role.Owner, s => s.GetRequiredService<CreateGroup.Handler>().HandleAsync(Account, new("swept-group"), TestContext.Current.CancellationToken))).Value;
+
+    /// <summary>Dedicated operators, made once.</summary>
+    public async Task<SweptOperators> PrepareOperatorsAsync() => _operators ??= await SweptOperators.MakeAsync(this);
 
     public async Task<IssueCredential.Response> IssueAsync() =>
         (await AsAsync(Role.Owner, s => s.GetRequiredService<IssueCredential.Handler>().HandleAsync(Account, User, new(), TestContext.Current.CancellationToken))).Value;

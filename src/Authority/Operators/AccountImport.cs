@@ -84,6 +84,7 @@ internal sealed class AccountImport(
     private static void Strip(JwtClaimsData claims, string name)
     {
         (claims.Issuer, claims.IssuedAt, claims.Id, claims.Subject) = ("", 0, "", "");
+        // A second of the same name has another in its row, and its own in its JWT.
         claims.Name = string.Equals(claims.Name, name, StringComparison.Ordinal) ? "" : claims.Name;
     }
 

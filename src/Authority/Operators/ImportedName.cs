@@ -32,6 +32,9 @@ public static class ImportedName
         return kept.Length > 0 && IsFit(Slug(kept), row) ? kept : row;
     }
 
+    /// <summary>What claims keep of a name: nothing where a row can have it itself.</summary>
+    public static string Kept(string name) => string.Equals(Slug(name), name, StringComparison.Ordinal) ? "" : name;
+
     private static bool IsFit(string slug, string row)
     {
         var end = row.LastIndexOf('-');

@@ -35,9 +35,10 @@ public sealed class OperatorFactory
         var publicKey = identity;
         if (publicKey is null)
         {
-            using var made = KeyPair.CreatePair(PrefixByte.Operator);
-            await _vault.SealAsync(db, organization, made, SeedRole.Operator, now, ct);
+            // It signs in a moment, before its row is in the database.
+            var made = KeyPair.CreatePair(PrefixByte.Operator);
             publicKey = made.PublicKey;
+            await _vault.SealOpenAsync(db, organization, made, SeedRole.Operator, now, ct);
         }
 
         var id = OperatorId.New(now);

@@ -9,6 +9,9 @@ public sealed class FileKeyRing : IKeyEncryptionKeys
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    // Longer than a portal takes from asking for the newest key to the commit of what it wrapped.
+    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
+
     private readonly string _file;
     private readonly Lock _lock = new();
     private State _state;
@@ -39,11 +42,20 @@ public sealed class FileKeyRing : IKeyEncryptionKeys
     }
 
     /// <summary>Takes every key but the newest and those named out of the file. What was wrapped by them opens never again.</summary>
+    /// <param name="stillUsed">The keys that still wrap something.</param>
+    /// <param name="now">The time.</param>
     /// <returns>The ids of the keys that went.</returns>
-    public IReadOnlyList<string> Prune(IReadOnlyCollection<string> stillUsed)
+    /// <exception cref="InvalidOperationException">The file was changed a moment ago: somebody may still be wrapping with the key that was the newest.</exception>
+    public IReadOnlyList<string> Prune(IReadOnlyCollection<string> stillUsed, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(stillUsed);
         lock (_lock)
         {
+            if (now.UtcDateTime - File.GetLastWriteTimeUtc(_file) < Settled)
+            {
+                throw new InvalidOperationException($"{_file} changed less than {Settled.TotalMinutes} minutes ago: a process may still be wrapping with an older key. Rewrap again then, and prune.");
+            }
+
             var before = Load(_file).Keys;
             var lines = File.ReadAllLines(_file).Where(l => l.Length > 0).ToList();
             var kept = before.Index().Where(k => k.Index == 0 || stillUsed.Contains(k.Item.Id)).Select(k => k.Index).ToList();

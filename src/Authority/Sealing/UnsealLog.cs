@@ -22,7 +22,7 @@ internal sealed partial class UnsealLog(TimeProvider clock, ILogger<UnsealLog> l
 
     public async ValueTask WriteAsync(StoreDb db, OrganizationId organization, string publicKey, string role, string reason, CancellationToken ct)
     {
-        var row = new Row(organization, clock.GetUtcNow(), db is PortalDb portal ? portal.Caller.Actor : "system controller", publicKey, JsonSerializer.Serialize(new { role, reason }));
+        var row = new Row(organization, clock.GetUtcNow(), db is PortalDb portal ? portal.Caller.Actor : "system authority", publicKey, JsonSerializer.Serialize(new { role, reason }));
         if (db.Database.CurrentTransaction is null)
         {
             await db.Database.OpenConnectionAsync(ct);

@@ -19,7 +19,7 @@ public static class UserClaims
             claims.SetScoped(isScoped);
         }
 
-        claims.Name = user.Name;
+        claims.Name = ImportedName.Of(claims.Name, user.Name);
         return claims;
     }
 
@@ -44,7 +44,8 @@ public static class UserClaims
     {
         ArgumentNullException.ThrowIfNull(claims);
         var row = NatsUserClaims.FromJson(claims.ToJson());
-        row.Issuer = row.Id = row.Subject = row.Name = row.User.IssuerAccount = "";
+        row.Issuer = row.Id = row.Subject = row.User.IssuerAccount = "";
+        row.Name = ImportedName.Kept(row.Name);
         row.IssuedAt = row.Expires = 0;
         return row.ToJson();
     }

@@ -45,6 +45,7 @@ internal static class ControllerServices
         services.AddSingleton<SystemUsers>();
         services.AddSingleton<AccountPublisher>();
         services.AddSingleton<IDuty, PublicationDuty>();
+        services.AddSingleton<IDuty, DedicatedSigning>();
         services.AddSingleton<IDuty, LinkKeeper>();
         services.AddSingleton<IDuty, RetirementDuty>();
         services.AddSingleton<ILinkDuty, NodePresence>();

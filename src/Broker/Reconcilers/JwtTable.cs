@@ -74,7 +74,7 @@ internal sealed class JwtTable(ObservedDataSource db)
     // Strict: the operator's identity key signs no accounts.
     private async Task<IReadOnlySet<string>> SignersAsync(CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand("select jwt from operators");
+        await using var command = db.Value.CreateCommand("select o.jwt from operators o where exists (select 1 from nodes n where n.operator_id = o.id)");
         await using var rows = await command.ExecuteReaderAsync(ct);
         var signers = new HashSet<string>(StringComparer.Ordinal);
         while (await rows.ReadAsync(ct))

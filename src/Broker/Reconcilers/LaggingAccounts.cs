@@ -52,6 +52,22 @@ internal sealed class LaggingAccounts(ObservedDataSource db)
         order by a.is_system desc, a.issued_at, a.id
         """;
 
+    private const string WithoutNodes =
+        $"""
+        {Columns} from accounts a {Joined}
+        where a.operator_id in (select o.id from operators o where not exists (select 1 from nodes n where n.operator_id = o.id)) and a.state <> 'retired' and j.jwt is null
+        order by a.is_system desc, a.issued_at, a.id limit $2
+        """;
+
+    /// <summary>Accounts without a JWT of their generation whose operator has no nodes here: its own servers fetch them.</summary>
+    public async Task<IReadOnlyList<LaggingAccount>> WithoutNodesAsync(int most, CancellationToken ct)
+    {
+        await using var command = db.Value.CreateCommand(WithoutNodes);
+        command.Parameters.Add(Values([]));
+        command.Parameters.Add(new() { Value = most });
+        return await ReadAsync(command, ct);
+    }
+
     /// <summary>Those among the latest changes.</summary>
     public async Task<IReadOnlyList<LaggingAccount>> RecentAsync(IReadOnlyList<NodeId> up, CancellationToken ct)
     {

@@ -10,8 +10,15 @@ internal sealed class PublicationBell
 
     public Bell Bell { get; } = new();
 
+    /// <summary>The same for accounts that are signed here and fetched by their operators' own servers.</summary>
+    public Bell Dedicated { get; } = new();
+
     /// <summary>Somebody changed an account just now.</summary>
-    public void Ring() => Bell.Ring();
+    public void Ring()
+    {
+        Bell.Ring();
+        Dedicated.Ring();
+    }
 
     /// <summary>Any account may lag.</summary>
     public void RingForAll()

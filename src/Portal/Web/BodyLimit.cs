@@ -1,18 +1,28 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
+using Platform.Portal.Features.Operators;
 
 namespace Platform.Portal.Web;
 
-/// <summary>Bodies of more than 1 MB are refused. A refusal sent while the client is still sending is often lost (the
+/// <summary>Bodies of more than 1 MB, or 16 MB where a store is uploaded, are refused. A refusal sent while the client is still sending is often lost (the
 /// connection is reset first), so a body that says it is too large is read away, up to a bound, before the answer.</summary>
 internal static class BodyLimit
 {
     public const long Most = 1_000_000;
+
+    /// <summary>Of an nsc store, where one is imported: by address, since routing comes later.</summary>
+    public const long MostUploaded = 16_000_000;
     private const long MostReadAway = 32_000_000;
 
     public static void UseBodyLimit(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (context.Request.ContentLength is not { } length || length <= Most)
+        var isUpload = context.Request.Path.Value?.EndsWith("/operators/imports", StringComparison.Ordinal) is true;
+        if (isUpload && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } upload)
+        {
+            upload.MaxRequestBodySize = MostUploaded;
+        }
+
+        if (context.Request.ContentLength is not { } length || length <= (isUpload ? MostUploaded : Most))
         {
             await next(context);
             return;
@@ -32,7 +42,7 @@ internal static class BodyLimit
             context.Response.Headers.Connection = "close";
         }
 
-        await ProblemResponses.WriteAsync(context, WebErrors.TooLarge, StatusCodes.Status413PayloadTooLarge);
+        await ProblemResponses.WriteAsync(context, isUpload ? OperatorErrors.UploadTooLarge : WebErrors.TooLarge, StatusCodes.Status413PayloadTooLarge);
     });
 
     private static async Task ReadAwayAsync(Stream body, CancellationToken ct)

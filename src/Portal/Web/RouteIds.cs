@@ -14,6 +14,7 @@ internal static class RouteIds
         ["groupId"] = s => TypedId.TryParse<SigningKeyGroupId>(s, out _),
         ["userId"] = s => TypedId.TryParse<UserId>(s, out _),
         ["credentialId"] = s => TypedId.TryParse<CredentialId>(s, out _),
+        ["operatorId"] = s => TypedId.TryParse<OperatorId>(s, out _),
         ["tokenId"] = s => TypedId.TryParse<ApiTokenId>(s, out _),
     };
 
