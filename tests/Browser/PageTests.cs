@@ -44,7 +44,7 @@ public sealed partial class PageTests(Site site)
             ada.Connect, $"{ada.Connect}?via=go", $"{ada.Connect}?via=mqtt", ada.Account, $"{ada.Account}/users", $"{ada.Account}/users/new", user, revoke!.Split('#')[0],
             ada.OrganizationPath, $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", "/organizations", "/nothing/here",
         ];
-        foreach (var page in pages)
+        foreach (var page in pages.Concat(await SigningKeys.PagesAsync(ada)))
         {
             await LookAsync(ada, page, found, titles);
         }
