@@ -10,6 +10,7 @@ using Platform.Portal.Features.Operators;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
+using Platform.Portal.Features.Sharing;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
@@ -32,6 +33,7 @@ builder.Services
     .AddCredentials()
     .AddLedger()
     .AddRegions()
+    .AddSharing()
     .AddConnectionSlices()
     .AddLive()
     .AddMessages();
@@ -56,6 +58,7 @@ api.MapUsers();
 api.MapCredentials();
 api.MapLedger();
 api.MapRegions();
+api.MapSharing();
 api.MapConnections();
 api.MapMessages();
 

@@ -3,6 +3,7 @@ using Platform.Kernel;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
+using Platform.Portal.Tests.Sharing;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -17,6 +18,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private SweptOperators? _operators;
 
     private GroupView? _group;
+    private SharingSample? _sharing;
 
     public string UserPath => $"{AccountPath}/users/{User}";
 
@@ -39,6 +41,8 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
 
     /// <summary>Dedicated operators, made once.</summary>
     public async Task<SweptOperators> PrepareOperatorsAsync() => _operators ??= await SweptOperators.MakeAsync(this);
+    /// <summary>Exports, imports and shares, made once; ids of none for whoever may not make them.</summary>
+    public async Task<SharingSample> PrepareSharingAsync() => _sharing ??= await SharingSample.MakeAsync(this);
 
     public async Task<IssueCredential.Response> IssueAsync() =>
         (await AsAsync(Role.Owner, s => s.GetRequiredService<IssueCredential.Handler>().HandleAsync(Account, User, new(), TestContext.Current.CancellationToken))).Value;

@@ -15,6 +15,9 @@ internal static class RouteIds
         ["userId"] = s => TypedId.TryParse<UserId>(s, out _),
         ["credentialId"] = s => TypedId.TryParse<CredentialId>(s, out _),
         ["operatorId"] = s => TypedId.TryParse<OperatorId>(s, out _),
+        ["exportId"] = s => TypedId.TryParse<ExportId>(s, out _),
+        ["importId"] = s => TypedId.TryParse<ImportId>(s, out _),
+        ["shareId"] = s => TypedId.TryParse<ShareId>(s, out _),
         ["tokenId"] = s => TypedId.TryParse<ApiTokenId>(s, out _),
     };
 
