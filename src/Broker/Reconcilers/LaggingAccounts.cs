@@ -16,8 +16,15 @@ internal sealed record LaggingAccount(
 /// <summary>Finds the accounts that not every one of some nodes has confirmed. Accounts of operators without nodes are never among them.</summary>
 internal sealed class LaggingAccounts(ObservedDataSource db)
 {
-    /// <summary>How many of the latest changes a look after a bell considers. All accounts are looked at when they all lag, and by the timer.</summary>
+    /// <summary>How many of the latest changes a look after a bell considers at least. All accounts are looked at when they all lag, and by the timer.</summary>
     public const int RecentCount = 32;
+
+    // Changes of one second have no order among them: all of the last two seconds' are looked at, within reason.
+    private const string Latest =
+        """
+        select * from accounts order by issued_at desc limit greatest(32, (
+            select count(*) from (select 1 from accounts where issued_at >= extract(epoch from now())::bigint - 2 limit 512) busy))
+        """;
 
     private const string Columns =
         """
@@ -37,7 +44,7 @@ internal sealed class LaggingAccounts(ObservedDataSource db)
         """;
 
     private static readonly string Recent =
-        $"select * from ({Columns} from (select * from accounts order by issued_at desc limit {RecentCount}) a {Joined} where {OfTheseNodes}) r where cardinality(held) < cardinality($1)";
+        $"select * from ({Columns} from ({Latest}) a {Joined} where {OfTheseNodes}) r where cardinality(held) < cardinality($1)";
 
     private static readonly string ByIds = $"{Columns} from unnest($2) with ordinality w (id, place) join accounts a on a.id = w.id {Joined} order by w.place";
 
