@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
+using Platform.Nats.SystemAccount;
 using Platform.Store;
 
 namespace Platform.Authority;
@@ -14,10 +15,6 @@ public sealed class UserIssuer
 
     /// <summary>Begins the JWT name of every user the platform makes for itself. No tenant's user can have it: their names have no colon.</summary>
     public const string OwnNamePrefix = "trunkline:";
-
-    /// <summary>The subjects by which anybody changes what nodes hold of accounts.</summary>
-    public static IReadOnlyList<string> ClaimsChanges { get; } =
-        ["$SYS.REQ.CLAIMS.UPDATE", "$SYS.REQ.CLAIMS.DELETE", "$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE", "$SYS.ACCOUNT.*.CLAIMS.UPDATE"];
 
     private const string ConsoleName = OwnNamePrefix + "console";
 
@@ -132,7 +129,7 @@ public sealed class UserIssuer
         var minted = await MintAsync(db, system, OwnNamePrefix + "controller", now + life, now, user =>
         {
             Restrict(user.Pub, ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP", "$SYS.REQ.SERVER.PING", "$SYS.REQ.SERVER.*.CONNZ", "$SYS.REQ.SERVER.PING.JSZ", "$JS.API.ACCOUNT.PURGE.*"]);
-            Restrict(user.Sub, ["_INBOX.>", "$SYS.ACCOUNT.*.CONNECT", "$SYS.ACCOUNT.*.DISCONNECT", .. ClaimsChanges]);
+            Restrict(user.Sub, ["_INBOX.>", "$SYS.ACCOUNT.*.CONNECT", "$SYS.ACCOUNT.*.DISCONNECT", .. NatsSystem.ClaimsChanges]);
             user.AllowedConnectionTypes = [NatsConnectionTypes.Standard];
         }, ct);
         return minted ?? throw new InvalidOperationException("The operator's system account is missing.");

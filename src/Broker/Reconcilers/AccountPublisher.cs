@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Platform.Broker.Leases;
 using Platform.Broker.Plans;
 using Platform.Broker.Telemetry;
@@ -11,7 +12,7 @@ internal sealed record PublishReport(bool WasFull, int Pushed, int Unconfirmed, 
 /// <summary>Brings every account's JWT to every node that is up (DESIGN §4 Publication; nats-auth.md §0.2). The only writer of account JWTs:
 /// passes follow one another, and within a pass an account is pushed once at a time. A pass takes no input: it reads what lags.</summary>
 internal sealed partial class AccountPublisher(
-    LaggingAccounts accounts, PublicationTable table, AccountSigning signing, NodePush nodes, Fleet fleet, ControllerOptions options,
+    LaggingAccounts accounts, PublicationTable table, AccountSigning signing, NodePush nodes, BulkReadBack bulk, Fleet fleet, ControllerOptions options,
     ControllerMetrics metrics, TimeProvider clock, ILogger<AccountPublisher> log)
 {
     /// <summary>Publishes what lags.</summary>
@@ -45,15 +46,19 @@ internal sealed partial class AccountPublisher(
         var lagging = await accounts.RecentAsync(Ids(up), ct);
         FailPoint.Hit("publish.read");
         var outcomes = new List<AccountOutcome>();
-        await Parallel.ForEachAsync(lagging, Many(ct), async (account, c) =>
+        foreach (var wave in Waves(lagging, a => a.Desired))
         {
-            var batch = await PushAsync(await PrepareAsync([account], up, epoch, c), up, c);
-            await RecordAsync(batch, up, epoch, c);
-            lock (outcomes)
+            await Parallel.ForEachAsync(wave, Many(ct), async (account, c) =>
             {
-                outcomes.AddRange(batch);
-            }
-        });
+                var batch = await PushAsync(await PrepareAsync([account], up, epoch, c), up, nodes.PushAsync, c);
+                await RecordAsync(batch, up, epoch, c);
+                lock (outcomes)
+                {
+                    outcomes.AddRange(batch);
+                }
+            });
+        }
+
         return outcomes;
     }
 
@@ -67,7 +72,9 @@ internal sealed partial class AccountPublisher(
             return (0, 0);
         }
 
-        var batches = (await accounts.IdsAsync(Ids(up), ct)).Chunk(options.PerBatch).ToArray();
+        var lagging = await accounts.AllAsync(Ids(up), ct);
+        var batches = lagging.Select(a => a.Id).Chunk(options.PerBatch).ToArray();
+        var foretold = await bulk.BeginAsync(lagging, up, ct);
         var (pushed, unconfirmed) = (0, 0);
         var overtaken = new HashSet<AccountId>();
         var recording = Task.CompletedTask;
@@ -79,7 +86,14 @@ internal sealed partial class AccountPublisher(
                 var batch = await next;
                 next = i + 1 < batches.Length ? ReadAsync(batches[i + 1], up, epoch, ct) : Task.FromResult<IReadOnlyList<Prepared>>([]);
                 // What was read before the latest changes had their turn may be an older generation than what they pushed.
-                var outcomes = await PushAsync([.. batch.Where(p => !overtaken.Contains(p.Push.Account))], up, ct);
+                Prepared[] due = [.. batch.Where(p => !overtaken.Contains(p.Push.Account))];
+                var outcomes = foretold.Count > 0 ? await PushManyAsync(due, up, foretold, ct) : null;
+                if (outcomes is null)
+                {
+                    foretold = [];
+                    outcomes = await PushAsync(due, up, nodes.PushAsync, ct);
+                }
+
                 await recording;
                 recording = RecordAsync(outcomes, up, epoch, ct);
                 Add(Tally(outcomes));
@@ -90,6 +104,7 @@ internal sealed partial class AccountPublisher(
         }
         finally
         {
+            bulk.End();
             // Neither may outlive the pass, whatever ended it.
             await Task.WhenAll(next, recording).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -123,12 +138,33 @@ internal sealed partial class AccountPublisher(
         return [.. plan.Where(p => signed.ContainsKey(p.Account)).Select(p => new Prepared(signed[p.Account], p))];
     }
 
-    private async Task<IReadOnlyCollection<AccountOutcome>> PushAsync(IReadOnlyList<Prepared> batch, IReadOnlyList<NodeLink> up, CancellationToken ct)
+    private async Task<IReadOnlyCollection<AccountOutcome>> PushAsync(
+        IReadOnlyList<Prepared> batch, IReadOnlyList<NodeLink> up,
+        Func<SignedLagging, PushAccount, IReadOnlyList<NodeLink>, CancellationToken, Task<AccountOutcome>> push, CancellationToken ct)
     {
-        var outcomes = new AccountOutcome[batch.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, batch.Count), Many(ct), async (i, c) => outcomes[i] = await nodes.PushAsync(batch[i].Signed, batch[i].Push, up, c));
+        var outcomes = new ConcurrentBag<AccountOutcome>();
+        foreach (var wave in Waves(batch, p => p.Signed.Account.Desired))
+        {
+            await Parallel.ForEachAsync(wave, Many(ct), async (one, c) => outcomes.Add(await push(one.Signed, one.Push, up, c)));
+        }
+
         FailPoint.Hit("publish.read-back");
         return outcomes;
+    }
+
+    /// <summary>Pushes a batch and reads it back as a whole. Null when that failed: look them up.</summary>
+    private async Task<IReadOnlyCollection<AccountOutcome>?> PushManyAsync(
+        IReadOnlyList<Prepared> batch, IReadOnlyList<NodeLink> up, IReadOnlyList<NodeLink> foretold, CancellationToken ct)
+    {
+        var pushed = await PushAsync(batch, up, nodes.PushUnreadAsync, ct);
+        if (!await bulk.IsHeldAsync(foretold, ct))
+        {
+            return null;
+        }
+
+        // The others had confirmed these before.
+        var ids = foretold.Select(l => l.Node.Id).ToHashSet();
+        return [.. pushed.Select(o => o with { Nodes = [.. o.Nodes.Where(n => ids.Contains(n.Node)).Select(n => n with { IsConfirmed = n.Error is null })] })];
     }
 
     private async Task RecordAsync(IReadOnlyCollection<AccountOutcome> outcomes, IReadOnlyList<NodeLink> up, long epoch, CancellationToken ct)
@@ -145,6 +181,10 @@ internal sealed partial class AccountPublisher(
             Log.NotConfirmed(log, account, up.First(l => l.Node.Id == failed.Node).Node.Name, failed.Error!);
         }
     }
+
+    /// <summary>Those that are pushed at the same time: importers only when their exporters are there.</summary>
+    private static IEnumerable<IEnumerable<T>> Waves<T>(IEnumerable<T> all, Func<T, DesiredAccount> desired) =>
+        all.GroupBy(a => desired(a).IsImporter).OrderBy(wave => wave.Key);
 
     private ParallelOptions Many(CancellationToken ct) => new() { MaxDegreeOfParallelism = options.InFlight, CancellationToken = ct };
 

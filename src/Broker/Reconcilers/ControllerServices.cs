@@ -33,6 +33,7 @@ internal static class ControllerServices
         services.AddSingleton<LaggingAccounts>();
         services.AddSingleton<PublicationTable>();
         services.AddSingleton<NodePush>();
+        services.AddSingleton<BulkReadBack>();
         services.AddSingleton<ConnectionTable>();
         services.AddSingleton<LeavingAccounts>();
         services.AddSingleton<SystemChanges>();
@@ -51,6 +52,7 @@ internal static class ControllerServices
         services.AddSingleton<ILinkDuty, NodePresence>();
         services.AddSingleton<ILinkDuty, ConnectionWatch>();
         services.AddSingleton<ILinkDuty, DriftWatch>();
+        services.AddSingleton<ILinkDuty, ClaimsWatch>();
         services.AddHostedService<ControllerHost>();
         return services;
     }

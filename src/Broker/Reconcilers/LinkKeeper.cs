@@ -101,6 +101,7 @@ internal sealed partial class LinkKeeper(
             AuthOpts = new() { AuthCredCallback = (_, _) => ValueTask.FromResult(user.Cred) },
             // The next connection is a new link: another process perhaps, with another id.
             MaxReconnectRetry = 0,
+            Echo = false,
             PingInterval = TimeSpan.FromSeconds(5),
         });
         connection.ConnectionDisconnected += async (_, _) => await down.CancelAsync();

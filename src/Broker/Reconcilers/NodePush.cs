@@ -12,7 +12,25 @@ internal sealed class NodePush(DesiredDigest digest, ControllerOptions options, 
 {
     /// <summary>Pushes over the link of a node that lacks it, so that even one cut off from the others is reached, and asks all for what they
     /// hold at once: a server answers one connection's requests in order, so the second answer is given after the first took effect.</summary>
-    public async Task<AccountOutcome> PushAsync(SignedLagging signed, PushAccount push, IReadOnlyList<NodeLink> up, CancellationToken ct)
+    public Task<AccountOutcome> PushAsync(SignedLagging signed, PushAccount push, IReadOnlyList<NodeLink> up, CancellationToken ct) =>
+        PushAsync(signed, push, up, async (via, answering) =>
+        {
+            var updating = via.UpdateClaimsAsync(signed.Jwt, ServerExpectation.Of(answering.Select(l => l.ServerId)), options.AnswerTimeSpan, ct);
+            var looking = via.LookupClaimsAsync(signed.Account.PublicKey, answering.Count, options.AnswerTimeSpan, ct);
+            await Task.WhenAll(updating, looking);
+            return Judge(answering, signed.Jwt, await updating, await looking);
+        });
+
+    /// <summary>Pushes and takes the acknowledgements; reading back is left to the caller. A node that acknowledged has neither confirmed nor an error.</summary>
+    public Task<AccountOutcome> PushUnreadAsync(SignedLagging signed, PushAccount push, IReadOnlyList<NodeLink> up, CancellationToken ct) =>
+        PushAsync(signed, push, up, async (via, answering) =>
+        {
+            var answers = await via.UpdateClaimsAsync(signed.Jwt, ServerExpectation.Of(answering.Select(l => l.ServerId)), options.AnswerTimeSpan, ct);
+            return [.. answering.Select(link => Judge(link, answers, isReadBack: false, otherwise: null))];
+        });
+
+    private async Task<AccountOutcome> PushAsync(
+        SignedLagging signed, PushAccount push, IReadOnlyList<NodeLink> up, Func<NatsSystem, IReadOnlyList<NodeLink>, Task<IReadOnlyList<NodeOutcome>>> send)
     {
         digest.Set(signed.Account.PublicKey, signed.Jwt);
         FailPoint.Hit("publish.kept");
@@ -23,16 +41,13 @@ internal sealed class NodePush(DesiredDigest digest, ControllerOptions options, 
             return new(signed.Account, [.. up.Select(l => new NodeOutcome(l.Node.Id, false, "no answer"))]);
         }
 
-        var via = (answering.FirstOrDefault(l => l.Node.Id == push.Behind[0]) ?? answering[0]).System;
         try
         {
             var started = clock.GetTimestamp();
-            var updating = via.UpdateClaimsAsync(signed.Jwt, ServerExpectation.Of(answering.Select(l => l.ServerId)), options.AnswerTimeSpan, ct);
-            var looking = via.LookupClaimsAsync(signed.Account.PublicKey, answering.Length, options.AnswerTimeSpan, ct);
-            await Task.WhenAll(updating, looking);
+            var outcomes = await send((answering.FirstOrDefault(l => l.Node.Id == push.Behind[0]) ?? answering[0]).System, answering);
             FailPoint.Hit("publish.pushed");
             metrics.Pushed(clock.GetElapsedTime(started));
-            return new(signed.Account, Judge(answering, signed.Jwt, await updating, await looking));
+            return new(signed.Account, outcomes);
         }
         catch (NatsException e)
         {
@@ -45,13 +60,16 @@ internal sealed class NodePush(DesiredDigest digest, ControllerOptions options, 
         // A look-up names no server: all that answered must hold this very text, and as many as acknowledged must have answered.
         var acknowledged = answers.Count(a => a.Succeeded);
         var isReadBack = held.Count >= acknowledged && held.All(h => string.Equals(h, jwt, StringComparison.Ordinal));
-        return [.. up.Select(link => answers.FirstOrDefault(a => string.Equals(a.ServerId, link.ServerId, StringComparison.Ordinal)) switch
+        return [.. up.Select(link => Judge(link, answers, isReadBack, "acknowledged, but another JWT was read back"))];
+    }
+
+    private static NodeOutcome Judge(NodeLink link, IReadOnlyList<ClaimsAnswer> answers, bool isReadBack, string? otherwise) =>
+        answers.FirstOrDefault(a => string.Equals(a.ServerId, link.ServerId, StringComparison.Ordinal)) switch
         {
             null => Missing(link),
             { Succeeded: false } refusal => new NodeOutcome(link.Node.Id, false, refusal.Error ?? refusal.Message ?? "refused"),
-            _ => new NodeOutcome(link.Node.Id, isReadBack, isReadBack ? null : "acknowledged, but another JWT was read back"),
-        })];
-    }
+            _ => new NodeOutcome(link.Node.Id, isReadBack, isReadBack ? null : otherwise),
+        };
 
     private static NodeOutcome Missing(NodeLink link)
     {

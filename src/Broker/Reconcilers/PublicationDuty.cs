@@ -50,10 +50,7 @@ internal sealed partial class PublicationDuty(
             try
             {
                 var report = await publisher.ReconcileAsync(reign.Epoch, isFull, ct);
-                if (!isFull && report.Pushed - report.Unconfirmed >= LaggingAccounts.RecentCount)
-                {
-                    bell.RingForAll();
-                }
+                RingAgain(report);
             }
             catch (Exception e) when (Outage.Is(e))
             {
@@ -61,6 +58,20 @@ internal sealed partial class PublicationDuty(
                 bell.RingForAll();
                 await Task.Delay(TimeSpan.FromMilliseconds(500), clock, ct);
             }
+        }
+    }
+
+    /// <summary>What got through may be what others wait for: importers for their exporter, or more changes than one look takes in.</summary>
+    private void RingAgain(PublishReport report)
+    {
+        var confirmed = report.Pushed - report.Unconfirmed;
+        if (confirmed >= LaggingAccounts.RecentCount || (report.WasFull && confirmed > 0))
+        {
+            bell.RingForAll();
+        }
+        else if (confirmed > 0)
+        {
+            bell.Ring();
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class PublicationTable(ObservedDataSource db, TimeProvider clock
             """
             update node_publications p set is_confirmed = false, error = $3, at = $4
             from accounts a
-            where a.id = p.account_id and p.node_id = any($1) and a.public_key = any($2)
+            where a.id = p.account_id and p.is_confirmed and p.node_id = any($1) and a.public_key = any($2)
                 and exists (select 1 from leases where name = $6 and epoch = $5)
             """);
         command.Parameters.Add(new() { Value = nodes.Select(n => n.Value).ToArray() });

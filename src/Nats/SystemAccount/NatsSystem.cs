@@ -11,6 +11,20 @@ public sealed partial class NatsSystem(NatsConnection connection)
 {
     public NatsConnection Connection { get; } = connection;
 
+    /// <summary>The subjects by which anybody with a system user changes what resolvers hold, the old ones included.</summary>
+    public static IReadOnlyList<string> ClaimsChanges { get; } =
+        ["$SYS.REQ.CLAIMS.UPDATE", "$SYS.REQ.CLAIMS.DELETE", "$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE", "$SYS.ACCOUNT.*.CLAIMS.UPDATE"];
+
+    /// <summary>Every request on one of <see cref="ClaimsChanges"/>, whoever made it but this connection's own unless it echoes: an account JWT, or a
+    /// generic one that lists accounts to delete. Ends with the token or the connection.</summary>
+    public async IAsyncEnumerable<string> SubscribeClaimsChangesAsync(string subject, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var message in Connection.SubscribeAsync<byte[]>(subject, cancellationToken: ct))
+        {
+            yield return Encoding.UTF8.GetString(message.Data ?? []);
+        }
+    }
+
     /// <summary>Pushes an account JWT to every full resolver (<c>$SYS.REQ.CLAIMS.UPDATE</c>) and collects one answer per server.
     /// An answer of 200 means that the server has stored it; it checks neither trust nor age.</summary>
     public async Task<IReadOnlyList<ClaimsAnswer>> UpdateClaimsAsync(string jwt, ServerExpectation expected, TimeSpan deadline, CancellationToken ct)
@@ -63,6 +77,20 @@ public sealed partial class NatsSystem(NatsConnection connection)
             var text = Encoding.UTF8.GetString(part.Data);
             var bar = text.IndexOf('|', StringComparison.Ordinal);
             yield return bar > 0 ? new(text[..bar], text[(bar + 1)..]) : throw new NatsException($"An answer of '{Subject}' is not an account and its JWT.");
+        }
+
+        throw new NatsNoReplyException(Subject, deadline);
+    }
+
+    /// <summary>Whether the store of a full resolver has exactly this digest (as for <see cref="PackClaimsAsync"/>, with the same doubt about whose
+    /// store in a cluster of several). Cheap when it has; otherwise the server sends its whole store, which is not read.</summary>
+    /// <exception cref="NatsNoReplyException">No answer before the deadline.</exception>
+    public async Task<bool> HoldsAsync(ReadOnlyMemory<byte> hash, TimeSpan deadline, CancellationToken ct)
+    {
+        const string Subject = "$SYS.REQ.CLAIMS.PACK";
+        await foreach (var part in AskAsync(Subject, hash, deadline, ct))
+        {
+            return part.Data is null or [];
         }
 
         throw new NatsNoReplyException(Subject, deadline);

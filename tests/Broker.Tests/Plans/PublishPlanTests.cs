@@ -37,6 +37,10 @@ public sealed class PublishPlanTests
         PublishPlan.Make([Orders, System, Billing], [], [East]).Select(p => p.Account).ShouldBe([System.Id, Billing.Id, Orders.Id]);
 
     [Fact]
+    public void Importers_go_last_however_long_they_have_waited() =>
+        PublishPlan.Make([Billing with { IsImporter = true }, Orders, System], [], [East]).Select(p => p.Account).ShouldBe([System.Id, Orders.Id, Billing.Id]);
+
+    [Fact]
     public void Without_a_node_there_is_nothing_to_do() => PublishPlan.Make([Orders, System], [], []).ShouldBeEmpty();
 
     /// <summary>Whatever was observed, carrying a plan out leaves nothing to do, and a plan asks for no node that needs nothing.</summary>
