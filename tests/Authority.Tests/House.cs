@@ -31,6 +31,7 @@ internal sealed class House : IAsyncDisposable
     public OperatorFactory Operators => _services.GetRequiredService<OperatorFactory>();
     public OperatorKeys OperatorKeys => _services.GetRequiredService<OperatorKeys>();
     public OperatorSigner OperatorSigner => _services.GetRequiredService<OperatorSigner>();
+    public StoreExport Export => _services.GetRequiredService<StoreExport>();
     public StoreImport Import => _services.GetRequiredService<StoreImport>();
     public ActivationIssuer Activations => _services.GetRequiredService<ActivationIssuer>();
     public KeyShredder Shredder => _services.GetRequiredService<KeyShredder>();

@@ -13,6 +13,7 @@ internal static class OperatorServices
             provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<OperatorSigner>()));
         services.TryAddSingleton(provider => new StoreImport(
             provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<OperatorSigner>()));
+        services.TryAddSingleton(provider => new StoreExport(provider.GetRequiredService<Vault>()));
         return services;
     }
 }

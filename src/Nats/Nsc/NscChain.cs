@@ -7,9 +7,14 @@ namespace Platform.Nats.Nsc;
 /// anyway, is a finding that does not block.</summary>
 internal static class NscChain
 {
-    public static NscStore Follow(NscEntries entries, DateTimeOffset now)
+    public static NscStore Follow(NscEntries entries, DateTimeOffset now, string? choice)
     {
         var findings = entries.Findings;
+        if (choice is { Length: > 0 })
+        {
+            LeaveOthersOut(entries, choice);
+        }
+
         foreach (var (entry, _, claims) in entries.Tokens.Values)
         {
             Judge(findings, entry, claims, now);
@@ -20,13 +25,13 @@ internal static class NscChain
         {
             findings.Add(operators.Count == 0
                 ? new("", "There is no operator's JWT.", IsBlocking: true)
-                : new(operators[1].Entry, $"A second operator beside {operators[0].Entry}: import one at a time.", IsBlocking: true));
+                : new(operators[1].Entry, $"A second operator beside {operators[0].Entry}: say which one to import.", IsBlocking: true));
         }
 
         var @operator = operators.Count > 0 ? new NscOperator(operators[0].Entry, operators[0].Jwt, (NatsOperatorClaims)operators[0].Claims) : null;
         var users = entries.Tokens.Values.Where(t => t.Claims is NatsUserClaims)
             .Select(t => new NscUser(t.Entry, t.Jwt, (NatsUserClaims)t.Claims))
-            .ToLookup(u => u.Claims.User.IssuerAccount is { Length: > 0 } account ? account : u.Claims.Issuer, StringComparer.Ordinal);
+            .ToLookup(u => AccountOf(u.Claims), StringComparer.Ordinal);
         var accounts = entries.Tokens.Values.Where(t => t.Claims is NatsAccountClaims)
             .Select(t => new NscAccount(t.Entry, t.Jwt, (NatsAccountClaims)t.Claims, [.. users[t.Claims.Subject].OrderBy(u => u.Claims.Name, StringComparer.Ordinal).ThenBy(u => u.Claims.Subject, StringComparer.Ordinal)]))
             .OrderBy(a => a.Claims.Name, StringComparer.Ordinal).ThenBy(a => a.Claims.Subject, StringComparer.Ordinal).ToList();
@@ -40,6 +45,26 @@ internal static class NscChain
         findings.AddRange(users.Where(g => !known.Contains(g.Key)).SelectMany(g => g).Select(u => new NscFinding(u.Entry, "The account of this user is not here.", IsBlocking: true)));
         return new(@operator, accounts, entries.Keys, [.. findings.OrderByDescending(f => f.IsBlocking).ThenBy(f => f.Entry, StringComparer.Ordinal)]);
     }
+
+    /// <summary>What another operator of the upload has signed is that one's; what signed itself belongs to the folder it lies in.</summary>
+    private static void LeaveOthersOut(NscEntries entries, string choice)
+    {
+        var operators = entries.Tokens.Values.Where(t => t.Claims is NatsOperatorClaims).Select(t => (t.Entry, Claims: (NatsOperatorClaims)t.Claims)).ToList();
+        var chosen = operators.Find(o => string.Equals(o.Claims.Subject, choice, StringComparison.Ordinal) || string.Equals(o.Claims.Name, choice, StringComparison.Ordinal));
+        var others = operators.Where(o => o.Claims != chosen.Claims).ToList();
+        var folder = chosen.Entry is null ? "" : chosen.Entry[..(chosen.Entry.LastIndexOf('/') + 1)];
+        var gone = entries.Tokens.Values
+            .Where(t => t.Claims is NatsAccountClaims a && (a.IsSelfSigned ? !t.Entry.StartsWith(folder, StringComparison.Ordinal) : others.Exists(o => o.Claims.DidSign(a))))
+            .Select(t => t.Claims.Subject).ToHashSet(StringComparer.Ordinal);
+        gone.UnionWith(entries.Tokens.Values.Where(t => t.Claims is NatsUserClaims u && gone.Contains(AccountOf(u))).Select(t => t.Claims.Subject).ToList());
+        gone.UnionWith(others.Select(o => o.Claims.Subject));
+        foreach (var subject in gone)
+        {
+            entries.Tokens.Remove(subject);
+        }
+    }
+
+    private static string AccountOf(NatsUserClaims user) => user.User.IssuerAccount is { Length: > 0 } account ? account : user.Issuer;
 
     private static void Judge(List<NscFinding> findings, string entry, JwtClaimsData claims, DateTimeOffset now)
     {

@@ -103,5 +103,5 @@ internal sealed class NscEntries
 
     // What nsc, and our own archives, put beside.
     private static bool IsExpected(string name) =>
-        name is ".nsc" or "nsc.json" or ".gitignore" or ".DS_Store" or "README.md" or "server.conf" || name.StartsWith("._", StringComparison.Ordinal);
+        name is ".nsc" or "nsc.json" or ".gitignore" or ".DS_Store" or "README.md" || name.EndsWith(".conf", StringComparison.Ordinal) || name.StartsWith("._", StringComparison.Ordinal);
 }

@@ -36,8 +36,11 @@ public sealed class NscStore : IDisposable
     public bool IsBlocked => Findings.Any(f => f.IsBlocking);
 
     /// <summary>Reads a store, whatever its folders are called: an entry is what its content says, so loose JWTs and seeds will do.
-    /// One operator is expected. <paramref name="now"/> decides what has expired.</summary>
-    public static NscStore Read(NscFiles files, DateTimeOffset now)
+    /// <paramref name="now"/> decides what has expired.</summary>
+    /// <param name="files">Stay the caller's.</param>
+    /// <param name="now">The time of reading.</param>
+    /// <param name="choice">Which operator, by name or key, where there are several; what belongs to the others is left out.</param>
+    public static NscStore Read(NscFiles files, DateTimeOffset now, string? choice = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         var entries = new NscEntries();
@@ -46,7 +49,7 @@ public sealed class NscStore : IDisposable
             entries.Take(path, content);
         }
 
-        return NscChain.Follow(entries, now);
+        return NscChain.Follow(entries, now, choice);
     }
 
     public void Dispose()

@@ -48,6 +48,14 @@ internal static class Imports
         return store.Accounts.ToDictionary(a => a.Claims.Subject, a => Comparable(asGoWrites ? JsonNode.Parse(a.Claims.ToJson())! : Payload(a.Jwt)), StringComparer.Ordinal);
     }
 
+    /// <summary>Every JWT in a store, by its subject: operator, accounts and users.</summary>
+    public static SortedDictionary<string, string> PayloadsIn(NscFiles files)
+    {
+        using var store = NscStore.Read(files, House.Now);
+        var all = store.Accounts.SelectMany(a => a.Users.Select(u => (u.Claims.Subject, u.Jwt)).Prepend((a.Claims.Subject, a.Jwt))).Prepend((store.Operator!.Claims.Subject, store.Operator.Jwt));
+        return new(all.ToDictionary(e => e.Item1, e => Comparable(Payload(e.Item2)), StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
     /// <summary>The payload without what every signature sets anew, members sorted.</summary>
     private static string Comparable(JsonNode payload)
     {

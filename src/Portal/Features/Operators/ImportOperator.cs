@@ -26,7 +26,7 @@ internal static class ImportOperator
         .Refuses(400, 403, 409, 413);
 
     private static async Task<Results<Ok<Response>, Created<Response>, ProblemHttpResult>> PostAsync(
-        HttpContext context, Caller caller, Handler handler, CancellationToken ct, [FromQuery(Name = "dry_run")] bool dryRun = false)
+        HttpContext context, Caller caller, Handler handler, CancellationToken ct, [FromQuery(Name = "dry_run")] bool dryRun = false, [FromQuery(Name = "operator")] string? chosen = null)
     {
         if (!caller.Can(Permissions.ManageAccounts))
         {
@@ -40,7 +40,7 @@ internal static class ImportOperator
 
         using (files)
         {
-            var result = await handler.HandleAsync(files, dryRun, ct);
+            var result = await handler.HandleAsync(files, dryRun, chosen, ct);
             return result.Match<Results<Ok<Response>, Created<Response>, ProblemHttpResult>>(
                 report => dryRun ? TypedResults.Ok(report)
                     : report.Operator is { } made ? TypedResults.Created($"/api/v1/operators/{made.Id}", report)
@@ -61,8 +61,9 @@ internal static class ImportOperator
     {
         /// <param name="files">The caller's to dispose of.</param>
         /// <param name="isDryRun">Only says what would come of it.</param>
+        /// <param name="chosen">Which operator of several, by name or key.</param>
         /// <param name="ct">Cancels it; then nothing is written.</param>
-        public async Task<Result<Response>> HandleAsync(NscFiles files, bool isDryRun, CancellationToken ct)
+        public async Task<Result<Response>> HandleAsync(NscFiles files, bool isDryRun, string? chosen, CancellationToken ct)
         {
             if (!caller.Can(Permissions.ManageAccounts))
             {
@@ -70,7 +71,7 @@ internal static class ImportOperator
             }
 
             var now = clock.GetUtcNow();
-            using var store = NscStore.Read(files, now);
+            using var store = NscStore.Read(files, now, chosen);
             await using var tx = await db.Database.BeginTransactionAsync(ct);
             var report = await imports.RunAsync(db, store, now, ct);
             OperatorView? view = null;
