@@ -1,6 +1,7 @@
 using Platform.Authority;
 using Platform.Portal;
 using Platform.Portal.Features.Accounts;
+using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.Ledger;
@@ -27,6 +28,7 @@ builder.Services
     .AddTokens()
     .AddOrganizations()
     .AddOperatorSlices()
+    .AddArchives()
     .AddAccounts()
     .AddSigningKeyGroups()
     .AddUsers()
@@ -52,6 +54,7 @@ var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.Re
 api.MapTokens();
 api.MapOrganizations();
 api.MapOperators();
+api.MapArchives();
 api.MapAccounts();
 api.MapSigningKeyGroups();
 api.MapUsers();

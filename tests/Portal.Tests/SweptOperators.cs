@@ -27,6 +27,7 @@ internal sealed record SweptOperators(OperatorView Held, OperatorView Offline, s
     public object? BodyFor(string operation) =>
         operation.EndsWith("/operators/imports", StringComparison.Ordinal) ? NewStore()
         : operation.EndsWith("/{operatorId}/jwt", StringComparison.Ordinal) ? new { jwt = SignedJwt }
+        : operation.EndsWith("/archives", StringComparison.Ordinal) ? new { }
         : operation.EndsWith("PATCH /api/v1/operators/{operatorId}", StringComparison.Ordinal) ? new { tags = new[] { "swept" } }
         : null;
 
