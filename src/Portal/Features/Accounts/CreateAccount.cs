@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
 using Platform.Kernel;
+using Platform.Portal.Features.Operators;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -14,7 +15,8 @@ namespace Platform.Portal.Features.Accounts;
 /// connect once the fleet holds generation 1. With the header Prefer: wait=seconds the answer waits for that.</summary>
 internal static class CreateAccount
 {
-    public sealed record Request([property: Required, StringLength(64), RegularExpression(Names.Pattern)] string? Name);
+    /// <summary>OperatorId: a dedicated operator of the organization's; left out, the shared one.</summary>
+    public sealed record Request([property: Required, StringLength(64), RegularExpression(Names.Pattern)] string? Name, OperatorId? OperatorId = null);
 
     public static void Map(RouteGroupBuilder accounts) => accounts
         .MapPost("", PostAsync)
@@ -57,11 +59,19 @@ internal static class CreateAccount
                 return wrong;
             }
 
+            if (request.OperatorId is { } wanted && !await db.Operators.AnyAsync(o => o.Id == wanted, ct))
+            {
+                return OperatorErrors.NotFound with { Field = "operator_id" };
+            }
+
             var now = clock.GetUtcNow();
             await db.Database.OpenConnectionAsync(ct);
             try
             {
-                var account = (await accounts.AddAsync(db, caller.Organization, request.Name!, now, ct)).Account;
+                var made = request.OperatorId is { } chosen
+                    ? await accounts.AddAsync(db, caller.Organization, chosen, request.Name!, now, ct)
+                    : await accounts.AddAsync(db, caller.Organization, request.Name!, now, ct);
+                var account = made.Account;
                 AuditLog.Append(db, "account.create", account.Id.ToString(), new { account.Name, account.PublicKey }, now);
                 FailPoint.Hit("account.create.before_save");
                 await db.SaveChangesAsync(ct);
