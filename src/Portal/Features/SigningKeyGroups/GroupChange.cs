@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
 using Platform.Kernel;
 using Platform.Portal.Features.Accounts;
+using Platform.Portal.Features.Live;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -12,7 +13,7 @@ internal sealed record GroupDraft(SigningKeyGroup Group, IReadOnlyList<SigningKe
 
 /// <summary>What all changes of a group have in common: the permission, the account's next generation in the same transaction, the question whether servers
 /// would take the account's next JWT, what the change does to live connections, the audit row, the ring after the commit.</summary>
-internal sealed class GroupChange(Caller caller, PortalDb db, FleetBell fleet, TimeProvider clock)
+internal sealed class GroupChange(Caller caller, PortalDb db, LiveLook live, FleetBell fleet, TimeProvider clock)
 {
     /// <param name="accountId">The group's account.</param>
     /// <param name="groupId">The group.</param>
@@ -28,6 +29,8 @@ internal sealed class GroupChange(Caller caller, PortalDb db, FleetBell fleet, T
             return GroupErrors.MayNotManage;
         }
 
+        // Before the row is locked: a node may take its time. A change itself does not wait for that.
+        var connections = validateOnly ? await live.ConnectionsAsync(accountId, ct) : null;
         var now = clock.GetUtcNow();
         await using var tx = await db.Database.BeginTransactionAsync(ct);
         var generation = await db.NextGenerationAsync(accountId, now, ct);
@@ -70,7 +73,7 @@ internal sealed class GroupChange(Caller caller, PortalDb db, FleetBell fleet, T
 
         var after = await db.SigningKeyGroups.AsNoTracking().Where(g => g.Id == groupId).Select(GroupRow.From(db)).SingleOrDefaultAsync(ct);
         var view = after?.ToView() ?? before with { Keys = [] };
-        view = view with { Effect = Effects.Of(before, view) };
+        view = view with { Effect = Effects.Of(before, view, connections) };
         if (validateOnly)
         {
             db.ChangeTracker.Clear();

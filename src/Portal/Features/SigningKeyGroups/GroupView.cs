@@ -17,8 +17,13 @@ internal sealed record SigningKeyView(
 }
 
 /// <summary>What a change does to live connections. Reconnect: closed, and let in again with what is new. Drop: closed and refused from then on.
-/// DropLater: the same at DropsAt, when a retiring key leaves.</summary>
-internal sealed record GroupEffect(int Reconnect, int Drop, int DropLater, DateTimeOffset? DropsAt);
+/// DropLater: the same at DropsAt, when a retiring key leaves. CountedFrom: "fleet", asked of the nodes themselves (validate_only does, where they answer):
+/// users made elsewhere with the group's keys are among them; or "events", from what the fleet has told and the ledger: then they are not.</summary>
+internal sealed record GroupEffect(int Reconnect, int Drop, int DropLater, DateTimeOffset? DropsAt, string CountedFrom = GroupEffect.Events)
+{
+    public const string Fleet = "fleet";
+    public const string Events = "events";
+}
 
 /// <summary>A named group of account signing keys. Template: what every user of a scoped group gets, in the JWT's own field names; null for an unscoped
 /// group, whose users have permissions of their own. Role and description stand in a scoped key's entry of the account JWT. IsDisabled: none of the keys
