@@ -2,6 +2,7 @@ using Platform.Authority;
 using Platform.Portal;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Archives;
+using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.Ledger;
@@ -34,6 +35,7 @@ builder.Services
     .AddUsers()
     .AddCredentials()
     .AddLedger()
+    .AddBulk()
     .AddRegions()
     .AddSharing()
     .AddConnectionSlices()
@@ -60,6 +62,7 @@ api.MapSigningKeyGroups();
 api.MapUsers();
 api.MapCredentials();
 api.MapLedger();
+api.MapBulk();
 api.MapRegions();
 api.MapSharing();
 api.MapConnections();

@@ -145,7 +145,7 @@ public sealed class AccountTests(PortalFixture portal)
         response.Headers.CacheControl!.NoStore.ShouldBeTrue();
         var issued = await response.ReadAsync<IssueCredential.Response>();
         issued.FileName.ShouldBe("default-default.creds");
-        issued.Creds.ShouldContain("-----BEGIN NATS USER JWT-----");
+        issued.Creds!.ShouldContain("-----BEGIN NATS USER JWT-----");
         var listed = await (await tenant.Client.GetAsync(path, Ct)).Content.ReadAsStringAsync(Ct);
         listed.ShouldContain(issued.PublicKey);
         listed.ShouldNotContain("SEED");

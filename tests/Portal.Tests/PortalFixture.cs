@@ -133,6 +133,19 @@ public sealed class PortalFixture : IAsyncLifetime
         await ring.ExecuteNonQueryAsync(Ct);
     }
 
+    /// <summary>The same, gone because its credential was revoked.</summary>
+    internal async Task DisconnectAsync(Tenant tenant, long clientId)
+    {
+        await using var connection = new NpgsqlConnection(Database.Fleet);
+        await connection.OpenAsync(Ct);
+        await using var command = new NpgsqlCommand("UPDATE connections SET disconnected_at = now(), reason = 'Authentication Revoked' WHERE account_id = $1 AND client_id = $2", connection);
+        command.Parameters.Add(new() { Value = tenant.Account.Value });
+        command.Parameters.Add(new() { Value = clientId });
+        await command.ExecuteNonQueryAsync(Ct);
+        await using var ring = new NpgsqlCommand("NOTIFY trunkline_connections", connection);
+        await ring.ExecuteNonQueryAsync(Ct);
+    }
+
     private FleetOptions Fleet() => new()
     {
         Operator = "test",

@@ -113,6 +113,8 @@ public sealed class SweepTests(PortalFixture portal)
         await tenant.PrepareAsync();
         await tenant.PrepareGroupAsync();
         await tenant.PrepareSharingAsync();
+        await tenant.PrepareJobAsync();
+        await tenant.PrepareOperatorsAsync();
 
         var silent = new List<string>();
         foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !Questions.Contains(o.Name) && !o.Name.Contains("console", StringComparison.Ordinal) && !o.IsForAnotherState))
@@ -166,6 +168,7 @@ public sealed class SweepTests(PortalFixture portal)
             var group = await tenant.PrepareGroupAsync();
             var operators = await tenant.PrepareOperatorsAsync();
             var sharing = await tenant.PrepareSharingAsync();
+            var job = await tenant.PrepareJobAsync();
             var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
             {
                 RoutePatternLiteralPart literal => literal.Content,
@@ -173,6 +176,7 @@ public sealed class SweepTests(PortalFixture portal)
                 RoutePatternParameterPart { Name: "userId" } => tenant.User.ToString(),
                 RoutePatternParameterPart { Name: "credentialId" } => credential,
                 RoutePatternParameterPart { Name: "tokenId" } => token,
+                RoutePatternParameterPart { Name: "jobId" } => job,
                 RoutePatternParameterPart { Name: "groupId" } => group.Id.ToString(),
                 RoutePatternParameterPart { Name: "publicKey" } => group.Keys[0].PublicKey,
                 RoutePatternParameterPart { Name: "operatorId" } => operators.IdFor(Name),
@@ -185,6 +189,7 @@ public sealed class SweepTests(PortalFixture portal)
             if (Method is "POST" or "PATCH" or "PUT")
             {
                 request.Content = JsonContent.Create(operators.BodyFor(Name) ?? sharing.BodyOf(Name) ?? Body());
+                request.Headers.Add("Idempotency-Key", "swept");
             }
 
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
@@ -198,6 +203,10 @@ public sealed class SweepTests(PortalFixture portal)
             : Name == "PATCH /api/v1/accounts/{accountId}/users/{userId}" ? new { tags = new[] { "swept" } }
             : Name.EndsWith("/keys", StringComparison.Ordinal) ? new { public_key = NewKey() }
             : Name.EndsWith("/keys/{publicKey}", StringComparison.Ordinal) ? new { state = "disabled" }
+            : Name.EndsWith("/users/bulk", StringComparison.Ordinal) ? new { users = new[] { new { name = "swept-bulk" } } }
+            : Name.EndsWith("/bulk/{jobId}/rows", StringComparison.Ordinal) ? new { users = new[] { new { row = 1, name = "swept-row" } } }
+            : Name.EndsWith("/archive", StringComparison.Ordinal) ? new { }
+            : Name.EndsWith("/users/{userId}/rotate", StringComparison.Ordinal) ? new { keep_old_until = TimeProvider.System.GetUtcNow().AddHours(1) }
             : Name.EndsWith("/rotate", StringComparison.Ordinal) ? new { overlap_seconds = 60 }
             : Name.EndsWith("/signing-key-groups/preview", StringComparison.Ordinal) ? new { template = new { } }
             : Name.EndsWith("/copy", StringComparison.Ordinal) ? new { name = "swept-copy" }

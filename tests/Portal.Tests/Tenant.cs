@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
+using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
@@ -16,6 +17,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private string? _credential;
     private string? _token;
     private SweptOperators? _operators;
+    private string? _job;
 
     private GroupView? _group;
     private SharingSample? _sharing;
@@ -43,6 +45,11 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     public async Task<SweptOperators> PrepareOperatorsAsync() => _operators ??= await SweptOperators.MakeAsync(this);
     /// <summary>Exports, imports and shares, made once; ids of none for whoever may not make them.</summary>
     public async Task<SharingSample> PrepareSharingAsync() => _sharing ??= await SharingSample.MakeAsync(this);
+
+    /// <summary>A bulk job whose first row was made and whose second was refused, made once.</summary>
+    public async Task<string> PrepareJobAsync() =>
+        _job ??= (await AsAsync(Role.Owner, s => s.GetRequiredService<RunBulk.Handler>().HandleAsync(
+            Account, "prepared", "application/json", """{"users":[{"name":"prepared"},{"name":""}]}"""u8.ToArray(), TestContext.Current.CancellationToken))).Value.Job.Id.ToString();
 
     public async Task<IssueCredential.Response> IssueAsync() =>
         (await AsAsync(Role.Owner, s => s.GetRequiredService<IssueCredential.Handler>().HandleAsync(Account, User, new(), TestContext.Current.CancellationToken))).Value;

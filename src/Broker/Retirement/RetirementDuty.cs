@@ -4,7 +4,7 @@ using Platform.Broker.Reconcilers;
 
 namespace Platform.Broker.Retirement;
 
-/// <summary>What time brings: accounts on their way out go on, keys whose overlap is over leave their accounts. By the timer only.</summary>
+/// <summary>What time brings: accounts on their way out go on, keys and credentials whose overlap is over stop. By the timer only.</summary>
 internal sealed partial class RetirementDuty(
     LeavingAccounts table, AccountRetirement retirement, SystemChanges changes, PublicationBell bell, ControllerOptions options, TimeProvider clock, ILogger<RetirementDuty> log) : IDuty
 {
@@ -14,7 +14,7 @@ internal sealed partial class RetirementDuty(
         {
             try
             {
-                if (await changes.RemoveExpiredKeysAsync(reign.Epoch, ct) > 0)
+                if (await changes.RemoveExpiredKeysAsync(reign.Epoch, ct) + await changes.RevokeDueCredentialsAsync(reign.Epoch, ct) > 0)
                 {
                     bell.RingForAll();
                 }

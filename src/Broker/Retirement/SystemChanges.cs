@@ -62,6 +62,34 @@ internal sealed class SystemChanges(IDbContextFactory<FleetDb> stores, TimeProvi
         return due.Count;
     }
 
+    /// <summary>Revokes credentials whose rotation's overlap is over.</summary>
+    /// <returns>How many accounts have changed.</returns>
+    /// <exception cref="LeaseLostException">Another controller has taken over.</exception>
+    public async Task<int> RevokeDueCredentialsAsync(long epoch, CancellationToken ct)
+    {
+        await using var db = await stores.CreateDbContextAsync(ct);
+        var now = clock.GetUtcNow();
+        var due = await db.Credentials.Where(c => c.RevokesAt <= now && c.RevokedAt == null).Select(c => new { c.OrganizationId, c.AccountId }).Distinct().ToListAsync(ct);
+        foreach (var account in due)
+        {
+            await using var transaction = await BeginAsync(db, epoch, ct);
+            var generation = await db.NextGenerationAsync(account.AccountId, now, ct);
+            var credentials = db.Credentials.Where(c => c.OrganizationId == account.OrganizationId && c.AccountId == account.AccountId && c.RevokesAt <= now && c.RevokedAt == null);
+            var revoked = await credentials.Select(c => c.Id).ToListAsync(ct);
+            await credentials.ExecuteUpdateAsync(s => s.SetProperty(c => c.RevokedAt, now), ct);
+            foreach (var credential in revoked)
+            {
+                AuditLog.Append(db, account.OrganizationId, Actor, "credential.revoke", credential.ToString(), new { Account = account.AccountId.ToString(), Generation = generation }, now);
+            }
+
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+            db.ChangeTracker.Clear();
+        }
+
+        return due.Count;
+    }
+
     /// <summary>A transaction that only the holder of the lease gets; nobody takes the lease over before it ends.</summary>
     private static async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> BeginAsync(FleetDb db, long epoch, CancellationToken ct)
     {

@@ -4,19 +4,20 @@ using Platform.Portal.Features.Operators;
 
 namespace Platform.Portal.Web;
 
-/// <summary>Bodies of more than 1 MB, or 16 MB where a store is uploaded, are refused. A refusal sent while the client is still sending is often lost (the
+/// <summary>Bodies of more than 1 MB, or 16 MB where a store or many users are uploaded, are refused. A refusal sent while the client is still sending is often lost (the
 /// connection is reset first), so a body that says it is too large is read away, up to a bound, before the answer.</summary>
 internal static class BodyLimit
 {
     public const long Most = 1_000_000;
 
-    /// <summary>Of an nsc store, where one is imported: by address, since routing comes later.</summary>
+    /// <summary>Of an nsc store, where one is imported, and of a bulk call: by address, since routing comes later.</summary>
     public const long MostUploaded = 16_000_000;
     private const long MostReadAway = 32_000_000;
 
     public static void UseBodyLimit(this WebApplication app) => app.Use(async (context, next) =>
     {
-        var isUpload = context.Request.Path.Value?.EndsWith("/operators/imports", StringComparison.Ordinal) is true;
+        var isStore = context.Request.Path.Value?.EndsWith("/operators/imports", StringComparison.Ordinal) is true;
+        var isUpload = isStore || IsBulk(context.Request.Path);
         if (isUpload && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } upload)
         {
             upload.MaxRequestBodySize = MostUploaded;
@@ -42,8 +43,11 @@ internal static class BodyLimit
             context.Response.Headers.Connection = "close";
         }
 
-        await ProblemResponses.WriteAsync(context, isUpload ? OperatorErrors.UploadTooLarge : WebErrors.TooLarge, StatusCodes.Status413PayloadTooLarge);
+        await ProblemResponses.WriteAsync(context, isStore ? OperatorErrors.UploadTooLarge : WebErrors.TooLarge, StatusCodes.Status413PayloadTooLarge);
     });
+
+    private static bool IsBulk(PathString path) =>
+        path.Value is { } text && (text.EndsWith("/users/bulk", StringComparison.Ordinal) || (text.Contains("/bulk/", StringComparison.Ordinal) && text.EndsWith("/rows", StringComparison.Ordinal)));
 
     private static async Task ReadAwayAsync(Stream body, CancellationToken ct)
     {

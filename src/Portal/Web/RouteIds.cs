@@ -18,6 +18,7 @@ internal static class RouteIds
         ["exportId"] = s => TypedId.TryParse<ExportId>(s, out _),
         ["importId"] = s => TypedId.TryParse<ImportId>(s, out _),
         ["shareId"] = s => TypedId.TryParse<ShareId>(s, out _),
+        ["jobId"] = s => TypedId.TryParse<BulkJobId>(s, out _),
         ["tokenId"] = s => TypedId.TryParse<ApiTokenId>(s, out _),
     };
 

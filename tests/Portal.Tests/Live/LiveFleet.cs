@@ -62,7 +62,7 @@ public sealed class LiveFleet : IAsyncLifetime
             Url = Urls[node],
             Name = name,
             MaxReconnectRetry = 0,
-            AuthOpts = NatsAuthOpts.Default with { Creds = System.Text.Encoding.UTF8.GetBytes(issued.Creds) },
+            AuthOpts = NatsAuthOpts.Default with { Creds = System.Text.Encoding.UTF8.GetBytes(issued.Creds!) },
         });
         await connection.ConnectAsync(Ct);
         return connection;

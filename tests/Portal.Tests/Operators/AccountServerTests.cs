@@ -77,7 +77,7 @@ public sealed class AccountServerTests(PortalFixture portal)
         var account = await (await tenant.Client.PostAsync("/api/v1/accounts", new { name = "orders", operator_id = id.ToString() })).ReadAsync<AccountView>();
         var user = await (await tenant.Client.PostAsync($"/api/v1/accounts/{account.Id}/users", new { name = "worker" })).ReadAsync<UserView>();
         var issued = await (await tenant.Client.PostAsync($"/api/v1/accounts/{account.Id}/users/{user.Id}/credentials", new { })).ReadAsync<IssueCredential.Response>();
-        return issued.Creds;
+        return issued.Creds!;
     }
 
     /// <summary>Plays the controller.</summary>

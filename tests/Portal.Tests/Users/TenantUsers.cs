@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
+using Platform.Portal.Features.Credentials;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -28,4 +29,8 @@ internal static class TenantUsers
         await using var db = tenant.Portal.AsOwner();
         return (await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == tenant.Account, Ct)).Generation;
     }
+
+    /// <summary>Of every credential of the account, oldest first.</summary>
+    public static async Task<List<CredentialStatus>> StatusesAsync(this Tenant tenant) =>
+        [.. (await (await tenant.Client.GetAsync($"{tenant.AccountPath}/credentials", Ct)).ReadAsync<Page<CredentialView>>()).Data.Select(c => c.Status).Reverse()];
 }

@@ -49,7 +49,7 @@ internal static class ConnectFiles
         var days = int.TryParse((await http.Request.ReadFormAsync(ct))["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, 3650) : 90;
         return UserId.TryParse(user, null, out var id)
             && !(await handler.HandleAsync(here.Account!.Id, id, new(clock.GetUtcNow().AddDays(days)), ct)).IsRefused(out _, out var issued)
-                ? Results.File(Encoding.UTF8.GetBytes(issued.Creds), MediaTypeNames.Application.Octet, issued.FileName)
+                ? Results.File(Encoding.UTF8.GetBytes(issued.Creds!), MediaTypeNames.Application.Octet, issued.FileName)
                 : Results.NotFound();
     }
 

@@ -5,7 +5,9 @@ internal static class CredentialsFeature
     public static IServiceCollection AddCredentials(this IServiceCollection services) => services
         .AddScoped<IssueCredential.Handler>()
         .AddScoped<ListCredentials.Handler>()
-        .AddScoped<RevokeCredential.Handler>();
+        .AddScoped<RevokeCredential.Handler>()
+        .AddScoped<GetRevocation.Handler>()
+        .AddScoped<RestoreCredential.Handler>();
 
     public static void MapCredentials(this IEndpointRouteBuilder api)
     {
@@ -13,5 +15,7 @@ internal static class CredentialsFeature
         IssueCredential.Map(credentials);
         ListCredentials.Map(credentials);
         RevokeCredential.Map(credentials);
+        GetRevocation.Map(credentials);
+        RestoreCredential.Map(credentials);
     }
 }

@@ -9,6 +9,7 @@ internal static class UsersFeature
         .AddScoped<UpdateUser.Handler>()
         .AddScoped<CopyUser.Handler>()
         .AddScoped<DeleteUser.Handler>()
+        .AddScoped<RotateUser.Handler>()
         .AddScoped<GetContext.Handler>();
 
     public static void MapUsers(this IEndpointRouteBuilder api)
@@ -20,6 +21,7 @@ internal static class UsersFeature
         UpdateUser.Map(users);
         CopyUser.Map(users);
         DeleteUser.Map(users);
+        RotateUser.Map(users);
         GetContext.Map(users);
     }
 }
