@@ -15,11 +15,8 @@ internal sealed class RunningController : IAsyncDisposable
 
     public static async Task<RunningController> StartAsync(World world, CancellationToken ct, params (string Key, string Value)[] settings)
     {
-        var app = ControllerCommand.Build(c => c.AddInMemoryCollection(
-        [
-            .. world.Settings,
-            .. settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)),
-        ]));
+        var app = ControllerCommand.Build(c => c.AddInMemoryCollection(world.Settings)
+            .AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))));
         await app.StartAsync(ct);
         return new(app);
     }

@@ -75,15 +75,32 @@ internal sealed class World : IAsyncDisposable
     public FleetDb AsOwner() => Schema.OpenAsOwner(Database.Owner);
 
     /// <summary>Adds an account and rings, as the portal does.</summary>
-    public async Task<Account> AddAccountAsync()
+    public async Task<Account> AddAccountAsync(bool ring = true)
     {
         await using var db = AsOwner();
         var name = $"account-{Interlocked.Increment(ref _names).ToString(CultureInfo.InvariantCulture)}";
         var added = await _services.GetRequiredService<AccountFactory>().AddAsync(db, _organization, name, Now, Ct);
         db.Add(new User { OrganizationId = _organization, Id = UserId.New(Now), AccountId = added.Account.Id, GroupId = added.Group.Id, Name = "default", CreatedAt = Now });
         await db.SaveChangesAsync(Ct);
-        await db.RingPublicationAsync(Ct);
+        if (ring)
+        {
+            await db.RingPublicationAsync(Ct);
+        }
+
         return added.Account;
+    }
+
+    /// <summary>Adds very many accounts in one transaction, without users.</summary>
+    public async Task AddAccountsAsync(int count)
+    {
+        await using var db = AsOwner();
+        for (var i = 0; i < count; i++)
+        {
+            await _services.GetRequiredService<AccountFactory>().AddAsync(db, _organization, $"many-{Interlocked.Increment(ref _names).ToString(CultureInfo.InvariantCulture)}", Now, Ct);
+        }
+
+        await db.SaveChangesAsync(Ct);
+        await db.RingPublicationAsync(Ct);
     }
 
     /// <summary>Raises the account's generation and rings, as every change the fleet must learn of does.</summary>
@@ -167,6 +184,13 @@ internal sealed class World : IAsyncDisposable
         var connection = new NatsConnection(NatsOpts.Default with { Url = node.Url, AuthOpts = new() { AuthCredCallback = (_, _) => ValueTask.FromResult(user.Cred) } });
         await connection.ConnectAsync(Ct);
         return new(connection);
+    }
+
+    /// <summary>A request to delete the account, signed as the controller's are.</summary>
+    public async Task<string> SignDeletionAsync(Account account)
+    {
+        await using var db = AsOwner();
+        return await _services.GetRequiredService<AccountDeletion>().SignAsync(db, account.OperatorId, [account.PublicKey], Now, Ct);
     }
 
     /// <summary>The JWT a node has on disk; null when it has none.</summary>

@@ -162,6 +162,7 @@ internal sealed partial class AccountPublisher(
             return null;
         }
 
+        metrics.ReadBack("digest", pushed.Count);
         // The others had confirmed these before.
         var ids = foretold.Select(l => l.Node.Id).ToHashSet();
         return [.. pushed.Select(o => o with { Nodes = [.. o.Nodes.Where(n => ids.Contains(n.Node)).Select(n => n with { IsConfirmed = n.Error is null })] })];

@@ -56,15 +56,15 @@ internal sealed partial class DriftWatch(
 
         await Task.Delay(SecondLook, clock, ct);
         var drift = await check.CheckAsync(link, suspects, ct);
-        await repair.RepairAsync(link, drift, epoch, ct);
-        if (suspects.Count <= StoreCheck.Most || drift.Missing.Count < StoreCheck.Most)
+        if (drift.Missing.Count >= StoreCheck.Most)
         {
-            return suspects.Count > StoreCheck.Most && drift.ToPush.Any();
+            // A whole page of absent accounts: the store was wiped. All at once, so that they can be read back at once as well; pushing what is
+            // there already harms nobody.
+            drift = drift with { Missing = suspects };
         }
 
-        // A whole page of absent accounts: the store was wiped. Pushing what is there already harms nobody.
-        await repair.PushAgainAsync(link, suspects.Skip(StoreCheck.Most), epoch, ct);
-        return false;
+        await repair.RepairAsync(link, drift, epoch, ct);
+        return suspects.Count > StoreCheck.Most && drift.Missing.Count < suspects.Count && drift.ToPush.Any();
     }
 
     private async Task<IReadOnlyList<string>> CompareAsync(NodeLink link, CancellationToken ct)

@@ -18,6 +18,7 @@ internal sealed class NodePush(DesiredDigest digest, ControllerOptions options, 
             var updating = via.UpdateClaimsAsync(signed.Jwt, ServerExpectation.Of(answering.Select(l => l.ServerId)), options.AnswerTimeSpan, ct);
             var looking = via.LookupClaimsAsync(signed.Account.PublicKey, answering.Count, options.AnswerTimeSpan, ct);
             await Task.WhenAll(updating, looking);
+            metrics.ReadBack("lookup", 1);
             return Judge(answering, signed.Jwt, await updating, await looking);
         });
 

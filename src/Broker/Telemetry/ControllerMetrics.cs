@@ -14,6 +14,7 @@ internal sealed class ControllerMetrics : IDisposable
     private readonly Counter<double> _passSeconds;
     private readonly Counter<double> _pushSeconds;
     private readonly Counter<long> _pushes;
+    private readonly Counter<long> _readBack;
     private readonly Counter<long> _comparisons;
     private readonly Counter<double> _comparisonSeconds;
     private readonly Counter<long> _drift;
@@ -27,6 +28,7 @@ internal sealed class ControllerMetrics : IDisposable
         _passSeconds = _meter.CreateCounter<double>("trunkline_publication_pass_seconds_total", description: "Time spent in passes.");
         _pushes = _meter.CreateCounter<long>("trunkline_pushes_total", description: "Claims updates sent and read back.");
         _pushSeconds = _meter.CreateCounter<double>("trunkline_push_seconds_total", description: "Time until every node had answered and been read back.");
+        _readBack = _meter.CreateCounter<long>("trunkline_publications_read_back_total", description: "Accounts read back, by digest of the whole store or by look-up of each.");
         _comparisons = _meter.CreateCounter<long>("trunkline_drift_comparisons_total", description: "Whole stores of nodes compared account by account, their digest being another.");
         _comparisonSeconds = _meter.CreateCounter<double>("trunkline_drift_comparison_seconds_total", description: "Time spent in them.");
         _drift = _meter.CreateCounter<long>("trunkline_drift_total", description: "Accounts a node held otherwise than desired, by kind; foreign, unknown and rolled_back are alarms.");
@@ -48,6 +50,8 @@ internal sealed class ControllerMetrics : IDisposable
         _pushes.Add(1);
         _pushSeconds.Add(took.TotalSeconds);
     }
+
+    public void ReadBack(string by, int accounts) => _readBack.Add(accounts, new KeyValuePair<string, object?>("by", by));
 
     public void Compared(TimeSpan took)
     {
