@@ -4,9 +4,8 @@ namespace Platform.Nats.Permissions;
 /// consumers, and the reply subject of a permitted message is nobody's to check. Accounts of their own are what separates.</summary>
 public static class Presets
 {
-    private const string AnyReply = "Any reply subject may be put on a permitted message; the one who answers (a service, or the server's acknowledgement) publishes there, also where the holder may not.";
+    private const string AnyReply = "Any reply subject may be put on a permitted message. The one who answers (a service, or the server itself) publishes there, also where the holder may not: with $KV.OTHER.key, the answer is stored in a bucket the holder has no right to.";
     private const string AnyDelivery = "A consumer may be told to deliver to any subject: the server then publishes the stream's messages there, also where the holder may not publish.";
-    private const string BucketByReply = "By a reply subject, a key of a bucket the holder has no right to can be written ($KV.OTHER.key). What arrives is the answer, not a value of choice.";
     private const string Durables = "Durable consumers may be created on this stream, and existing ones changed by creating them again.";
     private const string EveryPullConsumer = "Messages may be taken from every pull consumer of this stream, also from other applications'.";
 
@@ -68,7 +67,7 @@ public static class Presets
         {
             PubAllow = ["{subjects}"],
             SubAllow = OwnInbox,
-            Residual = [AnyReply, BucketByReply],
+            Residual = [AnyReply],
             Notes = ["The right is on subjects, not on the stream: whichever stream or subscriber listens there gets the message."],
         },
         new("js-read-ordered-pull", "Read this stream", "JetStream", [Stream, Inbox])
@@ -83,7 +82,7 @@ public static class Presets
         {
             PubAllow = ["$JS.API.CONSUMER.CREATE.{stream}.*", "$JS.FC.{stream}.>"],
             SubAllow = OwnInbox,
-            Residual = [AnyDelivery, Durables],
+            Residual = [AnyDelivery, AnyReply, Durables],
             Notes = ["For ordered push consumers. Without $JS.FC small reads work and large ones stall."],
         },
         new("js-read-ordered-filtered", "Read a part of this stream", "JetStream",
@@ -91,7 +90,7 @@ public static class Presets
         {
             PubAllow = ["$JS.API.STREAM.INFO.{stream}", "$JS.API.CONSUMER.CREATE.{stream}.*.{filter}", "$JS.API.CONSUMER.MSG.NEXT.{stream}.*"],
             SubAllow = OwnInbox,
-            Residual = [AnyDelivery, EveryPullConsumer],
+            Residual = [AnyDelivery, AnyReply, EveryPullConsumer],
             Notes = ["A durable consumer with a wider filter leaks by the right to take from every pull consumer. One filter subject only: a consumer with several is refused."],
         },
         new("js-consume-durable", "Consume as this durable", "JetStream",
@@ -107,7 +106,7 @@ public static class Presets
             PubAllow = KvReads,
             SubAllow = OwnInbox,
             Options = [new("consumer-delete", "$JS.API.CONSUMER.DELETE.KV_{bucket}.*", "A watch that ends removes its consumer at once; but every other watch of the bucket may be ended too.")],
-            Residual = [AnyDelivery, "Durable consumers may be created on the bucket.", BucketByReply],
+            Residual = [AnyDelivery, AnyReply, "Durable consumers may be created on the bucket."],
             Notes = ["A bucket without direct access does without DIRECT.GET, a client that only uses direct access without STREAM.MSG.GET."],
         },
         new("kv-read-write", "Read and write one key-value bucket", "Key-value", [Bucket, Inbox])
@@ -115,25 +114,25 @@ public static class Presets
             PubAllow = ["$KV.{bucket}.>", .. KvReads],
             SubAllow = OwnInbox,
             Options = [new("purge", "$JS.API.STREAM.PURGE.KV_{bucket}", "Needed to compact deleted keys (purgeDeletes); but the whole bucket may be emptied.")],
-            Residual = [AnyDelivery, "Durable consumers may be created on the bucket.", BucketByReply],
+            Residual = [AnyDelivery, AnyReply, "Durable consumers may be created on the bucket."],
         },
         new("kv-write-only", "Write one key-value bucket without reading it", "Key-value", [Bucket, Inbox])
         {
             PubAllow = ["$KV.{bucket}.>"],
             SubAllow = OwnInbox,
-            Residual = [BucketByReply],
+            Residual = [AnyReply],
         },
         new("obj-read", "Read one object store", "Object store", [Bucket, Inbox])
         {
             PubAllow = ObjectReads,
             SubAllow = OwnInbox,
-            Residual = [AnyDelivery, "The account's JetStream use and limits may be read ($JS.API.INFO)."],
+            Residual = [AnyDelivery, AnyReply, "The account's JetStream use and limits may be read ($JS.API.INFO)."],
         },
         new("obj-read-write", "Read and write one object store", "Object store", [Bucket, Inbox])
         {
             PubAllow = ["$O.{bucket}.>", "$JS.API.STREAM.PURGE.OBJ_{bucket}", .. ObjectReads],
             SubAllow = OwnInbox,
-            Residual = [AnyDelivery, "The whole store may be emptied: purging is what replaces and deletes chunks, and it cannot be narrowed.", "The account's JetStream use and limits may be read ($JS.API.INFO)."],
+            Residual = [AnyDelivery, AnyReply, "The whole store may be emptied: purging is what replaces and deletes chunks, and it cannot be narrowed.", "The account's JetStream use and limits may be read ($JS.API.INFO)."],
         },
     ];
 
