@@ -14,6 +14,7 @@ using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Sharing;
 using Platform.Portal.Features.SigningKeyGroups;
+using Platform.Portal.Features.Tester;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
 using Platform.Portal.Web;
@@ -32,6 +33,7 @@ builder.Services
     .AddArchives()
     .AddAccounts()
     .AddSigningKeyGroups()
+    .AddTester()
     .AddUsers()
     .AddCredentials()
     .AddLedger()
@@ -59,6 +61,7 @@ api.MapOperators();
 api.MapArchives();
 api.MapAccounts();
 api.MapSigningKeyGroups();
+api.MapTester();
 api.MapUsers();
 api.MapCredentials();
 api.MapLedger();

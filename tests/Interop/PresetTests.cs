@@ -113,6 +113,7 @@ public sealed class PresetRun : IAsyncLifetime
               {{op.SystemAccount}}: "{{op.SystemAccountJwt}}"
               {{account.PublicKey}}: "{{NatsJwt.Encode(claims, op.SigningKey, TimeProvider.System.GetUtcNow())}}"
             }
+            authorization { timeout: 30 }
             jetstream { store_dir: "jetstream", max_memory_store: 512MB, max_file_store: 16MB }
             """,
             ct);
@@ -128,6 +129,9 @@ public sealed class PresetRun : IAsyncLifetime
             var answer = JsonDocument.Parse(line).RootElement;
             Results[answer.GetProperty("name").GetString()!] = answer.GetProperty("results").Deserialize<Dictionary<string, string>>()!;
         }
+
+        await node.WaitForExitAsync(ct);
+        node.ExitCode.ShouldBe(0, "presets.mjs broke off; its reason is above");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

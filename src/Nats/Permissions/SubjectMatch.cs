@@ -56,6 +56,32 @@ internal static class SubjectMatch
         return tokens.AtEnd;
     }
 
+    /// <summary>Whether some literal subject matches both.</summary>
+    public static bool Overlaps(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
+    {
+        var left = new Tokens(one);
+        var right = new Tokens(other);
+        while (left.Next(out var a))
+        {
+            if (!right.Next(out var b))
+            {
+                return false;
+            }
+
+            if ((a is ">" && left.AtEnd) || (b is ">" && right.AtEnd))
+            {
+                return true;
+            }
+
+            if (a is not "*" && b is not "*" && !a.SequenceEqual(b))
+            {
+                return false;
+            }
+        }
+
+        return right.AtEnd;
+    }
+
     public static bool HasWildcard(ReadOnlySpan<char> subject)
     {
         var tokens = new Tokens(subject);
