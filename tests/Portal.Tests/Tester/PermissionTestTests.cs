@@ -79,7 +79,7 @@ public sealed class PermissionTestTests(PortalFixture portal)
     [InlineData("""{"action":"subscribe","subject":"a","reply":"r","permissions":{}}""", "400 permission_test.reply_misplaced /reply")]
     [InlineData("""{"action":"publish","subject":"a"}""", "400 permission_test.whose_unclear")]
     [InlineData("""{"action":"publish","subject":"a","permissions":{},"user":{"subject":"U"}}""", "400 permission_test.sample_invalid /user")]
-    [InlineData("""{"action":"publish","subject":"a","permissions":{"pub":{"allow":["a b"]}}}""", "400 permissions.subject_invalid /permissions/pub/allow/0")]
+    [InlineData("""{"action":"publish","subject":"a","permissions":{"pub":{"allow":["a b"]}}}""", "400 permissions.queue_in_pub /permissions/pub/allow/0")]
     public async Task Refuses_what_cannot_be_asked(string body, string told)
     {
         var tenant = await portal.NewTenantAsync();
