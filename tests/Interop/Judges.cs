@@ -27,6 +27,31 @@ public sealed class Judges : IAsyncLifetime
         return (await AskAsync(_goJudge, [], line), await AskAsync("node", [Path.Combine(_nodeFolder, "judge.mjs")], line));
     }
 
+    /// <summary>Go's answers to many questions about tokens, in their order.</summary>
+    public async Task<IReadOnlyList<JsonNode>> DecodeManyAsync(IReadOnlyList<string> tokens)
+    {
+        using var process = Process.Start(new ProcessStartInfo(_goJudge) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })
+            ?? throw new PrerequisiteException($"{_goJudge} did not start.");
+        var asking = Task.Run(async () =>
+        {
+            foreach (var token in tokens)
+            {
+                await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { op = "decode", token }));
+            }
+
+            process.StandardInput.Close();
+        });
+        var answers = new List<JsonNode>(tokens.Count);
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            answers.Add(JsonNode.Parse(line)!);
+        }
+
+        await asking;
+        await process.WaitForExitAsync();
+        return answers;
+    }
+
     private static async Task<JsonNode> AskAsync(string program, string[] arguments, string question)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

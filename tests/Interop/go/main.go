@@ -36,13 +36,15 @@ func decode(q question) (result answer) {
 	vr := jwt.CreateValidationResults()
 	claims.Validate(vr)
 	issues := []string{}
+	findings := []answer{}
 	for _, i := range vr.Issues {
 		issues = append(issues, i.Description)
+		findings = append(findings, answer{"description": i.Description, "blocking": i.Blocking, "time": i.TimeCheck})
 	}
 	if _, err := json.Marshal(claims); err != nil { // read, but not to be written
-		return answer{"ok": true, "type": string(claims.ClaimType()), "unwritable": err.Error()}
+		return answer{"ok": true, "type": string(claims.ClaimType()), "unwritable": err.Error(), "findings": findings}
 	}
-	return answer{"ok": true, "type": string(claims.ClaimType()), "claims": claims, "blocking": vr.IsBlocking(true), "issues": issues}
+	return answer{"ok": true, "type": string(claims.ClaimType()), "claims": claims, "blocking": vr.IsBlocking(true), "issues": issues, "findings": findings}
 }
 
 func creds(q question) answer {
