@@ -65,14 +65,30 @@ public sealed class VectorTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_case_agrees_with_the_Go_libraries(string kind)
+    public void Every_case_agrees_with_the_Go_libraries_save_those_listed(string kind)
     {
         var cases = VectorCase.OfKind(kind).ToList();
         var differences = cases
-            .Select(c => Comparison.Differs(c, Judges[kind](c)))
-            .OfType<string>()
+            .Select(c => (c.Id, Text: Comparison.Differs(c, Judges[kind](c))))
+            .Where(d => d.Text is not null)
             .ToList();
         TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {cases.Count - differences.Count} of {cases.Count} agree");
-        differences.ShouldBeEmpty(string.Join("\n", differences));
+        foreach (var difference in differences.Where(d => AgreedDifferences.All.ContainsKey(d.Id)))
+        {
+            var agreed = cases.Single(c => string.Equals(c.Id, difference.Id, StringComparison.Ordinal));
+            Comparison.IsRefusal(agreed, Judges[kind](agreed)).ShouldBeTrue($"{difference.Id}: a difference is agreed only where we refuse what Go takes\n{difference.Text}");
+        }
+
+        differences.Where(d => !AgreedDifferences.All.ContainsKey(d.Id)).Select(d => d.Text).ShouldBeEmpty(string.Join("\n", differences.Select(d => d.Text)));
+    }
+
+    [Fact]
+    public void The_list_of_agreed_differences_holds_no_case_that_agrees_and_only_shrinks()
+    {
+        var cases = VectorCase.Kinds().SelectMany(VectorCase.OfKind).ToDictionary(c => c.Id, StringComparer.Ordinal);
+        AgreedDifferences.All.Keys.Where(id => !cases.TryGetValue(id, out var c) || Comparison.Differs(c, Judges[c.Kind](c)) is null)
+            .ShouldBeEmpty("agrees by now, or is no case: take it off the list");
+        AgreedDifferences.All.Count.ShouldBeLessThanOrEqualTo(AgreedDifferences.Most);
+        AgreedDifferences.All.Values.ShouldAllBe(reason => reason.Length > 20);
     }
 }
