@@ -28,15 +28,21 @@ public sealed class Judges : IAsyncLifetime
     }
 
     /// <summary>Go's answers to many questions about tokens, in their order.</summary>
-    public async Task<IReadOnlyList<JsonNode>> DecodeManyAsync(IReadOnlyList<string> tokens)
+    public Task<IReadOnlyList<JsonNode>> AskGoAsync(IReadOnlyList<string> tokens, string op = "decode") => AskManyAsync(_goJudge, [], tokens, op);
+
+    /// <summary>JavaScript's.</summary>
+    public Task<IReadOnlyList<JsonNode>> AskJavaScriptAsync(IReadOnlyList<string> tokens, string op = "decode") =>
+        AskManyAsync("node", [Path.Combine(_nodeFolder, "judge.mjs")], tokens, op);
+
+    private static async Task<IReadOnlyList<JsonNode>> AskManyAsync(string program, string[] arguments, IReadOnlyList<string> tokens, string op)
     {
-        using var process = Process.Start(new ProcessStartInfo(_goJudge) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })
-            ?? throw new PrerequisiteException($"{_goJudge} did not start.");
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })
+            ?? throw new PrerequisiteException($"{program} did not start.");
         var asking = Task.Run(async () =>
         {
             foreach (var token in tokens)
             {
-                await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { op = "decode", token }));
+                await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { op, token }));
             }
 
             process.StandardInput.Close();

@@ -34,7 +34,7 @@ public sealed class DifferentialTests(Judges judges) : IClassFixture<Judges>, ID
         var make = new ClaimsOf(pools, Activation);
         var tokens = Enumerable.Range(0, Each).Select(_ => Token(type, pools, make)).ToList();
 
-        var answers = await judges.DecodeManyAsync(tokens);
+        var answers = await judges.AskGoAsync(tokens);
 
         answers.Count.ShouldBe(tokens.Count);
         var differences = tokens.Zip(answers, (token, go) => Difference(token, go)).OfType<string>().ToList();
@@ -74,7 +74,7 @@ public sealed class DifferentialTests(Judges judges) : IClassFixture<Judges>, ID
             ["sub"] = subject,
             ["nats"] = nats,
         };
-        return Sign(payload, signer);
+        return Forge.Sign(payload, signer);
     }
 
     private string Activation(JsonObject payload)
@@ -82,14 +82,7 @@ public sealed class DifferentialTests(Judges judges) : IClassFixture<Judges>, ID
         payload["iss"] = _exporter.PublicKey;
         payload["nats"]!["type"] = "activation";
         payload["nats"]!["version"] = 2;
-        return Sign(payload, _exporter);
-    }
-
-    private static string Sign(JsonObject payload, KeyPair signer)
-    {
-        var header = System.Buffers.Text.Base64Url.EncodeToString("""{"typ":"JWT","alg":"ed25519-nkey"}"""u8);
-        var signed = $"{header}.{System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload.ToJsonString()))}";
-        return $"{signed}.{System.Buffers.Text.Base64Url.EncodeToString(signer.Sign(Encoding.ASCII.GetBytes(signed)))}";
+        return Forge.Sign(payload, _exporter);
     }
 
     /// <returns>Null when both say the same.</returns>

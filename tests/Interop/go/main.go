@@ -23,13 +23,20 @@ type answer map[string]any
 
 func refuse(err error) answer { return answer{"ok": false, "error": err.Error()} }
 
+func read(q question) (jwt.Claims, error) {
+	if q.Op == "generic" {
+		return jwt.DecodeGeneric(q.Token)
+	}
+	return jwt.Decode(q.Token)
+}
+
 func decode(q question) (result answer) {
 	defer func() { // some claims make the library panic
 		if r := recover(); r != nil {
 			result = refuse(fmt.Errorf("panic: %v", r))
 		}
 	}()
-	claims, err := jwt.Decode(q.Token)
+	claims, err := read(q)
 	if err != nil {
 		return refuse(err)
 	}
@@ -134,7 +141,7 @@ func main() {
 		result := answer{}
 		if err := json.Unmarshal(in.Bytes(), &q); err != nil {
 			result = refuse(err)
-		} else if q.Op == "decode" {
+		} else if q.Op == "decode" || q.Op == "generic" {
 			result = decode(q)
 		} else {
 			result = creds(q)
