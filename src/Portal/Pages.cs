@@ -1,4 +1,5 @@
 using Platform.Portal.Components;
+using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Connect;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.Tokens;
@@ -45,6 +46,7 @@ internal static class Pages
         Theme.Map(forms);
         Sessions.Map(forms);
         TokenForms.Map(forms);
+        ArchiveForms.Map(forms);
         ConnectFiles.MapForms(forms);
         return app;
     }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Platform.Nats.NKeys;
 
 namespace Platform.Browser;
 
@@ -39,10 +40,12 @@ public sealed partial class PageTests(Site site)
         var user = await FirstUserAsync(ada);
         await ada.Page.GotoAsync(user);
         var revoke = await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = RevokeLink() }).First.GetAttributeAsync("href");
+        var operators = await MakeOperatorsAsync(ada);
         string[] pages =
         [
             ada.Connect, $"{ada.Connect}?via=go", $"{ada.Connect}?via=mqtt", ada.Account, $"{ada.Account}/users", $"{ada.Account}/users/new", user, revoke!.Split('#')[0],
             ada.OrganizationPath, $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", "/organizations", "/nothing/here",
+            .. operators,
         ];
         foreach (var page in pages.Concat(await SigningKeys.PagesAsync(ada)))
         {
@@ -114,6 +117,30 @@ public sealed partial class PageTests(Site site)
         await ada.ClickAsync(ada.Button("Sign in"));
         await ada.Page.WaitForURLAsync("**/tokens");
     }
+
+    /// <summary>The pages of operators: one with its identity here, one that waits for a signature, one import refused.</summary>
+    private static async Task<string[]> MakeOperatorsAsync(Visitor ada)
+    {
+        var all = $"{ada.OrganizationPath}/operators";
+        var made = new List<string>();
+        using var elsewhere = KeyPair.CreatePair(PrefixByte.Operator);
+        foreach (var (name, identity) in new[] { ("rail", ""), ("offline", elsewhere.PublicKey) })
+        {
+            await ada.Page.GotoAsync($"{all}/new");
+            await ada.Page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+            await ada.Page.GetByLabel("Identity kept elsewhere").FillAsync(identity);
+            await ada.ClickAsync(ada.Button("Create operator"));
+            await ada.Page.WaitForURLAsync("**/operators/opr_*");
+            made.Add(new Uri(ada.Page.Url).AbsolutePath);
+        }
+
+        await ada.Page.GotoAsync(made[0]);
+        var rotate = await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = SignWith() }).First.GetAttributeAsync("href");
+        return [all, $"{all}/new", $"{all}/imports", made[0], $"{made[0]}/edit", rotate!.Split('#')[0], made[1], $"{ada.OrganizationPath}/archive"];
+    }
+
+    [GeneratedRegex("^Sign with", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SignWith();
 
     private static async Task LookAsync(Visitor visitor, string path, List<string> found, List<string> titles)
     {

@@ -55,12 +55,12 @@ internal static class Upload
     }
 
     /// <summary>The same from a page's form.</summary>
-    public static async Task<Result<NscFiles>> ReadAsync(IFormFileCollection? chosen, string? pasted, CancellationToken ct)
+    public static async Task<Result<NscFiles>> ReadAsync(IEnumerable<IFormFile> chosen, string? pasted, CancellationToken ct)
     {
         var files = new NscFiles();
         try
         {
-            await AddFilesAsync(files, chosen ?? new FormFileCollection(), ct);
+            await AddFilesAsync(files, chosen, ct);
             AddTexts(files, Pasted(pasted ?? ""));
         }
         catch (Exception e) when (e is NscException or InvalidDataException)
@@ -102,7 +102,7 @@ internal static class Upload
         }
     }
 
-    private static async Task AddFilesAsync(NscFiles files, IFormFileCollection chosen, CancellationToken ct)
+    private static async Task AddFilesAsync(NscFiles files, IEnumerable<IFormFile> chosen, CancellationToken ct)
     {
         foreach (var file in chosen.Where(f => f.Length > 0))
         {
