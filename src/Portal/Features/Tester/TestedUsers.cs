@@ -79,9 +79,9 @@ internal sealed class TestedUsers(PortalDb db)
 
         var user = found.User.Claims is "{}" ? new NatsUserClaims() : NatsUserClaims.FromJson(found.User.Claims);
         (user.Name, user.Subject, user.User.IssuerAccount) = (ImportedName.Of(user.Name, found.User.Name), found.Key ?? MadeUp(), row.PublicKey);
-        if (found.Key is null)
+        if (found.Key is null && found.Group.Template?.Contains("{{subject()}}", StringComparison.OrdinalIgnoreCase) == true)
         {
-            notes.Add("The user has no credential yet; its key is made up here.");
+            notes.Add("The user has no credential yet; the key that {{subject()}} stands for is made up here.");
         }
 
         return found.Group.Template is null

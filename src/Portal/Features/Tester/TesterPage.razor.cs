@@ -43,6 +43,7 @@ public sealed partial class TesterPage
         var account = Here.Account!.Id;
         _users = OrNotFound(await ListUsers.HandleAsync(account, new PageRequest(PageRequest.Most), Ct))?.Data ?? [];
         _groups = OrNotFound(await ListGroups.HandleAsync(account, new PageRequest(PageRequest.Most), Ct))?.Data ?? [];
+        Whose ??= _users is [var first, ..] ? Tester.Whose.Of(first.Id) : null;
         if (Act is null)
         {
             return;
