@@ -158,6 +158,8 @@ public sealed class SweepTests(PortalFixture portal)
 
     private sealed record Operation(string Method, RouteEndpoint Endpoint)
     {
+        private const string Revoked = "*";
+
         public string Name => $"{Method} {Endpoint.RoutePattern.RawText!.TrimEnd('/')}";
 
         /// <summary>Undoes what the sweep has not done, or only asks: tests of their own (AccountLifecycleTests).</summary>
@@ -180,6 +182,7 @@ public sealed class SweepTests(PortalFixture portal)
             {
                 RoutePatternLiteralPart literal => literal.Content,
                 RoutePatternParameterPart { Name: "accountId" } => tenant.Account.ToString(),
+                RoutePatternParameterPart { Name: "revokedKey" } => Revoked,
                 RoutePatternParameterPart { Name: "userId" } => tenant.User.ToString(),
                 RoutePatternParameterPart { Name: "credentialId" } => credential,
                 RoutePatternParameterPart { Name: "tokenId" } => token,
@@ -220,6 +223,7 @@ public sealed class SweepTests(PortalFixture portal)
             : Name.EndsWith("/compile", StringComparison.Ordinal) ? new { values = new { bucket = "SWEPT", inbox = "_INBOX_swept" } }
             : Name.EndsWith("/signing-key-groups/preview", StringComparison.Ordinal) ? new { template = new { } }
             : Name.EndsWith("/copy", StringComparison.Ordinal) ? new { name = "swept-copy" }
+            : Name.EndsWith("/revocations", StringComparison.Ordinal) ? new { public_key = Revoked }
             : Method == "PATCH" || Name.EndsWith("/preview", StringComparison.Ordinal) ? new { description = "swept" }
             : new { name = "swept" };
 

@@ -31,6 +31,32 @@ internal static class MergePatch
         }
     }
 
+    /// <summary>The smallest patch that makes <paramref name="after"/> of <paramref name="before"/>: what a page's form sends.</summary>
+    public static JsonObject Between<T>(T before, T after) where T : class =>
+        Between(JsonSerializer.SerializeToNode(before, Json.Options)!.AsObject(), JsonSerializer.SerializeToNode(after, Json.Options)!.AsObject());
+
+    private static JsonObject Between(JsonObject before, JsonObject after)
+    {
+        var patch = new JsonObject();
+        foreach (var (name, value) in after)
+        {
+            var old = before[name];
+            if (JsonNode.DeepEquals(old, value))
+            {
+                continue;
+            }
+
+            patch[name] = value is not JsonObject part ? value?.DeepClone() : Between(old as JsonObject ?? [], part);
+        }
+
+        foreach (var (name, _) in before.Where(m => !after.ContainsKey(m.Key)))
+        {
+            patch[name] = null;
+        }
+
+        return patch;
+    }
+
     private static void Merge(JsonObject target, JsonObject patch)
     {
         foreach (var (name, value) in patch)

@@ -53,6 +53,18 @@ public sealed class MergePatchTests
         Refusal(patch).Field.ShouldBe(field);
     }
 
+    [Theory]
+    [InlineData("""{"name":"b"}""")]
+    [InlineData("""{"limits":{"conn":9}}""")]
+    [InlineData("""{"tiers":{"R1":null,"R3":{"conn":4}},"tags":["y"]}""")]
+    [InlineData("""{"limits":null,"tags":null}""")]
+    public void The_patch_between_two_bodies_makes_one_of_the_other(string patch)
+    {
+        var after = Apply(patch);
+        MergePatch.Apply(Now, MergePatch.Between(Now, after)).Value.ShouldBeEquivalentTo(after);
+        MergePatch.Between(after, after).Count.ShouldBe(0);
+    }
+
     [Fact]
     public void A_call_is_shown_as_a_shell_takes_it() =>
         CurlText.Of("http://localhost:4200/", "PATCH", "/accounts/acc_1", new { Description = "Ada's" }).ShouldBe(

@@ -6,6 +6,7 @@ namespace Platform.Portal.Features.Accounts;
 internal static class AccountFieldErrors
 {
     public static readonly Error BelowMinusOne = Invalid("account.limit_below_minus_one", "A limit is 0 or more, or -1 for no limit.");
+    public static readonly Error Number = Invalid("account.limit_number", "A limit is a whole number; leave it empty for no limit.");
     public static readonly Error TooLarge = Invalid("account.limit_too_large", "subs, payload, conn and leaf are 2147483647 at most. Use -1 for no limit.");
     public static readonly Error TiersExclude = Invalid("account.tiers_exclude", "Tiers replace the JetStream limits beside them: set those to 0 (or null), or leave the tiers out.");
     public static readonly Error TierName = Invalid("account.tier_name", "A tier is named by its replica count, R1 to R5: R1 and R3 are the usual ones.");

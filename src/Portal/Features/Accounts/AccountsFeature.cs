@@ -1,3 +1,5 @@
+using Platform.Portal.Features.Accounts.Revocations;
+
 namespace Platform.Portal.Features.Accounts;
 
 internal static class AccountsFeature
@@ -15,7 +17,8 @@ internal static class AccountsFeature
         .AddScoped<RestoreAccount.Handler>()
         .AddScoped<PurgeAccount.Handler>()
         .AddScoped<GetRetirement.Handler>()
-        .AddScoped<GetPublication.Handler>();
+        .AddScoped<GetPublication.Handler>()
+        .AddRevocations();
 
     public static void MapAccounts(this IEndpointRouteBuilder api)
     {
@@ -31,5 +34,6 @@ internal static class AccountsFeature
         PurgeAccount.Map(accounts);
         GetRetirement.Map(accounts);
         GetPublication.Map(accounts);
+        api.MapRevocations();
     }
 }

@@ -18,6 +18,17 @@ internal static class Overview
 
     internal sealed class Handler(Caller caller, PortalDb db)
     {
+        /// <summary>Counts beside accounts the caller has read: of these accounts alone, however many there are.</summary>
+        public async Task<IReadOnlyList<AccountLine>> LinesAsync(IReadOnlyList<AccountView> accounts, CancellationToken ct)
+        {
+            var ids = accounts.Select(a => a.Id).ToList();
+            var users = await db.Users.AsNoTracking().Where(u => ids.Contains(u.AccountId) && u.DeletedAt == null).GroupBy(u => u.AccountId)
+                .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+            var live = await db.Connections.AsNoTracking().Where(c => ids.Contains(c.AccountId) && c.DisconnectedAt == null && !c.IsConsole).GroupBy(c => c.AccountId)
+                .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+            return [.. accounts.Select(a => new AccountLine(a, users.GetValueOrDefault(a.Id), live.GetValueOrDefault(a.Id)))];
+        }
+
         public async Task<Result<Response>> HandleAsync(CancellationToken ct)
         {
             if (!caller.Can(Permissions.ReadAccounts))
@@ -25,12 +36,8 @@ internal static class Overview
                 return AccountErrors.MayNotRead;
             }
 
-            var accounts = await db.Accounts.AsNoTracking().Where(a => !a.IsSystem).OrderBy(a => a.Id).Take(PageRequest.Most)
+            var accounts = await db.Accounts.AsNoTracking().Where(a => !a.IsSystem && a.ClosedAt == null).OrderBy(a => a.Id).Take(PageRequest.Most)
                 .Select(AccountView.From(db)).ToListAsync(ct);
-            var users = await db.Users.AsNoTracking().GroupBy(u => u.AccountId)
-                .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-            var live = await db.Connections.AsNoTracking().Where(c => c.DisconnectedAt == null && !c.IsConsole).GroupBy(c => c.AccountId)
-                .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
             var past = await db.Organizations.AsNoTracking().Select(_ => new
             {
                 HasConsole = db.Connections.Any(c => c.IsConsole),
@@ -39,7 +46,7 @@ internal static class Overview
                 HasToken = db.ApiTokens.Any(),
             }).SingleAsync(ct);
             return new Response(
-                [.. accounts.Select(a => new AccountLine(a, users.GetValueOrDefault(a.Id), live.GetValueOrDefault(a.Id)))],
+                await LinesAsync(accounts, ct),
                 past.HasConsole, past.HasCredential, past.HasConnected, past.HasToken);
         }
     }
