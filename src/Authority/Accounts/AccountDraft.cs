@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Nats.Jwt;
 using Platform.Store;

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Platform.Kernel;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Nats.Nsc;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Platform.Nats.Jwt;
-using Platform.Nats.NKeys;
 using Platform.Store;
 
 namespace Platform.Authority;

@@ -58,7 +58,7 @@ public sealed class FileKeyRing : IKeyEncryptionKeys
 
             var before = Load(_file).Keys;
             var lines = File.ReadAllLines(_file).Where(l => l.Length > 0).ToList();
-            var kept = before.Index().Where(k => k.Index == 0 || stillUsed.Contains(k.Item.Id)).Select(k => k.Index).ToList();
+            var kept = before.Index().Where(k => k.Index == 0 || stillUsed.Contains(k.Item.Id, StringComparer.Ordinal)).Select(k => k.Index).ToList();
             Write(kept.ConvertAll(i => lines[i]));
             return [.. before.Select(k => k.Id).Except(_state.Keys.Select(k => k.Id), StringComparer.Ordinal)];
         }

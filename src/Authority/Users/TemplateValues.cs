@@ -27,7 +27,7 @@ public static partial class TemplateValues
     /// <summary>The first of these values that a template puts into a subject though it is no literal token, as "tag dept:a.b"; null when there is none.</summary>
     internal static string? Injection(string template, string name, IEnumerable<string>? tags, string accountName, IEnumerable<string>? accountTags)
     {
-        var functions = Function().Matches(template).Select(m => m.Groups[1].Value.Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var functions = Function().Matches(template).Select(m => m.Groups["call"].Value.Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return functions.Contains("name()") && !IsLiteral(name) ? $"name {name}"
             : functions.Contains("account-name()") && !IsLiteral(accountName) ? $"account name {accountName}"
             : Injected(functions, "tag", tags) ?? Injected(functions, "account-tag", accountTags);
@@ -39,6 +39,6 @@ public static partial class TemplateValues
         .Select(t => $"{function} {t}")
         .FirstOrDefault();
 
-    [GeneratedRegex(@"\{\{([^{}]*)\}\}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{\{(?<call>[^{}]*)\}\}", RegexOptions.NonBacktracking)]
     private static partial Regex Function();
 }

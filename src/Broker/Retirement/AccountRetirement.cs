@@ -108,7 +108,7 @@ internal sealed class AccountRetirement(
         digest.Remove(account.PublicKey);
         var answers = await deletion.DeleteAsync(account.Operator, [account.PublicKey], up[0], up, ct);
         return IsSaidByAll(up, answers.Where(a => a.Value.Succeeded).Select(a => a.Key))
-            ? new { Answers = new SortedDictionary<string, string?>(answers.ToDictionary(a => a.Key, a => a.Value.Message), StringComparer.Ordinal) }
+            ? new { Answers = new SortedDictionary<string, string?>(answers.ToDictionary(a => a.Key, a => a.Value.Message, StringComparer.Ordinal), StringComparer.Ordinal) }
             : null;
     }
 
@@ -134,5 +134,5 @@ internal sealed class AccountRetirement(
     private static string[] Names(IReadOnlyList<NodeLink> up) => [.. up.Select(l => l.Node.Name)];
 
     private static SortedDictionary<string, object> Counts(IReadOnlyList<AccountStreams> streams) =>
-        new(streams.ToDictionary(s => s.Server.Name, object (s) => new { s.Streams, Bytes = s.Memory + s.Storage }), StringComparer.Ordinal);
+        new(streams.ToDictionary(s => s.Server.Name, object (s) => new { s.Streams, Bytes = s.Memory + s.Storage }, StringComparer.Ordinal), StringComparer.Ordinal);
 }

@@ -3,7 +3,6 @@ using NpgsqlTypes;
 using Platform.Broker.Leases;
 using Platform.Broker.Reconcilers;
 using Platform.Kernel;
-using Platform.Store;
 
 namespace Platform.Broker.Retirement;
 

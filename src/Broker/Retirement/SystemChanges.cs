@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Broker.Leases;
-using Platform.Kernel;
 using Platform.Store;
 
 namespace Platform.Broker.Retirement;

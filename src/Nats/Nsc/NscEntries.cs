@@ -88,7 +88,7 @@ internal sealed class NscEntries
 
     private void TakeKey(string path, string name, KeyPair key)
     {
-        if (name.EndsWith(".nk", StringComparison.Ordinal) && KeyPair.IsValidPublicKey(name[..^3]) && !string.Equals(name[..^3], key.PublicKey, StringComparison.Ordinal))
+        if (name.EndsWith(".nk", StringComparison.Ordinal) && KeyPair.IsValidPublicKey(name.AsSpan(0, name.Length - 3)) && !string.Equals(name[..^3], key.PublicKey, StringComparison.Ordinal))
         {
             Findings.Add(new(path, $"Holds the seed of {key.PublicKey}, not of the key it is named after.", IsBlocking: false));
         }

@@ -5,7 +5,6 @@ using Platform.Fixtures;
 using Platform.Kernel;
 using Platform.Nats.Client;
 using Platform.Nats.Nsc;
-using Platform.Store;
 
 namespace Platform.Authority.Tests.Archives;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Nats.Nsc;
-using Platform.Store;
 
 namespace Platform.Authority.Tests.Operators;
 

@@ -75,7 +75,7 @@ internal sealed class RandomPermissions(Random random)
         return permissions;
     }
 
-    private JsonNode? List(bool isSub, double templated, double broken) =>
+    private JsonArray? List(bool isSub, double templated, double broken) =>
         Chance(0.04) ? null : new JsonArray([.. Enumerable.Range(0, Chance(0.06) ? 0 : random.Next(1, 5)).Select(_ => JsonValue.Create(Entry(isSub, templated, broken)))]);
 
     private string Entry(bool isSub, double templated, double broken)

@@ -48,6 +48,6 @@ public sealed class SubjectPatternTests
     // "c" stands for every token no pattern names.
     private static IEnumerable<string> Literals(int length) => Words(length, ["a", "b", "c"]);
 
-    private static IEnumerable<string> Words(int length, string[] alphabet) =>
-        length == 1 ? alphabet : from head in alphabet from tail in Words(length - 1, alphabet) select $"{head}.{tail}";
+    private static string[] Words(int length, string[] alphabet) =>
+        length == 1 ? alphabet : [.. from head in alphabet from tail in Words(length - 1, alphabet) select $"{head}.{tail}"];
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Net.Mime;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
 using Platform.Kernel;

@@ -29,7 +29,7 @@ internal sealed class BulkArchive(PortalDb db, TimeProvider clock, string issued
         try
         {
             await using var writer = ArchiveWriter.Start(format, body);
-            for (var after = -1; ; )
+            for (var after = -1; ;)
             {
                 var rows = await NextAsync(after, ct);
                 if (rows.Count == 0)

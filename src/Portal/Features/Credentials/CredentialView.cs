@@ -1,5 +1,4 @@
 using Platform.Kernel;
-using Platform.Store;
 
 namespace Platform.Portal.Features.Credentials;
 

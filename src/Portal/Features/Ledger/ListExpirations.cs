@@ -69,7 +69,7 @@ internal static class ListExpirations
             [
                 .. await CredentialsAsync(accountId, now, until, after, place.Limit, ct), .. await ActivationsAsync(accountId, now, until, ct), .. await KeysAsync(accountId, now, until, ct),
             ];
-            return place.Cut([.. found.Where(e => Key.Of(e).CompareTo(after) > 0).OrderBy(Key.Of).Take(place.Limit + 1)], e => Key.Of(e).ToString());
+            return place.Cut([.. found.Where(e => Key.Of(e).IsAfter(after)).OrderBy(e => e.ExpiresAt).ThenBy(e => e.Id, StringComparer.Ordinal).Take(place.Limit + 1)], e => Key.Of(e).ToString());
         }
 
         private async Task<List<Expiration>> CredentialsAsync(AccountId? account, DateTimeOffset now, DateTimeOffset until, Key after, int limit, CancellationToken ct)
@@ -128,7 +128,7 @@ internal static class ListExpirations
     }
 
     /// <summary>Where a page ends.</summary>
-    private readonly record struct Key(DateTimeOffset At, string Id) : IComparable<Key>
+    private readonly record struct Key(DateTimeOffset At, string Id)
     {
         public static Key Of(Expiration e) => new(e.ExpiresAt, e.Id);
 
@@ -138,7 +138,7 @@ internal static class ListExpirations
                 ? new(new DateTimeOffset(at, TimeSpan.Zero), id)
                 : null;
 
-        public int CompareTo(Key other) => At.CompareTo(other.At) is not 0 and var order ? order : string.CompareOrdinal(Id, other.Id);
+        public bool IsAfter(Key other) => At > other.At || (At == other.At && string.CompareOrdinal(Id, other.Id) > 0);
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At.UtcTicks} {Id}");
     }

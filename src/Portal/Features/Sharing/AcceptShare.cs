@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Kernel;
-using Platform.Nats.Jwt;
 using Platform.Portal.Web;
 using Platform.Store;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
-using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Nats.Sharing;
 using Platform.Portal.Web;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
 using Platform.Kernel;
-using Platform.Nats.Jwt;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Claims;
 using Platform.Portal.Web;

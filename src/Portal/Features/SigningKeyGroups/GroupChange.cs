@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
 using Platform.Kernel;
-using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Live;
 using Platform.Portal.Web;
 using Platform.Store;

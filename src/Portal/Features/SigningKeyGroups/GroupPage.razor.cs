@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Platform.Kernel;
-using Platform.Portal.Components.Controls;
 using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.SigningKeyGroups;

@@ -6,7 +6,6 @@ using Platform.Nats.Jwt;
 using Platform.Nats.Permissions;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Claims;
-using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Web;
 using Platform.Store;
 
