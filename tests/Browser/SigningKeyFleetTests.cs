@@ -20,23 +20,32 @@ public sealed class SigningKeyFleetTests(Site site)
         await using var connection = (await tenant.ConnectAsync(await tenant.NewCredsAsync("svc", "services"), node: 1)).ShouldNotBeNull();
         (await Tenant.MayPublishAsync(connection)).ShouldContain("t.svc.a");
         await UntilAsync(async () => (await tenant.GetAsync(group))["connections"]!.GetValue<int>() == 1);
-        var reopened = new TaskCompletionSource();
+        var reopened = 0;
         connection.ConnectionOpened += (_, _) =>
         {
-            reopened.TrySetResult();
+            Interlocked.Increment(ref reopened);
             return ValueTask.CompletedTask;
         };
         var patch = new { template = Template("t.{{name()}}.b") };
 
-        (await tenant.PatchAsync($"{group}?validate_only=true", patch))["effect"]!["reconnect"]!.GetValue<int>().ShouldBe(1);
+        var asked = (await tenant.PatchAsync($"{group}?validate_only=true", patch))["effect"]!;
+        (asked["reconnect"]!.GetValue<int>(), asked["drop"]!.GetValue<int>(), asked["counted_from"]!.GetValue<string>()).ShouldBe((1, 0, "fleet"));
         await Task.Delay(500, Ct);
-        reopened.Task.IsCompleted.ShouldBeFalse("asking closes nobody");
+        Volatile.Read(ref reopened).ShouldBe(0, "asking closes nobody");
         (await tenant.PatchAsync(group, patch))["effect"]!["reconnect"]!.GetValue<int>().ShouldBe(1);
 
-        await reopened.Task.WaitAsync(TimeSpan.FromSeconds(15), Ct);
+        await UntilAsync(() => Task.FromResult(Volatile.Read(ref reopened) == 1));
         var allowed = await Tenant.MayPublishAsync(connection);
         allowed.ShouldContain("t.svc.b");
         allowed.ShouldNotContain("t.svc.a");
+
+        // A scope is compared whole: its description too.
+        await UntilAsync(async () => (await tenant.GetAsync(group))["connections"]!.GetValue<int>() == 1);
+        (await tenant.PatchAsync(group, new { description = "What serves" }))["effect"]!["reconnect"]!.GetValue<int>().ShouldBe(1);
+        await UntilAsync(() => Task.FromResult(Volatile.Read(ref reopened) == 2));
+        (await tenant.PatchAsync(group, new { name = "services-2" }))["effect"]!["reconnect"]!.GetValue<int>().ShouldBe(0);
+        await tenant.PublishedAsync();
+        Volatile.Read(ref reopened).ShouldBe(2, "the name is not in the JWT");
     }
 
     [Fact]
@@ -104,6 +113,8 @@ public sealed class SigningKeyFleetTests(Site site)
         (await tenant.GetsInAsync(await IssueOutsideAsync(seed, account, isScoped: false))).ShouldBeTrue();
         await using var connection = (await tenant.ConnectAsync(await IssueOutsideAsync(handed["seed"]!.GetValue<string>(), account, isScoped: true))).ShouldNotBeNull();
         (await Tenant.MayPublishAsync(connection)).ShouldContain("t.outside");
+        var asked = (await tenant.PatchAsync($"{scoped}?validate_only=true", new { is_disabled = true }))["effect"]!;
+        (asked["drop"]!.GetValue<int>(), asked["counted_from"]!.GetValue<string>()).ShouldBe((1, "fleet"), "the ledger does not know this user, the fleet does");
         (await tenant.GetsInAsync(await IssueOutsideAsync(handed["seed"]!.GetValue<string>(), account, isScoped: false))).ShouldBeFalse("a scoped key's user has no limits of its own");
     }
 
