@@ -191,7 +191,7 @@ public sealed class SweepTests(PortalFixture portal)
                 RoutePatternParameterPart { Name: "publicKey" } => group.Keys[0].PublicKey,
                 RoutePatternParameterPart { Name: "operatorId" } => operators.IdFor(Name),
                 RoutePatternParameterPart { Name: "operatorKey" } => operators.KeyFor(Method),
-                RoutePatternParameterPart { Name: "exportId" or "importId" or "shareId" } shared => sharing.IdOf(Name, shared.Name),
+                RoutePatternParameterPart { Name: "exportId" or "importId" or "shareId" or "advertisedId" } shared => sharing.IdOf(Name, shared.Name),
                 RoutePatternParameterPart { Name: "preset" } => "kv-read",
                 RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
                 _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),

@@ -16,6 +16,7 @@ internal static class RouteIds
         ["credentialId"] = s => TypedId.TryParse<CredentialId>(s, out _),
         ["operatorId"] = s => TypedId.TryParse<OperatorId>(s, out _),
         ["exportId"] = s => TypedId.TryParse<ExportId>(s, out _),
+        ["advertisedId"] = s => TypedId.TryParse<ExportId>(s, out _),
         ["importId"] = s => TypedId.TryParse<ImportId>(s, out _),
         ["shareId"] = s => TypedId.TryParse<ShareId>(s, out _),
         ["jobId"] = s => TypedId.TryParse<BulkJobId>(s, out _),

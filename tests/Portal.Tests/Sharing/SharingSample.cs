@@ -43,7 +43,8 @@ internal sealed record SharingSample(string Export, string Import, string Advert
     /// <summary>The id that stands in the operation's path.</summary>
     public string IdOf(string operation, string part) => part switch
     {
-        "exportId" => Export,
+        // Not one that is advertised: that everybody may know.
+        "exportId" or "advertisedId" => Export,
         "importId" => Import,
         _ => Shares.GetValueOrDefault(operation.Split('/')[^1]) ?? Shares[""],
     };

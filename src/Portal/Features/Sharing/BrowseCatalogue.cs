@@ -47,7 +47,8 @@ internal static class BrowseCatalogue
             return place.Cut([.. rows.Select(Entry)], e => e.Id.Value.ToString("N"));
         }
 
-        private static CatalogueEntry Entry(CatalogueRow row) =>
-            new(new(row.ExportId), ExportFields.From(row.Claims), row.AccountKey, row.AccountName, row.OrganizationName, row.CreatedAt);
     }
+
+    public static CatalogueEntry Entry(CatalogueRow row) =>
+        new(new(row.ExportId), ExportFields.From(row.Claims), row.AccountKey, row.AccountName, row.OrganizationName, row.CreatedAt);
 }

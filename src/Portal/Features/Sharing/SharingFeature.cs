@@ -23,6 +23,8 @@ internal static class SharingFeature
         .AddScoped<AcceptShare.Handler>()
         .AddScoped<RevokeShare.Handler>()
         .AddScoped<ListShares.Handler>()
+        .AddScoped<GetShare.Handler>()
+        .AddScoped<GetCatalogueEntry.Handler>()
         .AddScoped<ShareStream.Handler>()
         .AddScoped<AcceptStream.Handler>()
         .AddScoped<BrowseCatalogue.Handler>();
@@ -43,6 +45,7 @@ internal static class SharingFeature
         DeleteImport.Map(imports);
         var shares = api.MapGroup("/accounts/{accountId}/shares").WithTags("Sharing");
         ListShares.Map(shares);
+        GetShare.Map(shares);
         OfferShare.Map(shares);
         RequestShare.Map(shares);
         ApproveShare.Map(shares);
@@ -53,5 +56,6 @@ internal static class SharingFeature
         ShareStream.Map(streams);
         AcceptStream.Map(streams);
         BrowseCatalogue.Map(api);
+        GetCatalogueEntry.Map(api);
     }
 }
