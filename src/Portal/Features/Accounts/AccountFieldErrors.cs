@@ -28,7 +28,7 @@ internal static class AccountFieldErrors
     public static readonly Error TraceDestination = Invalid("account.trace_dest", "trace.dest is a subject to publish to, without wildcards: traces.orders.");
     public static readonly Error TraceSampling = Invalid("account.trace_sampling", "trace.sampling is a whole number of per cent, 1 to 100.");
     public static readonly Error ClusterTraffic = Invalid("account.cluster_traffic", "cluster_traffic is \"\", \"system\" or \"owner\".");
-    public static readonly Error Tag = Invalid("account.tag", "A tag is a word or key:value of 1 to 128 characters, without blanks, * and >.");
+    public static readonly Error Tag = Invalid("account.tag", "A tag is a word or key:value of 1 to 128 characters, without blanks, * and >. A value is one token without a dot, since templates put it into subjects.");
     public static readonly Error TooManyTags = Invalid("account.too_many_tags", "An account may have 50 tags.");
     public static readonly Error DescriptionTooLong = Invalid("account.description_too_long", "description is longer than 8 KB in UTF-8. Shorten it.");
     public static readonly Error InfoUrl = Invalid("account.info_url", "info_url is an address with scheme and host, 8 KB at most: https://example.com/orders.");

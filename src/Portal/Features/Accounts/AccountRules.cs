@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Platform.Authority;
 using Platform.Kernel;
 using Platform.Portal.Features.Claims;
 using Platform.Portal.Features.Mappings;
@@ -66,10 +67,10 @@ internal static partial class AccountRules
         : trace.Sampling is < 1 or > 100 ? AccountFieldErrors.TraceSampling with { Field = "trace/sampling" }
         : null;
 
-    // Tags that came with an import may be anything, and stay.
+    // Tags that came with an import may be anything, and stay. A new one's value is one literal token: {{account-tag(key)}} puts it into subjects.
     private static Error? CheckTags(List<string> tags, List<string> before) =>
         tags.Count > MostTags && tags.Count > before.Count ? AccountFieldErrors.TooManyTags with { Field = "tags" }
-        : tags.FindIndex(t => !IsTag(t) && !before.Contains(t, StringComparer.Ordinal)) is >= 0 and var at ? AccountFieldErrors.Tag with { Field = Paths.Join("tags", at) }
+        : tags.FindIndex(t => !(IsTag(t) && TemplateValues.RefusalOfTag(t) is null) && !before.Contains(t, StringComparer.Ordinal)) is >= 0 and var at ? AccountFieldErrors.Tag with { Field = Paths.Join("tags", at) }
         : null;
 
     public static bool IsTag(string? tag) =>
