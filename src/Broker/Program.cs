@@ -3,6 +3,7 @@ using Platform.Broker;
 using Platform.Broker.Bootstrap;
 using Platform.Broker.Keys;
 using Platform.Broker.Nodes;
+using Platform.Broker.Operators;
 
 // Each command's host listens for SIGTERM itself and takes the time it needs.
 var quiet = new InvocationConfiguration { ProcessTerminationTimeout = null };
@@ -12,5 +13,6 @@ return await new RootCommand("Trunkline's broker: the controller of the fleet, a
     NodeCommand.Create(),
     BootstrapCommand.Create(),
     AdminCommand.Create(),
+    OperatorCommand.Create(),
     KeysCommand.Create(),
 }.Parse(args).InvokeAsync(quiet);

@@ -74,6 +74,21 @@ internal sealed class World : IAsyncDisposable
 
     public FleetDb AsOwner() => Schema.OpenAsOwner(Database.Owner);
 
+    /// <summary>A dedicated operator of the organization's with so many accounts; nobody is told.</summary>
+    public async Task<Operator> AddOperatorAsync(int accounts)
+    {
+        await using var db = AsOwner();
+        var (row, _) = await _services.GetRequiredService<OperatorFactory>().AddAsync(db, _organization, "dedicated", null, _ => { }, Now, Ct);
+        for (var i = 0; i < accounts; i++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"own-{i}");
+            await _services.GetRequiredService<AccountFactory>().AddAsync(db, _organization, row.Id, name, Now, Ct);
+        }
+
+        await db.SaveChangesAsync(Ct);
+        return row;
+    }
+
     /// <summary>Adds an account and rings, as the portal does.</summary>
     public async Task<Account> AddAccountAsync(bool ring = true)
     {
