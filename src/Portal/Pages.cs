@@ -1,8 +1,11 @@
 using Platform.Portal.Components;
 using Platform.Portal.Features.Archives;
+using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Connect;
+using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.Tokens;
+using Platform.Portal.Features.Users;
 using Platform.Portal.Identity;
 using Platform.Portal.Web;
 
@@ -42,12 +45,14 @@ internal static class Pages
         app.MapStaticAssets();
         app.MapRazorComponents<App>();
         ConnectFiles.Map(app);
+        LedgerFiles.Map(app);
         var forms = app.MapForms();
         Theme.Map(forms);
         Sessions.Map(forms);
         TokenForms.Map(forms);
         ArchiveForms.Map(forms);
-        ConnectFiles.MapForms(forms);
+        UserFiles.MapForms(forms);
+        BulkFiles.MapForms(forms);
         return app;
     }
 }

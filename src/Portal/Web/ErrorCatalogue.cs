@@ -14,13 +14,18 @@ internal static class ErrorCatalogue
     public static void MapErrorCatalogue(this WebApplication app) =>
         app.MapGet("/docs/errors", () => TypedResults.Text(Text.Value)).AllowAnonymous().ExcludeFromDescription();
 
-    public static string Write() => string.Concat(typeof(ErrorCatalogue).Assembly.GetTypes()
+    /// <summary>The refusal with this code, for a page that was led to by one.</summary>
+    public static Error? Find(string code) => All.Value.FirstOrDefault(e => string.Equals(e.Code, code, StringComparison.Ordinal));
+
+    private static readonly Lazy<IReadOnlyList<Error>> All = new(() => [.. typeof(ErrorCatalogue).Assembly.GetTypes()
         .Concat(typeof(AuthorityFeature).Assembly.GetTypes())
         .Where(t => !t.ContainsGenericParameters)
         .SelectMany(t => t.GetFields(Declared))
         .Where(f => f.FieldType == typeof(Error))
         .Select(f => (Error)f.GetValue(null)!)
-        .OrderBy(e => e.Code, StringComparer.Ordinal)
+        .OrderBy(e => e.Code, StringComparer.Ordinal)]);
+
+    public static string Write() => string.Concat(All.Value
         .Select(e => $"{e.Code} {Status(e)}\n    {e.Message}\n"));
 
     // These four come from the server itself, with statuses no slice uses.
