@@ -47,9 +47,24 @@ internal sealed class LimitsForm
 
         var body = before with
         {
-            Subs = n["subs"], Data = n["data"], Payload = n["payload"], Imports = n["imports"], Exports = n["exports"], Conn = n["conn"], Leaf = n["leaf"],
-            Wildcards = Wildcards, DisallowBearer = DisallowBearer, TieredLimits = null,
-            MemStorage = 0, DiskStorage = 0, Streams = 0, Consumer = 0, MaxAckPending = 0, MemMaxStreamBytes = 0, DiskMaxStreamBytes = 0, MaxBytesRequired = false,
+            Subs = n["subs"],
+            Data = n["data"],
+            Payload = n["payload"],
+            Imports = n["imports"],
+            Exports = n["exports"],
+            Conn = n["conn"],
+            Leaf = n["leaf"],
+            Wildcards = Wildcards,
+            DisallowBearer = DisallowBearer,
+            TieredLimits = null,
+            MemStorage = 0,
+            DiskStorage = 0,
+            Streams = 0,
+            Consumer = 0,
+            MaxAckPending = 0,
+            MemMaxStreamBytes = 0,
+            DiskMaxStreamBytes = 0,
+            MaxBytesRequired = false,
         };
         if (JetStream is "one")
         {
