@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
-using Platform.Nats.Client;
 using Platform.Store;
 
 namespace Platform.Broker.Tests;
