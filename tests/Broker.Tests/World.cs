@@ -157,22 +157,31 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>A connection as a user of the account, with a credential from the ledger.</summary>
-    public async Task<NatsConnection> ConnectAsync(Account account, NatsServerProcess node, string name = "test")
+    public async Task<NatsConnection> ConnectAsync(Account account, NatsServerProcess node, string name = "test") =>
+        await ConnectAsync(await IssueAsync(account), node, name);
+
+    /// <summary>A connection with a credential issued before.</summary>
+    public static async Task<NatsConnection> ConnectAsync(NatsAuthCred credential, NatsServerProcess node, string name = "test")
+    {
+        var connection = new NatsConnection(NatsOpts.Default with
+        {
+            Url = node.Url,
+            Name = name,
+            AuthOpts = new() { AuthCredCallback = (_, _) => ValueTask.FromResult(credential) },
+        });
+        await connection.ConnectAsync(Ct);
+        return connection;
+    }
+
+    /// <summary>A credential of the account's user, from the ledger.</summary>
+    public async Task<NatsAuthCred> IssueAsync(Account account)
     {
         await using var db = AsOwner();
         var user = await db.Users.SingleAsync(u => u.AccountId == account.Id, Ct);
         using var issued = await _services.GetRequiredService<UserIssuer>().IssueAsync(db, user.Id, expiresAt: null, "system test", Now, Ct)
             ?? throw new InvalidOperationException("The account has no user.");
         await db.SaveChangesAsync(Ct);
-        var key = SeedOf(issued.Creds.Span);
-        var connection = new NatsConnection(NatsOpts.Default with
-        {
-            Url = node.Url,
-            Name = name,
-            AuthOpts = new() { AuthCredCallback = (_, _) => ValueTask.FromResult(NatsAuthCred.FromJwt(issued.Jwt, key)) },
-        });
-        await connection.ConnectAsync(Ct);
-        return connection;
+        return NatsAuthCred.FromJwt(issued.Jwt, SeedOf(issued.Creds.Span));
     }
 
     /// <summary>A connection as the portal's own message console makes it.</summary>

@@ -46,7 +46,7 @@ internal sealed class BulkReadBack(LaggingAccounts accounts, DesiredDigest diges
     {
         try
         {
-            var answers = await Task.WhenAll(nodes.Select(n => n.System.HoldsAsync(digest.Arrived, options.AnswerTimeSpan, ct)));
+            var answers = await Task.WhenAll(nodes.Select(n => n.Store.HoldsAsync(digest.Arrived, options.AnswerTimeSpan, ct)));
             return answers.All(isHeld => isHeld);
         }
         catch (NatsException)

@@ -71,7 +71,7 @@ internal sealed partial class DriftWatch(
     {
         var start = clock.GetTimestamp();
         var comparison = new StoreComparison(digest);
-        await foreach (var one in link.System.PackClaimsAsync(digest.Value, PackDeadline, ct))
+        await foreach (var one in link.Store.PackClaimsAsync(digest.Value, PackDeadline, ct))
         {
             comparison.Take(one.Account, one.Jwt);
         }

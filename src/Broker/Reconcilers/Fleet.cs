@@ -8,12 +8,15 @@ namespace Platform.Broker.Reconcilers;
 internal sealed record FleetNode(NodeId Id, string Name, string Region, string ClientUrl);
 
 /// <summary>A live system-account connection to exactly one node, for as long as that nats-server process and the connection last.</summary>
-internal sealed class NodeLink(FleetNode node, NatsSystem system, string serverId, string version)
+internal sealed class NodeLink(FleetNode node, NatsSystem system, NatsSystem store, string serverId, string version)
 {
     private volatile bool _isResponsive = true;
 
     public FleetNode Node { get; } = node;
     public NatsSystem System { get; } = system;
+
+    /// <summary>Another connection, for questions about the whole store alone: a server that sends it reads nothing else of that connection until it is done.</summary>
+    public NatsSystem Store { get; } = store;
 
     /// <summary>The process's own id, N…: new at every start of the server.</summary>
     public string ServerId { get; } = serverId;

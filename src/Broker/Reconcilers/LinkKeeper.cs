@@ -11,6 +11,9 @@ internal sealed partial class LinkKeeper(
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
+
+    // Longer than any server takes to send its store: it answers no ping on that connection meanwhile.
+    private static readonly TimeSpan StorePing = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Relist = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(Reign reign, CancellationToken ct)
@@ -94,7 +97,7 @@ internal sealed partial class LinkKeeper(
     {
         using var down = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var user = await users.MintAsync(ct);
-        await using var connection = new NatsConnection(NatsOpts.Default with
+        var opts = NatsOpts.Default with
         {
             Url = node.ClientUrl,
             Name = $"trunkline controller {reign.Epoch}",
@@ -103,16 +106,20 @@ internal sealed partial class LinkKeeper(
             MaxReconnectRetry = 0,
             Echo = false,
             PingInterval = TimeSpan.FromSeconds(5),
-        });
+        };
+        await using var connection = new NatsConnection(opts);
+        await using var store = new NatsConnection(opts with { Name = $"{opts.Name} store", PingInterval = StorePing });
         connection.ConnectionDisconnected += async (_, _) => await down.CancelAsync();
+        store.ConnectionDisconnected += async (_, _) => await down.CancelAsync();
         await connection.ConnectAsync(ct);
+        await store.ConnectAsync(ct);
         var server = connection.ServerInfo ?? throw new NatsException("The server sent no INFO.");
         if (!string.Equals(server.Name, node.Name, StringComparison.Ordinal))
         {
             throw new NatsException($"At {node.ClientUrl} is '{server.Name}', not '{node.Name}'.");
         }
 
-        var link = new NodeLink(node, new NatsSystem(connection), server.Id, server.Version);
+        var link = new NodeLink(node, new NatsSystem(connection), new NatsSystem(store), server.Id, server.Version);
         fleet.Add(link);
         onUp();
         Log.Up(log, node.Name, link.ServerId);

@@ -3,7 +3,7 @@ namespace Platform.Broker.Tests.Reconcilers;
 [Collection("fleet")]
 public sealed class BulkTests
 {
-    private const int Many = 1100;
+    private const int Many = 1800;
     private const string ByDigest = "trunkline_publications_read_back_total{by=\"digest\"}";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -26,13 +26,14 @@ public sealed class RetirementTests
         await world.ChangeAsync(account, db => db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(s => s.SetProperty(a => a.Claims, WithStreams), Ct));
         await using var controller = await RunningController.StartAsync(world, Ct);
         await world.ConvergedAsync();
-        await using var client = await world.ConnectAsync(account, world.Nodes[0]);
+        var credential = await world.IssueAsync(account);
+        await using var client = await World.ConnectAsync(credential, world.Nodes[0]);
         await MakeStreamAsync(client);
 
         await world.CloseAsync(account, purgeAt: Now.AddDays(7));
         await Eventually.ShouldBeAsync(() => world.StepsAsync(account), "closed connections-gone", Patience, Ct);
         (await StreamsAsync(world, account)).ShouldBe(1, "until it is purged its streams are still there");
-        await Should.ThrowAsync<NatsException>(async () => await (await world.ConnectAsync(account, world.Nodes[1])).DisposeAsync());
+        await Should.ThrowAsync<NatsException>(async () => await (await World.ConnectAsync(credential, world.Nodes[1])).DisposeAsync());
 
         await PurgeAsync(world, account);
         await Eventually.ShouldBeAsync(() => world.StepsAsync(account), "closed connections-gone jetstream-purged deleted absent", Patience, Ct);
@@ -63,7 +64,8 @@ public sealed class RetirementTests
         await world.ChangeAsync(account, db => db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(s => s.SetProperty(a => a.Claims, WithStreams), Ct));
         await using var controller = await RunningController.StartAsync(world, Ct);
         await world.ConvergedAsync();
-        await using (var client = await world.ConnectAsync(account, world.Nodes[0]))
+        var credential = await world.IssueAsync(account);
+        await using (var client = await World.ConnectAsync(credential, world.Nodes[0]))
         {
             await MakeStreamAsync(client);
         }
@@ -75,7 +77,7 @@ public sealed class RetirementTests
         await world.ConvergedAsync();
 
         // What was issued before it was closed is good again: nothing was revoked but by the closed JWT itself.
-        await using var again = await world.ConnectAsync(account, world.Nodes[2]);
+        await using var again = await World.ConnectAsync(credential, world.Nodes[2]);
         (await StreamsAsync(world, account)).ShouldBe(1);
         await Task.Delay(TimeSpan.FromSeconds(2), Ct);
         (await world.StepsAsync(account)).ShouldBe("closed connections-gone");
