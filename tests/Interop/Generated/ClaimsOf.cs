@@ -155,9 +155,9 @@ internal sealed class ClaimsOf(Pools pools, Func<JsonObject, string> activation)
         ("allowed_connection_types", () => List(pools.Many(2, () => pools.One("STANDARD", "MQTT", "mqtt", "")))),
     ];
 
-    private JsonNode Permission() => Some(("allow", () => List(pools.Many(2, pools.Permission))), ("deny", () => List(pools.Many(2, pools.Permission))));
+    private JsonObject Permission() => Some(("allow", () => List(pools.Many(2, pools.Permission))), ("deny", () => List(pools.Many(2, pools.Permission))));
 
-    private JsonNode Tags() => List(pools.Many(3, pools.Word));
+    private JsonArray Tags() => List(pools.Many(3, pools.Word));
 
     private JsonObject Some(params (string Name, Func<JsonNode?> Make)[] members)
     {
