@@ -13,6 +13,7 @@ internal sealed class PortalProcess : IDisposable
     private PortalProcess(System.Diagnostics.Process process, HttpClient client) => (_process, Client) = (process, client);
 
     public HttpClient Client { get; }
+    public int Id => _process.Id;
 
     public static async Task<PortalProcess> StartAsync(string configFile, Dictionary<string, string> settings, string failPoint, CancellationToken ct)
     {
