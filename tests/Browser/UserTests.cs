@@ -61,8 +61,7 @@ public sealed class UserTests(Site site)
         var job = await UserPages.RunBulkAsync(ada);
         await Assertions.Expect(ada.Page.Locator("tbody td[data-label=Outcome]")).ToContainTextAsync(["name.invalid", "user.name_taken"]);
         var download = await ada.Page.RunAndWaitForDownloadAsync(() => ada.ClickAsync(ada.Button("Download all credentials")));
-        await using var archive = await download.CreateReadStreamAsync();
-        await using var zip = new ZipArchive(archive);
+        await using var zip = await ZipFile.OpenReadAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
         zip.Entries.Select(e => e.FullName).ShouldBe(["device-1.creds", "device-2.creds"]);
 
         await ada.Page.GotoAsync(job);
