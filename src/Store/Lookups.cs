@@ -10,6 +10,16 @@ public sealed record FoundApiToken(
 /// <summary>An organization a person belongs to.</summary>
 public sealed record Membership(OrganizationId Organization, string Name, string Slug, Role Role);
 
+/// <summary>Which accounts are looked for.</summary>
+/// <param name="States">In one of these.</param>
+/// <param name="NamePart">Whose name has this in it, or…</param>
+/// <param name="KeyStart">…whose public key begins so. Both or none.</param>
+/// <param name="Tag">That carry this tag.</param>
+/// <param name="After">Whose id comes after this one.</param>
+/// <param name="Most">At most so many.</param>
+public sealed record AccountSearch(
+    IReadOnlyList<AccountState> States, string? NamePart = null, string? KeyStart = null, string? Tag = null, Guid? After = null, int Most = int.MaxValue);
+
 /// <summary>The questions asked before the organization is known, so past the row policies: each by a function of its own in PostgreSQL.</summary>
 public static class Lookups
 {
@@ -42,6 +52,19 @@ public static class Lookups
         return db.Database.SqlQuery<bool>($"""SELECT trunkline_is_slug_taken({slug}) AS "Value" """).SingleAsync(ct);
     }
 
+    /// <summary>The ids of the caller's accounts that are looked for, oldest first. Accounts of the system are none.</summary>
+    public static async Task<IReadOnlyList<AccountId>> SearchAccountsAsync(this PortalDb db, AccountSearch search, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(search);
+        // The function reads the organization from the connection; without a caller there is none to ask for.
+        _ = db.Caller.Organization;
+        var states = search.States.Select(s => s.ToString().ToLowerInvariant()).ToArray();
+        var ids = await db.Database.SqlQuery<Guid>(
+            $"""SELECT id AS "Value" FROM trunkline_find_accounts({search.NamePart}, {search.KeyStart}, {search.Tag}, {states}, {search.After}, {search.Most}) f (id)""").ToListAsync(ct);
+        return ids.ConvertAll(id => new AccountId(id));
+    }
+
     /// <summary>The current JWT of an account by its nkey (public), or null when there is none yet.</summary>
     public static Task<string?> FindAccountJwtAsync(this PortalDb db, string publicKey, CancellationToken ct)
     {
@@ -54,6 +77,19 @@ public static class Lookups
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Database.SqlQuery<string?>($"""SELECT trunkline_operator_jwt({publicKey}) AS "Value" """).SingleAsync(ct);
+    }
+
+    /// <summary>The ids of the caller's accounts that are looked for, oldest first. Accounts of the system are none.</summary>
+    public static async Task<IReadOnlyList<AccountId>> SearchAccountsAsync(this PortalDb db, AccountSearch search, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(search);
+        // The function reads the organization from the connection; without a caller there is none to ask for.
+        _ = db.Caller.Organization;
+        var states = search.States.Select(s => s.ToString().ToLowerInvariant()).ToArray();
+        var ids = await db.Database.SqlQuery<Guid>(
+            $"""SELECT id AS "Value" FROM trunkline_find_accounts({search.NamePart}, {search.KeyStart}, {search.Tag}, {states}, {search.After}, {search.Most}) f (id)""").ToListAsync(ct);
+        return ids.ConvertAll(id => new AccountId(id));
     }
 
     /// <summary>The current JWT of an account of this operator, both by nkey, or null when there is none yet.</summary>

@@ -16,6 +16,13 @@ public sealed class AccountListScaleTests(AccountListScaleTests.Many many) : ICl
     [InlineData("", 50)]
     [InlineData("?limit=200", 200)]
     [InlineData("?state=closed", 0)]
+    [InlineData("?q=scale-99999", 1)]
+    [InlineData("?q=9999", 19)]
+    [InlineData("?q=scale", 50)]
+    [InlineData("?q=nothing-like-it", 0)]
+    [InlineData("?tag=n:4711", 1)]
+    [InlineData("?tag=all&limit=200", 200)]
+    [InlineData("?tag=none", 0)]
     public async Task A_page_takes_less_than_50_ms(string query, int rows)
     {
         var tenant = many.Tenant;

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -39,65 +38,39 @@ internal static class ListAccounts
                 return AccountErrors.MayNotRead;
             }
 
-            if (page.Read("accounts").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after) || Find(filter).IsRefused(out wrong, out var accounts))
+            if (page.Read("accounts").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after) || Read(filter).IsRefused(out wrong, out var search))
             {
                 return wrong;
             }
 
-            if (after is { } id)
-            {
-                var last = AccountId.From(id);
-                accounts = accounts.Where(a => EF.Functions.GreaterThan(ValueTuple.Create(a.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await accounts.OrderBy(a => a.Id).Take(place.Limit + 1).Select(AccountView.From(db)).ToListAsync(ct);
+            var ids = await db.SearchAccountsAsync(search with { After = after, Most = place.Limit + 1 }, ct);
+            var rows = await db.Accounts.AsNoTracking().Where(a => ids.Contains(a.Id)).OrderBy(a => a.Id).Select(AccountView.From(db)).ToListAsync(ct);
             return place.Cut(rows, a => a.Id.Value.ToString("N"));
         }
 
-        private Result<IQueryable<Account>> Find(Filter filter)
+        private static Result<AccountSearch> Read(Filter filter)
         {
-            var accounts = db.Accounts.AsNoTracking().Where(a => !a.IsSystem);
-            switch (filter.State)
+            if (States(filter.State) is not { } states)
             {
-                case null or "":
-                    accounts = accounts.Where(a => a.ClosedAt == null);
-                    break;
-                case "all":
-                    break;
-                default:
-                    if (!Enum.GetValues<AccountState>().Any(s => string.Equals(Json.Word(s), filter.State, StringComparison.Ordinal)))
-                    {
-                        return AccountErrors.InvalidState;
-                    }
-
-                    var state = Enum.Parse<AccountState>(filter.State, ignoreCase: true);
-                    accounts = accounts.Where(a => a.State == state);
-                    break;
+                return AccountErrors.InvalidState;
             }
 
-            if (filter.Tag is { Length: > 0 } tag)
+            if (filter.Tag is { Length: > 0 } && !AccountRules.IsTag(filter.Tag))
             {
-                if (!AccountRules.IsTag(tag))
-                {
-                    return AccountErrors.InvalidTag;
-                }
-
-                var has = JsonSerializer.Serialize(new { nats = new { tags = new[] { tag.ToLowerInvariant() } } }, Json.Options);
-                accounts = accounts.Where(a => EF.Functions.JsonContains(a.Claims, has));
+                return AccountErrors.InvalidTag;
             }
 
-            if (filter.Q?.Trim() is { Length: > 0 } search)
-            {
-                if (search.Length > Longest || search.Any(char.IsControl))
-                {
-                    return AccountErrors.InvalidSearch;
-                }
-
-                var (name, key) = (search.ToLowerInvariant(), search.ToUpperInvariant());
-                accounts = accounts.Where(a => a.Name.Contains(name) || a.PublicKey.StartsWith(key));
-            }
-
-            return Answers.Ok(accounts);
+            var text = filter.Q?.Trim() is { Length: > 0 } q ? q : null;
+            return text?.Length > Longest || text?.Any(char.IsControl) == true
+                ? AccountErrors.InvalidSearch
+                : new AccountSearch(states, text?.ToLowerInvariant(), text?.ToUpperInvariant(), filter.Tag is { Length: > 0 } tag ? tag.ToLowerInvariant() : null);
         }
+
+        private static AccountState[]? States(string? wanted) => wanted switch
+        {
+            null or "" => [AccountState.Active, AccountState.Suspended],
+            "all" => Enum.GetValues<AccountState>(),
+            _ => Enum.GetValues<AccountState>().Where(s => string.Equals(Json.Word(s), wanted, StringComparison.Ordinal)).ToArray() is { Length: 1 } one ? one : null,
+        };
     }
 }
