@@ -79,19 +79,6 @@ public static class Lookups
         return db.Database.SqlQuery<string?>($"""SELECT trunkline_operator_jwt({publicKey}) AS "Value" """).SingleAsync(ct);
     }
 
-    /// <summary>The ids of the caller's accounts that are looked for, oldest first. Accounts of the system are none.</summary>
-    public static async Task<IReadOnlyList<AccountId>> SearchAccountsAsync(this PortalDb db, AccountSearch search, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(search);
-        // The function reads the organization from the connection; without a caller there is none to ask for.
-        _ = db.Caller.Organization;
-        var states = search.States.Select(s => s.ToString().ToLowerInvariant()).ToArray();
-        var ids = await db.Database.SqlQuery<Guid>(
-            $"""SELECT id AS "Value" FROM trunkline_find_accounts({search.NamePart}, {search.KeyStart}, {search.Tag}, {states}, {search.After}, {search.Most}) f (id)""").ToListAsync(ct);
-        return ids.ConvertAll(id => new AccountId(id));
-    }
-
     /// <summary>The current JWT of an account of this operator, both by nkey, or null when there is none yet.</summary>
     public static Task<string?> FindAccountJwtAsync(this PortalDb db, string operatorKey, string accountKey, CancellationToken ct)
     {
