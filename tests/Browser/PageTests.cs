@@ -143,7 +143,7 @@ public sealed partial class PageTests(Site site)
         return [all, $"{all}/new", $"{all}/imports", made[0], $"{made[0]}/edit", rotate!.Split('#')[0], made[1], $"{ada.OrganizationPath}/archive"];
     }
 
-    [GeneratedRegex("^Sign with", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^Sign with", RegexOptions.None, 1000)]
     private static partial Regex SignWith();
 
     private static async Task LookAsync(Visitor visitor, string path, List<string> found, List<string> titles)
