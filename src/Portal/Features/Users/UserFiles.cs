@@ -4,7 +4,6 @@ using System.Text;
 using Platform.Kernel;
 using Platform.Portal.Components;
 using Platform.Portal.Features.Credentials;
-using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.Users;
 
