@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Platform.Nats.Client;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Nats.SystemAccount;

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
-using Platform.Nats.Nsc;
 using Platform.Store;
 
 namespace Platform.Authority;

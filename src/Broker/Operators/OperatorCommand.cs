@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
 using Platform.Broker.Bootstrap;
-using Platform.Kernel;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Store;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
-using Platform.Portal.Features.Accounts;
 using Platform.Store;
 
 namespace Platform.Portal.Tests.Accounts;

@@ -60,7 +60,8 @@ public sealed class AccountListScaleTests(AccountListScaleTests.Many many) : ICl
                     jsonb_set(a.claims, '{nats,tags}', jsonb_build_array('n:' || n, 'all')), a.issued_at, 1, now()
                 FROM accounts a, generate_series(1, 100000) n WHERE a.id = $1
                 """,
-                connection) { CommandTimeout = 300 };
+                connection)
+            { CommandTimeout = 300 };
             command.Parameters.Add(new() { Value = Tenant.Account.Value });
             await command.ExecuteNonQueryAsync();
             await using var analyze = new NpgsqlCommand("VACUUM ANALYZE accounts", connection) { CommandTimeout = 300 };

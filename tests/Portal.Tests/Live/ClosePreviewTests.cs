@@ -45,7 +45,7 @@ public sealed class ClosePreviewTests(LiveFleet fleet) : IClassFixture<LiveFleet
         var said = await PreviewAsync(tenant, patch);
         await PatchAsync(tenant, patch);
         await fleet.PushAsync(tenant.Account);
-        await clients.SettleAsync(TimeSpan.FromSeconds(2));
+        await Clients.SettleAsync(TimeSpan.FromSeconds(2));
 
         (said.Unknown, said.MayClose.Count, said.Least).ShouldBe((null, 0, said.Most));
         clients.Closed.ShouldBe(said.Closes.Select(c => c.Name), ignoreOrder: true);
@@ -65,8 +65,8 @@ public sealed class ClosePreviewTests(LiveFleet fleet) : IClassFixture<LiveFleet
         var said = await PreviewAsync(tenant, patch);
         await PatchAsync(tenant, patch);
         await fleet.PushAsync(tenant.Account);
-        await clients.SettleAsync(Heartbeat + TimeSpan.FromSeconds(5), until: () => clients.Closed.Count >= said.Least);
-        await clients.SettleAsync(TimeSpan.FromSeconds(1));
+        await Clients.SettleAsync(Heartbeat + TimeSpan.FromSeconds(5), until: () => clients.Closed.Count >= said.Least);
+        await Clients.SettleAsync(TimeSpan.FromSeconds(1));
 
         clients.Closed.Count.ShouldBeInRange(said.Least, said.Most);
         said.Closes.Select(c => c.Name).ShouldBeSubsetOf(clients.Closed);
@@ -84,7 +84,7 @@ public sealed class ClosePreviewTests(LiveFleet fleet) : IClassFixture<LiveFleet
         var said = ClosePreview.Of(new CloseChange { IsShut = true }, open);
         await tenant.Client.PostAsync($"{tenant.AccountPath}/suspend", null, Ct);
         await fleet.PushAsync(tenant.Account);
-        await clients.SettleAsync(TimeSpan.FromSeconds(2));
+        await Clients.SettleAsync(TimeSpan.FromSeconds(2));
 
         clients.Closed.ShouldBe(said.Sure.Select(c => c.Connection.Name), ignoreOrder: true);
         (await LookAsync(tenant)).Connections.Unknown.ShouldBe("not known: the account is suspended, so nobody can enter it to ask");
@@ -160,7 +160,7 @@ public sealed class ClosePreviewTests(LiveFleet fleet) : IClassFixture<LiveFleet
 
         public IReadOnlyList<string> Closed => [.. All.Where(c => c.ConnectionState != NatsConnectionState.Open).Select(c => c.Opts.Name!)];
 
-        public async Task SettleAsync(TimeSpan longest, Func<bool>? until = null)
+        public static async Task SettleAsync(TimeSpan longest, Func<bool>? until = null)
         {
             var started = TimeProvider.System.GetTimestamp();
             while (TimeProvider.System.GetElapsedTime(started) < longest && until?.Invoke() is not true)

@@ -36,7 +36,7 @@ public sealed class AccountServerTests(PortalFixture portal)
             """, Ct);
 
         await using var client = new NatsConnection(new NatsOpts { Url = server.Url, AuthOpts = new NatsAuthOpts { Creds = Encoding.UTF8.GetBytes(creds) } });
-        await client.ConnectAsync();
+        await client.ConnectAsync(TestContext.Current.CancellationToken);
         (await client.PingAsync(Ct)).ShouldBeGreaterThan(TimeSpan.Zero);
         using var strange = new TestOperator();
         await using var stranger = new NatsConnection(new NatsOpts { Url = server.Url, AuthOpts = new NatsAuthOpts { Creds = strange.SystemCreds() }, MaxReconnectRetry = 0 });
@@ -72,7 +72,7 @@ public sealed class AccountServerTests(PortalFixture portal)
         (await (await tenant.Client.PostAsync("/api/v1/accounts", new { name = "sneaky", operator_id = made.Id.ToString() })).ToldAsync()).ShouldBe("404 operator.not_found /operator_id");
     }
 
-    private async Task<string> NewCredsAsync(Tenant tenant, OperatorId id)
+    private static async Task<string> NewCredsAsync(Tenant tenant, OperatorId id)
     {
         var account = await (await tenant.Client.PostAsync("/api/v1/accounts", new { name = "orders", operator_id = id.ToString() })).ReadAsync<AccountView>();
         var user = await (await tenant.Client.PostAsync($"/api/v1/accounts/{account.Id}/users", new { name = "worker" })).ReadAsync<UserView>();

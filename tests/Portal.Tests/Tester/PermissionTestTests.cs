@@ -117,7 +117,14 @@ public sealed class PermissionTestTests(PortalFixture portal)
         var now = TimeProvider.System.GetUtcNow();
         db.Imports.Add(new()
         {
-            OrganizationId = tenant.Id, Id = Kernel.ImportId.New(now), AccountId = tenant.Account, Type = type, ExporterPublicKey = exporter, Subject = import.Subject, Claims = import.ToJson(), CreatedAt = now,
+            OrganizationId = tenant.Id,
+            Id = Kernel.ImportId.New(now),
+            AccountId = tenant.Account,
+            Type = type,
+            ExporterPublicKey = exporter,
+            Subject = import.Subject,
+            Claims = import.ToJson(),
+            CreatedAt = now,
         });
         await db.SaveChangesAsync(Ct);
     }

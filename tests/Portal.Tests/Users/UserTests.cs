@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Platform.Portal.Features.Claims;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.Users;
 using Platform.Portal.Web;

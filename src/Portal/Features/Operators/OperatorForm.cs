@@ -1,4 +1,3 @@
-using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.Operators;
 

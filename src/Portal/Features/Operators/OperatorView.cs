@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Authority;
 using Platform.Kernel;
-using Platform.Portal.Features.Accounts;
 using Platform.Portal.Web;
 using Platform.Store;
 

@@ -76,7 +76,9 @@ internal static class SharingErrors
     public static readonly Error NothingOffered = new("stream_share.nothing_offered", ErrorKind.NotFound, "No offers of that stream from that account wait for this one.");
 
     /// <summary>The refusal a rule of sharing stands for, in the rule's words.</summary>
-    public static Error Of(SharingFault fault) => (fault.Kind switch
+    public static Error Of(SharingFault fault) => Of(fault.Kind) with { Message = fault.Message, Field = At(fault.Member) };
+
+    private static Error Of(SharingFaultKind kind) => kind switch
     {
         SharingFaultKind.InvalidSubject => SubjectInvalid,
         SharingFaultKind.ReservedSubject => SubjectReserved,
@@ -96,7 +98,7 @@ internal static class SharingErrors
         SharingFaultKind.ActivationSubject => ActivationSubject,
         SharingFaultKind.ActivationExpired => ActivationExpired,
         SharingFaultKind.ActivationRevoked => ActivationRevoked,
-    }) with { Message = fault.Message, Field = At(fault.Member) };
+    };
 
     private static Error Invalid(string code, string message, string field) => new(code, ErrorKind.Invalid, message, field is "state" or "search" ? field : At(field));
 
