@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
+using Platform.Nats.Nsc;
 using Platform.Store;
 
 namespace Platform.Authority;

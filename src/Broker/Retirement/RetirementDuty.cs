@@ -48,10 +48,10 @@ internal sealed partial class RetirementDuty(
 
     private static partial class Log
     {
-        [LoggerMessage(2450, LogLevel.Warning, "What time changes could not be looked at and will be again: {Reason}")]
+        [LoggerMessage(2480, LogLevel.Warning, "What time changes could not be looked at and will be again: {Reason}")]
         public static partial void TurnFailed(ILogger log, string reason);
 
-        [LoggerMessage(2451, LogLevel.Warning, "Account {Account} is on its way out and did not get on: {Reason}")]
+        [LoggerMessage(2481, LogLevel.Warning, "Account {Account} is on its way out and did not get on: {Reason}")]
         public static partial void NotAdvanced(ILogger log, string account, string reason);
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class Tombstones(LeavingAccounts table, FleetDeletion de
 
     private static partial class Log
     {
-        [LoggerMessage(2452, LogLevel.Warning, "{Node} has brought {Count} retired accounts back, the first: {Account}; deleted again")]
+        [LoggerMessage(2482, LogLevel.Warning, "{Node} has brought {Count} retired accounts back, the first: {Account}; deleted again")]
         public static partial void Returned(ILogger log, string node, int count, string account);
     }
 }
