@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Portal.Web;
+using Platform.Store;
 
 namespace Platform.Portal.Tests;
 
@@ -74,7 +75,7 @@ public sealed class HostTests(PortalFixture portal)
     {
         using var client = portal.NewClient();
         await using var db = portal.AsOwner();
-        (await client.GetStringAsync("/jwt/v1/operator", Ct)).ShouldBe(await db.Operators.Select(o => o.Jwt).SingleAsync(Ct));
+        (await client.GetStringAsync("/jwt/v1/operator", Ct)).ShouldBe(await db.Operators.Where(o => o.OrganizationId == Organization.Platform).Select(o => o.Jwt).SingleAsync(Ct));
         (await (await client.GetAsync("/jwt/v1/accounts/ANOBODY", Ct)).ToldAsync()).ShouldBe("404 account.jwt_not_found");
     }
 }

@@ -6,6 +6,7 @@ using Platform.Fixtures;
 using Platform.Kernel;
 using Platform.Portal.Features.Messages;
 using Platform.Portal.Web;
+using Platform.Store;
 
 namespace Platform.Portal.Tests;
 
@@ -61,7 +62,7 @@ public sealed class MessageTests(PortalFixture portal)
     {
         await using var db = portal.AsOwner();
         var signer = portal.Services.GetRequiredService<AccountSigner>();
-        var @operator = await db.Operators.SingleAsync(Ct);
+        var @operator = await db.Operators.SingleAsync(o => o.OrganizationId == Organization.Platform, Ct);
         var system = await signer.SignAsync(db, @operator.SystemAccountId, Ct);
         var tenant = await signer.SignAsync(db, account, Ct);
         var server = await NatsServerProcess.StartAsync(

@@ -52,11 +52,12 @@ public sealed record Cluster(PostgresTools Tools, string Folder)
     /// <summary>The command that serves the folder; runs in the foreground until told to stop.</summary>
     public IReadOnlyList<string> ServeCommand(int port, bool durable)
     {
-        string[] relaxed = durable ? [] : ["-c", "fsync=off", "-c", "full_page_writes=off"];
+        // Tests make a database each, and a pool with it.
+        string[] relaxed = durable ? ["-c", "max_connections=200"] : ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=600"];
         return Tools.Dropped([
             Tools.Postgres, "-D", Folder,
             "-c", "listen_addresses=127.0.0.1", "-c", $"port={port.ToString(CultureInfo.InvariantCulture)}", "-c", "unix_socket_directories=",
-            "-c", "max_connections=200", "-c", "shared_buffers=32MB", "-c", "jit=off", "-c", "max_parallel_workers_per_gather=0", "-c", "log_checkpoints=off",
+            "-c", "shared_buffers=32MB", "-c", "jit=off", "-c", "max_parallel_workers_per_gather=0", "-c", "log_checkpoints=off",
             .. relaxed]);
     }
 }

@@ -38,7 +38,8 @@ public sealed class PresetTests
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["bucket"] = "CFG", ["inbox"] = "_INBOX_app", [parameter] = value };
         var compiled = Presets.Find("kv-read")!.Compile(values);
-        (compiled.Permissions, compiled.Refusals.Select(r => r.Parameter)).ShouldBe((null, [parameter]));
+        compiled.Permissions.ShouldBeNull();
+        compiled.Refusals.Select(r => r.Parameter).ShouldBe([parameter]);
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Platform.Fixtures;
 using Platform.Kernel;
 using Platform.Nats.Client;
 using Platform.Nats.SystemAccount;
+using Platform.Store;
 
 namespace Platform.Portal.Tests.Live;
 
@@ -24,7 +25,7 @@ public sealed class LiveFleet : IAsyncLifetime
     {
         await Portal.InitializeAsync();
         await using var db = Portal.AsOwner();
-        var @operator = await db.Operators.SingleAsync(CancellationToken.None);
+        var @operator = await db.Operators.SingleAsync(o => o.OrganizationId == Organization.Platform, CancellationToken.None);
         var system = await Portal.Services.GetRequiredService<AccountSigner>().SignAsync(db, @operator.SystemAccountId, CancellationToken.None);
         _fleet = await TestFleet.StartAsync(@operator.Jwt, system!.PublicKey, system.Jwt);
         foreach (var node in _fleet.Nodes)
