@@ -10,11 +10,13 @@ public static class ActivationErrors
 {
     public static readonly Error NoSuchExport = new("activation.no_such_export", ErrorKind.NotFound, "There is no such export of this account.");
     public static readonly Error NotWithin = new("activation.subject_outside", ErrorKind.Invalid, "The subject to give lies outside the export's own.", "subject");
-    public static readonly Error NoKey = new("activation.no_key", ErrorKind.Conflict, "The exporting account has no active unscoped signing key whose seed is kept here: scoped keys sign users only. Add a key to an unscoped group.");
+    public static readonly Error NoKey = new("activation.no_key", ErrorKind.Conflict, "The exporting account has neither its identity key's seed here nor that of an active unscoped signing key: scoped keys sign users only. Add a key to an unscoped group.");
     public static readonly Error Invalid = new("activation.invalid", ErrorKind.Invalid, "The importing account's key, or the subject, is such that servers would refuse the activation.", "subject");
 }
 
-/// <summary>Signs activations: the tokens that let one account import what another exports with <c>token_req</c>.</summary>
+/// <summary>Signs activations: the tokens that let one account import what another exports with <c>token_req</c>. With the account's identity key
+/// where it is kept here, since servers stop an import when the signing key behind its token leaves the account's JWT (server/accounts.go,
+/// isIssuerClaimTrusted; it takes the identity under strict_signing_key_usage too): rotating a signing key must not end a share.</summary>
 public sealed class ActivationIssuer
 {
     private readonly Vault _vault;
@@ -53,7 +55,8 @@ public sealed class ActivationIssuer
             return ActivationErrors.NotWithin;
         }
 
-        if (found.Key is null)
+        var isIdentity = await Vault.HoldsAsync(db, found.Export.OrganizationId, found.Account, ct);
+        if ((isIdentity ? found.Account : found.Key) is not { } key)
         {
             return ActivationErrors.NoKey;
         }
@@ -64,14 +67,14 @@ public sealed class ActivationIssuer
         claims.Expires = expiresAt?.ToUnixTimeSeconds() ?? 0;
         claims.Activation.ImportSubject = subject;
         claims.Activation.ImportType = found.Export.Type == SharedType.Stream ? NatsExportType.Stream : NatsExportType.Service;
-        claims.Activation.IssuerAccount = found.Account;
+        claims.Activation.IssuerAccount = isIdentity ? "" : found.Account;
         if (!Nats.NKeys.KeyPair.IsValidPublicKey(importer, Nats.NKeys.PrefixByte.Account) || claims.Validate(now).IsBlocking(includeTimeChecks: true))
         {
             return ActivationErrors.Invalid;
         }
 
         using var signer = await _vault.OpenAsync(
-            db, found.Export.OrganizationId, found.Key, SeedRole.AccountSigning, $"activate {export} for {importer}", ct);
+            db, found.Export.OrganizationId, key, isIdentity ? SeedRole.Account : SeedRole.AccountSigning, $"activate {export} for {importer}", ct);
         return NatsJwt.Encode(claims, signer, AfterRevocations(offered, importer, now));
     }
 

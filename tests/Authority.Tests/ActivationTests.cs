@@ -20,7 +20,7 @@ public sealed class ActivationTests
         var token = (await house.Activations.IssueAsync(db, export, importer.PublicKey, "orders.eu.>", House.Now.AddDays(1), House.Now, Ct)).Value;
 
         var activation = NatsJwt.DecodeActivationClaims(token);
-        (activation.Subject, activation.Activation.IssuerAccount, activation.Expires).ShouldBe((importer.PublicKey, exporter.PublicKey, House.Now.AddDays(1).ToUnixTimeSeconds()));
+        (activation.Subject, activation.Issuer, activation.Activation.IssuerAccount, activation.Expires).ShouldBe((importer.PublicKey, exporter.PublicKey, "", House.Now.AddDays(1).ToUnixTimeSeconds()));
         await using var fleet = house.AsFleet();
         NatsJwt.DecodeAccountClaims((await house.Signer.SignAsync(fleet, exporter.Id, Ct))!.Jwt).DidSign(activation).ShouldBeTrue();
         var import = new NatsImport { Subject = "orders.eu.>", Account = exporter.PublicKey, Type = NatsExportType.Stream, Token = token };
@@ -62,7 +62,14 @@ public sealed class ActivationTests
             (await CodeAsync(house, its, export, importer.PublicKey, "orders.>")).ShouldBe("activation.no_such_export");
         }
 
-        // Scoped keys sign users only.
+        // Without the identity's seed a signing key signs in its name; scoped keys sign users only.
+        await using (var owner = house.AsOwner())
+        {
+            await owner.SealedSeeds.Where(s => s.PublicKey == account.PublicKey).ExecuteDeleteAsync(Ct);
+        }
+
+        var byKey = NatsJwt.DecodeActivationClaims((await house.Activations.IssueAsync(db, export, importer.PublicKey, "orders.>", null, House.Now, Ct)).Value);
+        (byKey.Issuer == account.PublicKey, byKey.Activation.IssuerAccount).ShouldBe((false, account.PublicKey));
         await db.SigningKeyGroups.Where(g => g.AccountId == account.Id).ExecuteUpdateAsync(s => s.SetProperty(g => g.Template, "{}"), Ct);
         (await CodeAsync(house, db, export, importer.PublicKey, "orders.>")).ShouldBe("activation.no_key");
     }

@@ -70,6 +70,10 @@ internal sealed class Vault(IKeyEncryptionKeys keyEncryptionKeys, OpenedKeys ope
         return opened.TryTake(organization, publicKey, role) ?? opened.Keep(organization, role, await UnsealAsync(db, organization, publicKey, role, reason, ct));
     }
 
+    /// <summary>Whether the seed is kept here, for this store's caller. Opens nothing.</summary>
+    public static Task<bool> HoldsAsync(StoreDb db, OrganizationId organization, string publicKey, CancellationToken ct) =>
+        db.SealedSeeds.AnyAsync(s => s.OrganizationId == organization && s.PublicKey == publicKey, ct);
+
     /// <summary>The seed itself, for the one place that hands it to its owner. Every call is an unsealing.</summary>
     /// <exception cref="SealException">As <see cref="OpenAsync"/>.</exception>
     public async Task<Seed> ExportAsync(StoreDb db, OrganizationId organization, string publicKey, string role, string reason, CancellationToken ct)

@@ -43,7 +43,8 @@ public static class ActivationRules
     {
         var activation = token.Activation;
         var issuer = activation.IssuerAccount.Length > 0 ? activation.IssuerAccount : token.Issuer;
-        if (!Same(issuer, import.Account) || exporterKeys?.Contains(token.Issuer, StringComparer.Ordinal) is false)
+        // As servers take it: the identity key by itself, or in the account's name one of its signing keys.
+        if (!Same(issuer, import.Account) || (!Same(token.Issuer, import.Account) && exporterKeys?.Contains(token.Issuer, StringComparer.Ordinal) is false))
         {
             return new(SharingFaultKind.ActivationForeign, $"The token is signed by {token.Issuer} for {issuer}, not by a key of the exporter {import.Account}.", "token");
         }

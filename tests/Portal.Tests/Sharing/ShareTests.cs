@@ -64,7 +64,7 @@ public sealed class ShareTests(PortalFixture portal)
         var import = await b.DoAsync("POST", $"/shares/{share}/accept", new { local_subject = "acme.prices.>" });
         (await GenerationAsync(b)).ShouldBe(generation + 1);
         var token = NatsJwt.DecodeActivationClaims(import.GetProperty("import").GetProperty("token").GetString());
-        (token.Subject, token.Activation.IssuerAccount, token.Activation.ImportSubject, token.Activation.ImportType).ShouldBe((b.Key, a.Key, "prices.eu.>", NatsExportType.Stream));
+        (token.Subject, token.Issuer, token.Activation.ImportSubject, token.Activation.ImportType).ShouldBe((b.Key, a.Key, "prices.eu.>", NatsExportType.Stream));
         (await a.DoAsync("GET", $"/exports/{export}")).GetProperty("importers").GetInt32().ShouldBe(1);
         (await c.ToldAsync("POST", "/imports", Stream(a, "prices.eu.>", import.GetProperty("import").GetProperty("token").GetString()))).ShouldBe("409 import.activation_for_other /token");
 
