@@ -11,8 +11,10 @@ internal static class SharingPages
         var asked = await RequestAsync(visitor, mine, service);
         var share = await RequestAsync(visitor, mine, stream);
         await visitor.Page.GotoAsync($"{partner}/sharing/shares/{share}");
-        await visitor.ClickAsync(visitor.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { NameRegex = new("^Approve") }));
-        await visitor.Page.WaitForURLAsync($"**/shares/{share}");
+        // The answer has the same address as the question: only the button's going tells that it came.
+        var approve = visitor.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { NameRegex = new("^Approve") });
+        await visitor.ClickAsync(approve);
+        await approve.WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
         await visitor.Page.GotoAsync($"{mine}/sharing/shares/{share}");
         await visitor.Page.GetByLabel("Subject here").FillAsync("acme.prices.>");
         await visitor.ClickAsync(visitor.Button("Accept: import it"));
