@@ -70,7 +70,7 @@ internal sealed class SharingWork(PortalDb db, FleetBell fleet, TimeProvider clo
         }
 
         var (rows, exports) = await db.ImportGraphAsync(account.PublicKey, account.PublicKey, SharedType.Stream, ct);
-        return Told(new ImportGraph(rows.Select(Edge), exports).CycleByExport(account.PublicKey, export.Subject), await NamesAsync(ct));
+        return await ToldAsync(new ImportGraph(rows.Select(Edge), exports).CycleByExport(account.PublicKey, export.Subject), ct);
     }
 
     /// <summary>Refuses an import that would lead messages back. Looks at every organization's imports it could meet.</summary>
@@ -87,19 +87,24 @@ internal sealed class SharingWork(PortalDb db, FleetBell fleet, TimeProvider clo
             edges.Remove(SharedImport.From(importer.PublicKey, instead));
         }
 
-        return Told(new ImportGraph(edges, exports).CycleBy(SharedImport.From(importer.PublicKey, import)), await NamesAsync(ct));
+        return await ToldAsync(new ImportGraph(edges, exports).CycleBy(SharedImport.From(importer.PublicKey, import)), ct);
     }
-
-    private async Task<Dictionary<string, string>> NamesAsync(CancellationToken ct) =>
-        await db.Accounts.AsNoTracking().ToDictionaryAsync(a => a.PublicKey, a => a.Name, StringComparer.Ordinal, ct);
 
     private static SharedImport Edge(GraphRow row) => SharedImport.From(row.Importer, NatsImport.FromJson(row.Claims));
 
-    // The caller's own accounts by name, others by key, which is all their JWTs need to be found.
-    private static Error? Told(ImportCycle? cycle, Dictionary<string, string> names) =>
-        cycle is null ? null : SharingErrors.Cycle with
+    // The caller's own accounts by name, others by key, which is all their JWTs need to be found. Names are read only where there is a cycle to tell of.
+    private async Task<Error?> ToldAsync(ImportCycle? cycle, CancellationToken ct)
+    {
+        if (cycle is null)
+        {
+            return null;
+        }
+
+        var names = await db.Accounts.AsNoTracking().ToDictionaryAsync(a => a.PublicKey, a => a.Name, StringComparer.Ordinal, ct);
+        return SharingErrors.Cycle with
         {
             Message = (cycle.IsLoop ? "A message would go round: " : "A nats-server takes this for a cycle and would leave an import out: ")
                 + cycle.Describe(key => names.GetValueOrDefault(key, key)) + ". Nothing was signed.",
         };
+    }
 }
