@@ -170,3 +170,63 @@ public readonly record struct BulkJobId(Guid Value) : ITypedId<BulkJobId>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out BulkJobId result) => TypedId.TryParse(s, out result);
     public override string ToString() => TypedId.Format(this);
 }
+
+/// <summary>An external issuer of tokens, or another way to say who a client is.</summary>
+[JsonConverter(typeof(TypedIdJson<IdentityProviderId>))]
+public readonly record struct IdentityProviderId(Guid Value) : ITypedId<IdentityProviderId>
+{
+    public static string Prefix => "idp";
+    public static IdentityProviderId New(DateTimeOffset now) => TypedId.New<IdentityProviderId>(now);
+    public static IdentityProviderId From(Guid value) => new(value);
+    public static IdentityProviderId Parse(string s, IFormatProvider? provider) => TypedId.Parse<IdentityProviderId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out IdentityProviderId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A user name and password of a provider's own list.</summary>
+[JsonConverter(typeof(TypedIdJson<ConnectLoginId>))]
+public readonly record struct ConnectLoginId(Guid Value) : ITypedId<ConnectLoginId>
+{
+    public static string Prefix => "lgn";
+    public static ConnectLoginId New(DateTimeOffset now) => TypedId.New<ConnectLoginId>(now);
+    public static ConnectLoginId From(Guid value) => new(value);
+    public static ConnectLoginId Parse(string s, IFormatProvider? provider) => TypedId.Parse<ConnectLoginId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ConnectLoginId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A token made here that admits a NATS client.</summary>
+[JsonConverter(typeof(TypedIdJson<ConnectionTokenId>))]
+public readonly record struct ConnectionTokenId(Guid Value) : ITypedId<ConnectionTokenId>
+{
+    public static string Prefix => "ctk";
+    public static ConnectionTokenId New(DateTimeOffset now) => TypedId.New<ConnectionTokenId>(now);
+    public static ConnectionTokenId From(Guid value) => new(value);
+    public static ConnectionTokenId Parse(string s, IFormatProvider? provider) => TypedId.Parse<ConnectionTokenId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ConnectionTokenId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>A refusal of credentials that would otherwise admit.</summary>
+[JsonConverter(typeof(TypedIdJson<ConnectRevocationId>))]
+public readonly record struct ConnectRevocationId(Guid Value) : ITypedId<ConnectRevocationId>
+{
+    public static string Prefix => "crv";
+    public static ConnectRevocationId New(DateTimeOffset now) => TypedId.New<ConnectRevocationId>(now);
+    public static ConnectRevocationId From(Guid value) => new(value);
+    public static ConnectRevocationId Parse(string s, IFormatProvider? provider) => TypedId.Parse<ConnectRevocationId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ConnectRevocationId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
+/// <summary>One answer of the auth callout service.</summary>
+[JsonConverter(typeof(TypedIdJson<ConnectDecisionId>))]
+public readonly record struct ConnectDecisionId(Guid Value) : ITypedId<ConnectDecisionId>
+{
+    public static string Prefix => "dec";
+    public static ConnectDecisionId New(DateTimeOffset now) => TypedId.New<ConnectDecisionId>(now);
+    public static ConnectDecisionId From(Guid value) => new(value);
+    public static ConnectDecisionId Parse(string s, IFormatProvider? provider) => TypedId.Parse<ConnectDecisionId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ConnectDecisionId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}

@@ -35,6 +35,15 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<NodePublication> NodePublications => Set<NodePublication>();
     public DbSet<Connection> Connections => Set<Connection>();
+    public DbSet<IdentityProvider> IdentityProviders => Set<IdentityProvider>();
+    public DbSet<ConnectLogin> ConnectLogins => Set<ConnectLogin>();
+    public DbSet<ConnectionToken> ConnectionTokens => Set<ConnectionToken>();
+    public DbSet<ConnectPolicyVersion> ConnectPolicies => Set<ConnectPolicyVersion>();
+    public DbSet<ConnectRevocation> ConnectRevocations => Set<ConnectRevocation>();
+    public DbSet<ConnectSession> ConnectSessions => Set<ConnectSession>();
+    public DbSet<ConnectDecision> ConnectDecisions => Set<ConnectDecision>();
+    public DbSet<AllowedNetwork> AllowedNetworks => Set<AllowedNetwork>();
+    public DbSet<CalloutInstance> CalloutInstances => Set<CalloutInstance>();
     public DbSet<Lease> Leases => Set<Lease>();
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
@@ -76,10 +85,17 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<ExportId>().HaveConversion<IdConverter<ExportId>>();
         configurationBuilder.Properties<ImportId>().HaveConversion<IdConverter<ImportId>>();
         configurationBuilder.Properties<ShareId>().HaveConversion<IdConverter<ShareId>>();
+        configurationBuilder.Properties<IdentityProviderId>().HaveConversion<IdConverter<IdentityProviderId>>();
+        configurationBuilder.Properties<ConnectLoginId>().HaveConversion<IdConverter<ConnectLoginId>>();
+        configurationBuilder.Properties<ConnectionTokenId>().HaveConversion<IdConverter<ConnectionTokenId>>();
+        configurationBuilder.Properties<ConnectRevocationId>().HaveConversion<IdConverter<ConnectRevocationId>>();
+        configurationBuilder.Properties<ConnectDecisionId>().HaveConversion<IdConverter<ConnectDecisionId>>();
         configurationBuilder.Properties<BulkJobId>().HaveConversion<IdConverter<BulkJobId>>();
         configurationBuilder.Properties<AccountState>().HaveConversion<WordConverter<AccountState>>();
         configurationBuilder.Properties<SigningKeyState>().HaveConversion<WordConverter<SigningKeyState>>();
         configurationBuilder.Properties<SharedType>().HaveConversion<WordConverter<SharedType>>();
+        configurationBuilder.Properties<ProviderKind>().HaveConversion<WordConverter<ProviderKind>>();
+        configurationBuilder.Properties<RevokedThing>().HaveConversion<WordConverter<RevokedThing>>();
         configurationBuilder.Properties<ShareState>().HaveConversion<WordConverter<ShareState>>();
         configurationBuilder.Properties<ApiTokenId>().HaveConversion<IdConverter<ApiTokenId>>();
         configurationBuilder.Conventions.Add(_ => new SnakeCaseNames());

@@ -11,8 +11,10 @@ internal static class Arrows
         ["Nats"] = ["Kernel"],
         ["Store"] = ["Kernel"],
         ["Authority"] = ["Store", "Nats", "Kernel"],
-        ["Portal"] = ["Authority", "Store", "Nats", "Kernel"],
+        ["Admission"] = ["Nats", "Kernel"],
+        ["Portal"] = ["Admission", "Authority", "Store", "Nats", "Kernel"],
         ["Broker"] = ["Authority", "Store", "Nats", "Kernel"],
+        ["AuthCallout"] = ["Admission", "Authority", "Store", "Nats", "Kernel"],
         ["Local"] = ["Kernel"],
     };
 

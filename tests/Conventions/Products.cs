@@ -5,7 +5,7 @@ namespace Platform.Conventions;
 internal static class Products
 {
     public static IReadOnlyList<Assembly> Assemblies { get; } =
-        [.. new[] { "Kernel", "Nats", "Store", "Authority", "Portal", "Broker", "Local" }.Select(n => Assembly.Load($"Platform.{n}"))];
+        [.. new[] { "Kernel", "Nats", "Store", "Authority", "Admission", "Portal", "Broker", "AuthCallout", "Local" }.Select(n => Assembly.Load($"Platform.{n}"))];
 
     public static IEnumerable<Type> Types => Assemblies.SelectMany(a => a.GetTypes());
 }

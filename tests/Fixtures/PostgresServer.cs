@@ -45,7 +45,7 @@ public sealed class PostgresServer : IDisposable
         var server = new PostgresServer(cluster, folder, password, port, Launch(cluster, folder, port));
         await server.WaitAsync(ct);
         await using var superuser = await server.OpenAsync(ct);
-        await Roles.EnsureAsync(superuser, password, password, password, ct);
+        await Roles.EnsureAsync(superuser, password, password, password, password, ct);
         return server;
     }
 
@@ -55,7 +55,7 @@ public sealed class PostgresServer : IDisposable
         var name = $"test_{Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture)}";
         await using var superuser = await OpenAsync(ct);
         await Roles.EnsureDatabaseAsync(superuser, name, template, ct);
-        return new TestDatabase(name, ConnectionString(Roles.Owner, name), ConnectionString(Roles.App, name), ConnectionString(Roles.Fleet, name), ConnectionString(Cluster.Superuser, name));
+        return new TestDatabase(name, ConnectionString(Roles.Owner, name), ConnectionString(Roles.App, name), ConnectionString(Roles.Fleet, name), ConnectionString(Roles.Callout, name), ConnectionString(Cluster.Superuser, name));
     }
 
     /// <summary>kill -9 of the server: connections break, the data folder stays.</summary>

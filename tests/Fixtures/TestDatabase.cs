@@ -5,5 +5,6 @@ namespace Platform.Fixtures;
 /// <param name="Owner">Role trunkline_owner: schema and migrations.</param>
 /// <param name="App">Role trunkline_app: the portal; row-level security applies.</param>
 /// <param name="Fleet">Role trunkline_fleet: the broker.</param>
+/// <param name="Callout">Role trunkline_callout: the auth callout service.</param>
 /// <param name="Superuser">For tests that look behind the walls.</param>
-public sealed record TestDatabase(string Name, string Owner, string App, string Fleet, string Superuser);
+public sealed record TestDatabase(string Name, string Owner, string App, string Fleet, string Callout, string Superuser);

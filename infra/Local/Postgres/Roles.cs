@@ -2,17 +2,18 @@ using Npgsql;
 
 namespace Platform.Local.Postgres;
 
-/// <summary>The three roles of the platform. None may bypass row security; only the owner changes the schema.</summary>
+/// <summary>The four roles of the platform. None may bypass row security; only the owner changes the schema.</summary>
 public static class Roles
 {
     public const string Owner = "trunkline_owner";
     public const string App = "trunkline_app";
     public const string Fleet = "trunkline_fleet";
+    public const string Callout = "trunkline_callout";
 
     /// <summary>Makes the roles, or sets their passwords if they exist.</summary>
-    public static async Task EnsureAsync(NpgsqlConnection superuser, string ownerPassword, string appPassword, string fleetPassword, CancellationToken ct)
+    public static async Task EnsureAsync(NpgsqlConnection superuser, string ownerPassword, string appPassword, string fleetPassword, string calloutPassword, CancellationToken ct)
     {
-        foreach (var (role, password) in new[] { (Owner, ownerPassword), (App, appPassword), (Fleet, fleetPassword) })
+        foreach (var (role, password) in new[] { (Owner, ownerPassword), (App, appPassword), (Fleet, fleetPassword), (Callout, calloutPassword) })
         {
             // Role statements take no parameters; the names are ours, the passwords are base64url of our own making.
             var literal = password.Replace("'", "''", StringComparison.Ordinal);
@@ -25,19 +26,19 @@ public static class Roles
         }
     }
 
-    /// <summary>Makes a database that only the three roles may enter, unless it exists.</summary>
+    /// <summary>Makes a database that only the four roles may enter (made unless it exists).</summary>
     public static async Task EnsureDatabaseAsync(NpgsqlConnection superuser, string database, string template, CancellationToken ct)
     {
         await using (var look = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", superuser) { Parameters = { new() { Value = database } } })
         {
-            if (await look.ExecuteScalarAsync(ct) is not null)
+            if (await look.ExecuteScalarAsync(ct) is null)
             {
-                return;
+                await ExecuteAsync(superuser, $"CREATE DATABASE {database} OWNER {Owner} TEMPLATE {template}", ct);
             }
         }
 
-        await ExecuteAsync(superuser, $"CREATE DATABASE {database} OWNER {Owner} TEMPLATE {template}", ct);
-        await ExecuteAsync(superuser, $"REVOKE ALL ON DATABASE {database} FROM PUBLIC; GRANT CONNECT ON DATABASE {database} TO {App}, {Fleet}", ct);
+        // Also for a database of an earlier version, which did not know all roles.
+        await ExecuteAsync(superuser, $"REVOKE ALL ON DATABASE {database} FROM PUBLIC; GRANT CONNECT ON DATABASE {database} TO {App}, {Fleet}, {Callout}", ct);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection superuser, string sql, CancellationToken ct)

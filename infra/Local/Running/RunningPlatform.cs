@@ -89,7 +89,7 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
     {
         await using var superuser = new NpgsqlConnection($"{configurations.ConnectionString(Cluster.Superuser, secrets.PostgresSuperuser, "postgres")};Pooling=false");
         await superuser.OpenAsync(ct);
-        await Roles.EnsureAsync(superuser, secrets.PostgresOwner, secrets.PostgresApp, secrets.PostgresFleet, ct);
+        await Roles.EnsureAsync(superuser, secrets.PostgresOwner, secrets.PostgresApp, secrets.PostgresFleet, secrets.PostgresCallout, ct);
         await Roles.EnsureDatabaseAsync(superuser, Configurations.Database, "template0", ct);
     }
 

@@ -296,6 +296,35 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.AllowedNetwork", b =>
+                {
+                    b.Property<string>("Network")
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.HasKey("Network")
+                        .HasName("pk_allowed_networks");
+
+                    b.ToTable("allowed_networks", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_allowed_networks_note", "char_length(note) BETWEEN 0 AND 500 AND note !~ '[[:cntrl:]]' AND btrim(note) = note");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.ApiToken", b =>
                 {
                     b.Property<Guid>("Id")
@@ -543,6 +572,418 @@ namespace Platform.Store.Migrations
                     b.ToTable("bulk_rows", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Store.CalloutInstance", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<string[]>("Keys")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("keys");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("region");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset>("SnapshotAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("snapshot_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("status");
+
+                    b.HasKey("Name")
+                        .HasName("pk_callout_instances");
+
+                    b.ToTable("callout_instances", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_callout_instances_name", "name ~ '^[a-z0-9][a-z0-9-]{0,63}$'");
+
+                            t.HasCheckConstraint("ck_callout_instances_status", "jsonb_typeof(status) = 'object'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectDecision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Claims")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("claims");
+
+                    b.Property<string>("ClientName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_name");
+
+                    b.Property<string>("ConnectionType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("connection_type");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<int>("DurationMicroseconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("duration_microseconds");
+
+                    b.Property<bool>("IsAllowed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_allowed");
+
+                    b.Property<string>("NodeName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("node_name");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<int?>("PolicyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("policy_version");
+
+                    b.Property<Guid?>("ProviderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("region");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("integer")
+                        .HasColumnName("weight");
+
+                    b.HasKey("Id")
+                        .HasName("pk_connect_decisions");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_connect_decisions_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("At"), "brin");
+
+                    b.HasIndex("OrganizationId", "AccountId", "At")
+                        .HasDatabaseName("ix_connect_decisions_organization_id_account_id_at");
+
+                    b.ToTable("connect_decisions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_connect_decisions_claims", "jsonb_typeof(claims) = 'object'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectLogin", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Claims")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("claims");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("PasswordHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<Guid>("ProviderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_id");
+
+                    b.Property<string>("Username")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("username");
+
+                    b.HasKey("Id")
+                        .HasName("pk_connect_logins");
+
+                    b.HasIndex("OrganizationId", "ProviderId")
+                        .HasDatabaseName("ix_connect_logins_organization_id_provider_id");
+
+                    b.HasIndex("ProviderId", "Username")
+                        .IsUnique()
+                        .HasDatabaseName("ux_connect_logins_provider_username");
+
+                    b.ToTable("connect_logins", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_connect_logins_claims", "jsonb_typeof(claims) = 'object'");
+
+                            t.HasCheckConstraint("ck_connect_logins_username", "char_length(username) BETWEEN 1 AND 128 AND username !~ '[[:cntrl:]]' AND btrim(username) = username");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectPolicyVersion", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Policy")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("policy");
+
+                    b.HasKey("AccountId", "Version")
+                        .HasName("pk_connect_policies");
+
+                    b.HasIndex("OrganizationId", "AccountId")
+                        .HasDatabaseName("ix_connect_policies_organization_id_account_id");
+
+                    b.ToTable("connect_policies", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_connect_policies_note", "char_length(note) BETWEEN 0 AND 500 AND note !~ '[[:cntrl:]]' AND btrim(note) = note");
+
+                            t.HasCheckConstraint("ck_connect_policies_policy", "jsonb_typeof(policy) = 'object'");
+
+                            t.HasCheckConstraint("ck_connect_policies_version", "version > 0");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectRevocation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("ProviderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_connect_revocations");
+
+                    b.HasIndex("OrganizationId", "ProviderId")
+                        .HasDatabaseName("ix_connect_revocations_organization_id_provider_id");
+
+                    b.ToTable("connect_revocations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_connect_revocations_reason", "char_length(reason) BETWEEN 0 AND 500 AND reason !~ '[[:cntrl:]]' AND btrim(reason) = reason");
+
+                            t.HasCheckConstraint("ck_connect_revocations_what", "(what = 'provider' AND subject IS NULL AND fingerprint IS NULL) OR (what = 'subject' AND subject IS NOT NULL AND fingerprint IS NULL) OR (what = 'credential' AND fingerprint IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectSession", b =>
+                {
+                    b.Property<string>("UserPublicKey")
+                        .HasColumnType("text")
+                        .HasColumnName("user_public_key");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("AdmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("admitted_at");
+
+                    b.Property<long>("ClientId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("ClientName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_name");
+
+                    b.Property<string>("ConnectionType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("connection_type");
+
+                    b.Property<DateTimeOffset?>("CredentialIssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("credential_issued_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("NodeName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("node_name");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("ProviderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_id");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("region");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.Property<string>("ServerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("UserPublicKey")
+                        .HasName("pk_connect_sessions");
+
+                    b.HasIndex("RevokedAt")
+                        .HasDatabaseName("ix_connect_sessions_revoked")
+                        .HasFilter("ended_at IS NULL AND revoked_at IS NOT NULL");
+
+                    b.HasIndex("ProviderId", "Subject")
+                        .HasDatabaseName("ix_connect_sessions_live")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("ServerId", "ClientId")
+                        .HasDatabaseName("ix_connect_sessions_server_id_client_id");
+
+                    b.HasIndex("OrganizationId", "AccountId", "AdmittedAt")
+                        .HasDatabaseName("ix_connect_sessions_organization_id_account_id_admitted_at");
+
+                    b.ToTable("connect_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Store.Connection", b =>
                 {
                     b.Property<string>("ServerId")
@@ -635,6 +1076,86 @@ namespace Platform.Store.Migrations
                     b.ToTable("connections", null, t =>
                         {
                             t.HasCheckConstraint("ck_connections_kind", "kind IN ('nats', 'websocket', 'mqtt', 'leafnode')");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectionToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hint");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("ProviderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_id");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_connection_tokens");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_connection_tokens_hash");
+
+                    b.HasIndex("OrganizationId", "AccountId")
+                        .HasDatabaseName("ix_connection_tokens_organization_id_account_id");
+
+                    b.HasIndex("OrganizationId", "ProviderId")
+                        .HasDatabaseName("ix_connection_tokens_organization_id_provider_id");
+
+                    b.ToTable("connection_tokens", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_connection_tokens_hash", "octet_length(hash) = 32");
+
+                            t.HasCheckConstraint("ck_connection_tokens_name", "char_length(name) BETWEEN 1 AND 64 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
                         });
                 });
 
@@ -841,6 +1362,78 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_exports_claims", "jsonb_typeof(claims) = 'object'");
 
                             t.HasCheckConstraint("ck_exports_type", "type IN ('stream', 'service')");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.IdentityProvider", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<bool>("IsEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_enabled");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<byte[]>("SecretBox")
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_box");
+
+                    b.Property<int?>("SecretDataKeyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("secret_data_key_version");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("settings");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_identity_providers");
+
+                    b.HasAlternateKey("OrganizationId", "Id")
+                        .HasName("ak_identity_providers_organization_id_id");
+
+                    b.HasIndex("OrganizationId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ux_identity_providers_organization_name")
+                        .HasFilter("deleted_at IS NULL");
+
+                    b.ToTable("identity_providers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_identity_providers_kind", "kind IN ('oidc', 'jwks', 'introspection', 'tokens', 'passwords', 'certificates', 'webhook')");
+
+                            t.HasCheckConstraint("ck_identity_providers_name", "name ~ '^[a-z0-9][a-z0-9-]{0,63}$'");
+
+                            t.HasCheckConstraint("ck_identity_providers_secret", "(secret_box IS NULL) = (secret_data_key_version IS NULL)");
+
+                            t.HasCheckConstraint("ck_identity_providers_settings", "jsonb_typeof(settings) = 'object'");
                         });
                 });
 
@@ -1094,6 +1687,10 @@ namespace Platform.Store.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("active_signing_key");
+
+                    b.Property<Guid?>("AuthAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("auth_account_id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1849,6 +2446,60 @@ namespace Platform.Store.Migrations
                         .HasConstraintName("fk_bulk_rows_bulk_jobs_organization_id_job_id");
                 });
 
+            modelBuilder.Entity("Platform.Store.ConnectDecision", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_connect_decisions_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectLogin", b =>
+                {
+                    b.HasOne("Platform.Store.IdentityProvider", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ProviderId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_connect_logins_identity_providers_organization_id_provider_~");
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectPolicyVersion", b =>
+                {
+                    b.HasOne("Platform.Store.Account", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AccountId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_connect_policies_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectRevocation", b =>
+                {
+                    b.HasOne("Platform.Store.IdentityProvider", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ProviderId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_connect_revocations_identity_providers_organization_id_prov~");
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectSession", b =>
+                {
+                    b.HasOne("Platform.Store.Account", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AccountId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_connect_sessions_accounts_organization_id_account_id");
+                });
+
             modelBuilder.Entity("Platform.Store.Connection", b =>
                 {
                     b.HasOne("Platform.Store.Account", null)
@@ -1858,6 +2509,25 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_connections_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectionToken", b =>
+                {
+                    b.HasOne("Platform.Store.Account", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AccountId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_connection_tokens_accounts_organization_id_account_id");
+
+                    b.HasOne("Platform.Store.IdentityProvider", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ProviderId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_connection_tokens_identity_providers_organization_id_provid~");
                 });
 
             modelBuilder.Entity("Platform.Store.Credential", b =>
@@ -1890,6 +2560,16 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_exports_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.IdentityProvider", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_identity_providers_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Platform.Store.Import", b =>

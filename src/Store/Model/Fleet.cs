@@ -14,6 +14,9 @@ public sealed class Operator
     public required string Jwt { get; set; }
     public required AccountId SystemAccountId { get; init; }
 
+    /// <summary>The account whose users answer the servers' authorization requests; null for an operator without auth callout.</summary>
+    public AccountId? AuthAccountId { get; set; }
+
     /// <summary>The listed signing key (O…) that signs accounts today; its seed is sealed under <see cref="OrganizationId"/>.</summary>
     public required string ActiveSigningKey { get; set; }
 
