@@ -19,7 +19,7 @@ public sealed class SchemaTests
         (await TenantTables.ListAsync(database.Owner, """SELECT "MigrationId" FROM "__EFMigrationsHistory" ORDER BY 1""")).ShouldBe(before);
         before.ShouldBe(["20261120190000_Initial", "20261120190100_Walls", "20261120190200_AuditChain", "20261120190300_Lookups", "20261120200000_LatestChanges",
             "20261120214455_Authorisation", "20261120214500_AuthorisationWalls", "20261120220709_LaterRevocation",
-            "20261121220000_OperatorLookups", "20261121221000_SharingFunctions", "20261121222000_AccountSearch"]);
+            "20261121220000_OperatorLookups", "20261121221000_SharingFunctions", "20261121222000_AccountSearch", "20261129142355_Admission", "20261129142400_AdmissionWalls"]);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class SchemaTests
     public async Task Every_tenants_table_has_policy_forced_and_composite_keys()
     {
         await using var world = await World.CreateAsync();
-        (await TenantTables.InAsync(world.Database.Owner)).Count.ShouldBe(22);
+        (await TenantTables.InAsync(world.Database.Owner)).Count.ShouldBe(29);
         (await TenantTables.GapsInAsync(world.Database.Owner)).ShouldBe(TenantTables.Agreed);
     }
 

@@ -132,6 +132,7 @@ internal sealed class World : IAsyncDisposable
         db.Add(new RetirementStep { OrganizationId = tenant.Id, AccountId = tenant.Account, Step = "closed", At = Now, Evidence = "{}" });
         db.Add(new BulkJob { OrganizationId = tenant.Id, Id = job, AccountId = tenant.Account, IdempotencyKey = "k", RequestHash = new byte[32], Total = 1, CreatedBy = "system test", CreatedAt = Now });
         db.Add(new BulkRow { OrganizationId = tenant.Id, JobId = job, Row = 0, Name = "a" });
+        AdmissionRows.Add(db, tenant.Id, tenant.Account, Now);
         AuditLog.Append(db, tenant.Id, "system test", "organization.create", tenant.Id.ToString(), new { name }, Now);
         return tenant;
     }
