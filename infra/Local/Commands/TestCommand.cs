@@ -10,7 +10,7 @@ namespace Platform.Local.Commands;
 internal static class TestCommand
 {
     /// <summary>These start fleets, platforms or browsers and watch the clock: they get the machine to themselves, after the others.</summary>
-    private static readonly string[] Alone = ["Broker.Tests", "Local.Tests", "Browser"];
+    private static readonly string[] Alone = ["Broker.Tests", "Local.Tests", "Callout.Tests", "Browser"];
 
     public static Command Create()
     {
