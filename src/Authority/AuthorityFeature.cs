@@ -9,7 +9,8 @@ namespace Platform.Authority;
 public static class AuthorityFeature
 {
     /// <summary>Adds <see cref="AccountFactory"/>, <see cref="AccountSigner"/>, <see cref="UserIssuer"/>, <see cref="GroupKeys"/>,
-    /// <see cref="ActivationIssuer"/>, <see cref="KeyRewrap"/> and <see cref="KeyShredder"/>, all for the whole process.
+    /// <see cref="ActivationIssuer"/>, <see cref="KeyRewrap"/>, <see cref="KeyShredder"/>, and for the callout service <see cref="CalloutKeys"/>,
+    /// <see cref="AccountSigners"/>, <see cref="ProviderSecrets"/> and <see cref="SnapshotBox"/>, all for the whole process.
     /// The key-encryption keys are read from Keys:KeyEncryptionKeyFile when the first of them is asked for.</summary>
     public static IServiceCollection AddAuthority(this IServiceCollection services, IConfiguration configuration)
     {
@@ -30,8 +31,21 @@ public static class AuthorityFeature
         services.TryAddSingleton(provider => new ActivationIssuer(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new KeyRewrap(provider.GetRequiredService<IKeyEncryptionKeys>()));
         services.TryAddSingleton(provider => new KeyShredder(provider.GetRequiredService<OpenedKeys>()));
+        services.AddCallout();
         services.TryAddSingleton(provider => new OperatorBootstrap(
-            provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<AccountSigner>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<AccountSigner>(),
+            provider.GetRequiredService<CalloutAccount>(), provider.GetRequiredService<CalloutFiles>(), provider.GetRequiredService<TimeProvider>()));
         return services;
+    }
+
+    private static void AddCallout(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new CalloutAccount(
+            provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<GroupKeys>()));
+        services.TryAddSingleton(provider => new CalloutFiles(provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountSigner>()));
+        services.TryAddSingleton(provider => new CalloutKeys(provider.GetRequiredService<Vault>()));
+        services.TryAddSingleton(provider => new AccountSigners(provider.GetRequiredService<Vault>()));
+        services.TryAddSingleton(provider => new ProviderSecrets(provider.GetRequiredService<Vault>()));
+        services.TryAddSingleton(provider => new SnapshotBox(provider.GetRequiredService<IKeyEncryptionKeys>()));
     }
 }

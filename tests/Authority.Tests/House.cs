@@ -36,6 +36,10 @@ internal sealed class House : IAsyncDisposable
     public ActivationIssuer Activations => _services.GetRequiredService<ActivationIssuer>();
     public KeyShredder Shredder => _services.GetRequiredService<KeyShredder>();
     public Vault Vault => _services.GetRequiredService<Vault>();
+    public CalloutKeys CalloutKeys => _services.GetRequiredService<CalloutKeys>();
+    public AccountSigners AccountSigners => _services.GetRequiredService<AccountSigners>();
+    public ProviderSecrets ProviderSecrets => _services.GetRequiredService<ProviderSecrets>();
+    public SnapshotBox SnapshotBox => _services.GetRequiredService<SnapshotBox>();
 
     public FleetOptions Fleet => new()
     {
@@ -58,6 +62,8 @@ internal sealed class House : IAsyncDisposable
     public FleetDb AsOwner() => Schema.OpenAsOwner(Database.Owner);
 
     public FleetDb AsFleet() => Schema.OpenAsOwner(Database.Fleet);
+
+    public FleetDb AsCallout() => Schema.OpenAsOwner(Database.Callout);
 
     /// <summary>The portal's store of an organization, as trunkline_app behind row security.</summary>
     public PortalDb AsPortal(OrganizationId organization)

@@ -44,7 +44,7 @@ public sealed class SealingTests
 
     [Theory]
     // Two rows of one organization change places: the data key fits, the associated data does not.
-    [InlineData("UPDATE sealed_seeds s SET box = (SELECT box FROM sealed_seeds o WHERE o.organization_id = s.organization_id AND o.role = 'account-signing') WHERE role = 'account'")]
+    [InlineData("UPDATE sealed_seeds s SET box = (SELECT box FROM sealed_seeds o WHERE o.organization_id = s.organization_id AND o.role = 'account-signing' LIMIT 1) WHERE role = 'account'")]
     // Another organization's row is put in place of it, data key and all.
     [InlineData("UPDATE sealed_seeds s SET box = (SELECT box FROM sealed_seeds o WHERE o.organization_id <> s.organization_id AND o.role = 'account' LIMIT 1) WHERE role = 'account'")]
     [InlineData("UPDATE data_keys k SET wrapped = (SELECT wrapped FROM data_keys o WHERE o.organization_id <> k.organization_id LIMIT 1)")]

@@ -8,7 +8,7 @@ using Platform.Store;
 
 namespace Platform.Authority;
 
-/// <summary>Brings the operator, its system account, its regions and nodes into being, once. Every run ends in the same state, whatever
+/// <summary>Brings the operator, its system and AUTH accounts, its regions and nodes into being, once. Every run ends in the same state, whatever
 /// an earlier one left behind: the identity file is there before the rows that name it, the rows come in one transaction, and the
 /// files are written from rows.</summary>
 public sealed class OperatorBootstrap
@@ -23,10 +23,12 @@ public sealed class OperatorBootstrap
     private readonly Vault _vault;
     private readonly AccountFactory _accounts;
     private readonly AccountSigner _signer;
+    private readonly CalloutAccount _callout;
+    private readonly CalloutFiles _files;
     private readonly TimeProvider _clock;
 
-    internal OperatorBootstrap(Vault vault, AccountFactory accounts, AccountSigner signer, TimeProvider clock) =>
-        (_vault, _accounts, _signer, _clock) = (vault, accounts, signer, clock);
+    internal OperatorBootstrap(Vault vault, AccountFactory accounts, AccountSigner signer, CalloutAccount callout, CalloutFiles files, TimeProvider clock) =>
+        (_vault, _accounts, _signer, _callout, _files, _clock) = (vault, accounts, signer, callout, files, clock);
 
     /// <summary>Runs as trunkline_owner on a migrated database.</summary>
     /// <exception cref="InvalidOperationException">The identity file is not this operator's, or holds no seed.</exception>
@@ -53,6 +55,8 @@ public sealed class OperatorBootstrap
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var row = await db.Operators.SingleOrDefaultAsync(o => o.OrganizationId == Organization.Platform && o.Name == fleet.Operator, ct);
         row = row is null ? await AddOperatorAsync(db, fleet, ct) : Same(row, fleet);
+        // Also for a platform that was made before there was a callout service.
+        await _callout.EnsureAsync(db, row, Actor, _clock.GetUtcNow(), ct);
         await AddFleetAsync(db, row.Id, fleet, ct);
         await db.SaveChangesAsync(ct);
         FailPoint.Hit("bootstrap.saved");
@@ -159,7 +163,8 @@ public sealed class OperatorBootstrap
     {
         var system = await _signer.SignAsync(db, row.SystemAccountId, ct) ?? throw new InvalidOperationException("The operator's system account is missing.");
         var result = new BootstrapResult(
-            row.Name, row.PublicKey, Path.GetFullPath(Path.Combine(folder, "operator.jwt")), system.PublicKey, Path.GetFullPath(Path.Combine(folder, "system-account.jwt")));
+            row.Name, row.PublicKey, Path.GetFullPath(Path.Combine(folder, "operator.jwt")), system.PublicKey, Path.GetFullPath(Path.Combine(folder, "system-account.jwt")),
+            await _files.WriteAsync(db, row, folder, ct));
         SecretFile.Write(result.OperatorJwtFile, Encoding.ASCII.GetBytes(row.Jwt), SecretFile.Public);
         FailPoint.Hit("bootstrap.operator-file");
         SecretFile.Write(result.SystemAccountJwtFile, Encoding.ASCII.GetBytes(system.Jwt), SecretFile.Public);

@@ -12,6 +12,9 @@ internal sealed class Vault(IKeyEncryptionKeys keyEncryptionKeys, OpenedKeys ope
 {
     private const int SeedLength = 58;
 
+    // Each page's audit rows are one statement, which holds their organizations' chains until it is done.
+    private const int PerPage = 500;
+
     /// <summary>Adds the seed's row to the context, under the organization's newest data key; makes that key if there is none.</summary>
     public async Task SealAsync(StoreDb db, OrganizationId organization, KeyPair key, string role, DateTimeOffset now, CancellationToken ct)
     {
@@ -82,6 +85,129 @@ internal sealed class Vault(IKeyEncryptionKeys keyEncryptionKeys, OpenedKeys ope
         return key.ExportSeed();
     }
 
+    /// <summary>The key itself, the caller's to dispose of. Every call is an unsealing.</summary>
+    /// <exception cref="SealException">As <see cref="OpenAsync"/>.</exception>
+    public Task<KeyPair> TakeAsync(FleetDb db, OrganizationId organization, string publicKey, string role, string reason, CancellationToken ct) =>
+        UnsealAsync(db, organization, publicKey, role, reason, ct);
+
+    /// <summary>Many seeds of one role, each unsealed and the caller's to dispose of. Their audit rows are written a page at a time, before the page is opened.</summary>
+    /// <param name="db">A store across organizations, without a transaction.</param>
+    /// <param name="wanted">Of which organization, which public key.</param>
+    /// <param name="role">Of the seeds, <see cref="SeedRole"/>.</param>
+    /// <param name="reason">As the audit rows say it.</param>
+    /// <param name="ct">Cancels between pages; what was opened is disposed of.</param>
+    public async Task<OpenedSeeds> UnsealManyAsync(
+        FleetDb db, IReadOnlyCollection<(OrganizationId Organization, string PublicKey)> wanted, string role, string reason, CancellationToken ct)
+    {
+        var keys = new Dictionary<string, KeyPair>(StringComparer.Ordinal);
+        var refused = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var page in wanted.DistinctBy(w => w.PublicKey, StringComparer.Ordinal).Chunk(PerPage))
+            {
+                await UnsealPageAsync(db, page, role, reason, keys, refused, ct);
+            }
+        }
+        catch
+        {
+            foreach (var key in keys.Values)
+            {
+                key.Dispose();
+            }
+
+            throw;
+        }
+
+        return new(keys, refused);
+    }
+
+    /// <summary>Seals something else than a seed under the organization's newest data key.</summary>
+    public async Task<(int DataKeyVersion, byte[] Box)> SealSecretAsync(
+        StoreDb db, OrganizationId organization, string role, string name, ReadOnlyMemory<byte> secret, DateTimeOffset now, CancellationToken ct)
+    {
+        var (version, dataKey) = await NewestDataKeyAsync(db, organization, now, ct);
+        try
+        {
+            return (version, Box.Seal(dataKey, secret.Span, Context.OfSecret(organization, version, role, name)));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
+    }
+
+    /// <summary>Opens what <see cref="SealSecretAsync"/> sealed: the bytes are the caller's to zero.</summary>
+    /// <exception cref="SealException">It is not what was sealed for this place, or its data key is not to be had.</exception>
+    public async Task<byte[]> OpenSecretAsync(
+        StoreDb db, OrganizationId organization, string role, string name, int dataKeyVersion, ReadOnlyMemory<byte> box, string reason, CancellationToken ct)
+    {
+        var row = await db.DataKeys.AsNoTracking().SingleOrDefaultAsync(k => k.OrganizationId == organization && k.Version == dataKeyVersion, ct)
+            ?? throw new SealException($"The data key of {name} is missing.");
+        await log.WriteAsync(db, organization, name, role, reason, ct);
+        var dataKey = await UnwrapAsync(row, ct);
+        try
+        {
+            if (box.Length < Box.Overhead)
+            {
+                throw new SealException("A sealed box has the wrong length.");
+            }
+
+            var secret = GC.AllocateUninitializedArray<byte>(box.Length - Box.Overhead, pinned: true);
+            Box.Open(dataKey, box.Span, Context.OfSecret(organization, dataKeyVersion, role, name), secret);
+            return secret;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
+    }
+
+    private async Task UnsealPageAsync(
+        FleetDb db, (OrganizationId Organization, string PublicKey)[] page, string role, string reason,
+        Dictionary<string, KeyPair> keys, Dictionary<string, string> refused, CancellationToken ct)
+    {
+        var organizations = page.Select(w => w.Organization).Distinct().ToArray();
+        var names = page.Select(w => w.PublicKey).ToArray();
+        var owners = page.ToDictionary(w => w.PublicKey, w => w.Organization, StringComparer.Ordinal);
+        var rows = (await db.SealedSeeds.AsNoTracking().Where(s => names.Contains(s.PublicKey) && s.Role == role).ToListAsync(ct))
+            .FindAll(s => owners[s.PublicKey] == s.OrganizationId);
+        var dataKeys = await db.DataKeys.AsNoTracking().Where(k => organizations.Contains(k.OrganizationId)).ToDictionaryAsync(k => (k.OrganizationId, k.Version), ct);
+        await log.WriteManyAsync(db, [.. rows.Select(r => (r.OrganizationId, r.PublicKey))], role, reason, ct);
+        var unwrapped = new Dictionary<(OrganizationId, int), byte[]>();
+        try
+        {
+            foreach (var row in rows)
+            {
+                try
+                {
+                    var place = (row.OrganizationId, row.DataKeyVersion);
+                    if (!unwrapped.TryGetValue(place, out var dataKey))
+                    {
+                        unwrapped[place] = dataKey = await UnwrapAsync(dataKeys.GetValueOrDefault(place) ?? throw new SealException($"The data key of {row.PublicKey} is missing."), ct);
+                    }
+
+                    keys.Add(row.PublicKey, Open(row, dataKey, role));
+                }
+                catch (SealException e)
+                {
+                    refused[row.PublicKey] = e.Message;
+                }
+            }
+        }
+        finally
+        {
+            foreach (var dataKey in unwrapped.Values)
+            {
+                CryptographicOperations.ZeroMemory(dataKey);
+            }
+        }
+
+        foreach (var missing in names.Where(n => !keys.ContainsKey(n) && !refused.ContainsKey(n)))
+        {
+            refused[missing] = $"No seed of {missing} is kept here.";
+        }
+    }
+
     private async Task<KeyPair> UnsealAsync(StoreDb db, OrganizationId organization, string publicKey, string role, string reason, CancellationToken ct)
     {
         var row = await db.SealedSeeds.AsNoTracking()
@@ -90,15 +216,27 @@ internal sealed class Vault(IKeyEncryptionKeys keyEncryptionKeys, OpenedKeys ope
             .SingleOrDefaultAsync(ct) ?? throw new SealException($"No seed of {publicKey} is kept here.");
         await log.WriteAsync(db, organization, publicKey, role, reason, ct);
         var dataKey = await UnwrapAsync(row.DataKey ?? throw new SealException($"The data key of {publicKey} is missing."), ct);
+        try
+        {
+            return Open(row.Seed, dataKey, role);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
+    }
+
+    private static KeyPair Open(SealedSeed row, byte[] dataKey, string role)
+    {
         var text = GC.AllocateUninitializedArray<byte>(SeedLength, pinned: true);
         try
         {
-            Box.Open(dataKey, row.Seed.Box, Context.OfSeed(organization, row.Seed.DataKeyVersion, role, publicKey), text);
+            Box.Open(dataKey, row.Box, Context.OfSeed(row.OrganizationId, row.DataKeyVersion, role, row.PublicKey), text);
             var key = KeyPair.FromSeed(text);
-            if (!string.Equals(key.PublicKey, publicKey, StringComparison.Ordinal))
+            if (!string.Equals(key.PublicKey, row.PublicKey, StringComparison.Ordinal))
             {
                 key.Dispose();
-                throw new SealException($"What is sealed as {publicKey} is another key.");
+                throw new SealException($"What is sealed as {row.PublicKey} is another key.");
             }
 
             return key;
@@ -106,7 +244,6 @@ internal sealed class Vault(IKeyEncryptionKeys keyEncryptionKeys, OpenedKeys ope
         finally
         {
             CryptographicOperations.ZeroMemory(text);
-            CryptographicOperations.ZeroMemory(dataKey);
         }
     }
 
@@ -140,3 +277,6 @@ internal sealed class Vault(IKeyEncryptionKeys keyEncryptionKeys, OpenedKeys ope
         : keyEncryptionKeys.Find(row.KeyEncryptionKeyId) is { } wrapping ? wrapping.UnwrapAsync(row.Wrapped, Context.OfDataKey(row.OrganizationId, row.Version), ct)
         : throw new SealException($"The data key is wrapped by {row.KeyEncryptionKeyId}, which this process does not have.");
 }
+
+/// <summary>What <see cref="Vault.UnsealManyAsync"/> opened, by public key, and why the others did not open.</summary>
+internal sealed record OpenedSeeds(IReadOnlyDictionary<string, KeyPair> Keys, IReadOnlyDictionary<string, string> Refused);

@@ -165,7 +165,7 @@ public sealed class UserIssuer
     }
 
     // An empty allow list would mean "everything": nothing asked for is everything denied.
-    private static void Restrict(NatsPermission permission, IReadOnlyList<string> subjects)
+    internal static void Restrict(NatsPermission permission, IReadOnlyList<string> subjects)
     {
         permission.Allow = subjects.Count > 0 ? [.. subjects] : null;
         permission.Deny = subjects.Count > 0 ? null : [">"];

@@ -2001,9 +2001,9 @@ namespace Platform.Store.Migrations
                         {
                             t.HasCheckConstraint("ck_sealed_seeds_box", "octet_length(box) = 86");
 
-                            t.HasCheckConstraint("ck_sealed_seeds_public_key", "public_key ~ '^[AO][A-Z2-7]{55}$'");
+                            t.HasCheckConstraint("ck_sealed_seeds_public_key", "public_key ~ '^[AOUX][A-Z2-7]{55}$'");
 
-                            t.HasCheckConstraint("ck_sealed_seeds_role", "role IN ('operator', 'operator-signing', 'account', 'account-signing')");
+                            t.HasCheckConstraint("ck_sealed_seeds_role", "role IN ('operator', 'operator-signing', 'account', 'account-signing', 'callout-user', 'callout-sentinel', 'callout-xkey')");
                         });
                 });
 
