@@ -24,7 +24,7 @@ public sealed class PublicationTests
         await world.ConvergedAsync();
 
         await using var db = world.AsOwner();
-        (await db.NodePublications.CountAsync(Ct)).ShouldBe(3 * 3);
+        (await db.NodePublications.CountAsync(Ct)).ShouldBe(4 * 3);
         (await db.NodePublications.Select(p => p.Epoch).Distinct().SingleAsync(Ct)).ShouldBe(1);
         (await db.Nodes.OrderBy(n => n.Name).Select(n => new { n.Name, n.IsUp, HasId = n.ServerId != null, n.Version }).ToListAsync(Ct)).Select(n => n.ToString())
             .ShouldBe(
