@@ -49,7 +49,7 @@ public sealed class PublicationTests
             await using var connection = system.Connection;
             (await PackAsync(system, digest)).ShouldBe(0);
             digest[0] ^= 1;
-            (await PackAsync(system, digest)).ShouldBe(2);
+            (await PackAsync(system, digest)).ShouldBe(3);
             digest[0] ^= 1;
         }
     }
@@ -71,7 +71,7 @@ public sealed class PublicationTests
         }
 
         // The others do not wait for the one that is down.
-        await Eventually.ShouldBeAsync(() => ConfirmedAsync(world), 2 * 11, TimeSpan.FromSeconds(10), Ct);
+        await Eventually.ShouldBeAsync(() => ConfirmedAsync(world), 2 * 12, TimeSpan.FromSeconds(10), Ct);
         World.OnDisk(world.Nodes[1], account.PublicKey).ShouldBe(old);
         await world.Nodes[1].RestartAsync(Ct);
 
