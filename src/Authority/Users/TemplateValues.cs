@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Platform.Nats.Permissions;
 
 namespace Platform.Authority;
 
@@ -7,11 +8,7 @@ namespace Platform.Authority;
 public static partial class TemplateValues
 {
     /// <summary>Whether the text is one token that stands for itself alone.</summary>
-    public static bool IsLiteral(string value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        return value.Length > 0 && value is not "*" and not ">" && !value.Any(c => c is '.' or '*' or '>' or '{' or '}' || char.IsWhiteSpace(c) || char.IsControl(c));
-    }
+    public static bool IsLiteral(string value) => LiteralToken.IsLiteral(value);
 
     /// <summary>Why a tag is refused, or null. "key:value": the value reaches {{tag(key)}}. A tag without a colon reaches nothing.</summary>
     public static string? RefusalOfTag(string tag)

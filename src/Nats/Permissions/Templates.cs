@@ -34,6 +34,9 @@ public static partial class Templates
     /// <summary>Whether an entry has a placeholder. "{{}}" is plain text.</summary>
     public static bool HasPlaceholder(string entry) => Placeholder().IsMatch(entry);
 
+    /// <summary>The placeholders of an entry, as they stand in it: "{{tag(dept)}}".</summary>
+    public static IReadOnlyList<string> PlaceholdersOf(string entry) => [.. Placeholder().Matches(entry).Select(m => m.Value)];
+
     /// <summary>The lists a server makes of a template for a user: what it allows and denies, what is dropped, or why the user is refused.</summary>
     /// <param name="user">Name, subject, tags and issuer account count.</param>
     /// <param name="account">Name and tags count.</param>
