@@ -42,7 +42,7 @@ public sealed class ConnectAttempt
         {
             if (!_isAddressRead)
             {
-                _address = IPAddress.TryParse(Source, out var address) ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address : null;
+                _address = DecisionFacts.Read(Source);
                 _isAddressRead = true;
             }
 

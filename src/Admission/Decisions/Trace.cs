@@ -22,6 +22,8 @@ public sealed class Trace
 
     internal void Info(string name, string detail) => _steps.Add(new(name, TraceOutcome.Info, detail));
 
+    internal void Condition(bool holds, string detail) => _steps.Add(new("condition", holds ? TraceOutcome.Ok : TraceOutcome.Refused, detail));
+
     /// <summary>A value that came from outside, as it may be shown.</summary>
     internal static string Cut(string value) => value.Length <= LongestValue ? value : string.Concat(value.AsSpan(0, LongestValue - 1), "…");
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Platform.Admission;
 
 /// <summary>How a provider's credentials are judged: the JSON of identity_providers.settings, snake_case, without secrets. Read with <see cref="Parse"/>, which
@@ -110,6 +112,11 @@ public sealed record CertificateSettings : ProviderSettings
     /// <summary>PEM, one certificate each: roots and intermediates a client's certificate may come from.</summary>
     public required IReadOnlyList<string> Authorities { get; init; }
     public CertificateSubject SubjectFrom { get; init; } = CertificateSubject.SanUri;
+
+    /// <summary><see cref="Authorities"/>, read once.</summary>
+    internal X509Certificate2Collection Loaded => _loaded ??= [.. Authorities.Select(a => X509Certificate2.CreateFromPem(a))];
+
+    private X509Certificate2Collection? _loaded;
 }
 
 /// <summary>What of a certificate names the client.</summary>
