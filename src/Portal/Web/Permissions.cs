@@ -11,11 +11,14 @@ internal static class Permissions
     public const string ManageCredentials = "credentials:manage";
     public const string UseMessages = "messages:use";
     public const string ManageTokens = "tokens:manage";
+
+    /// <summary>Who admits clients: identity providers, their secrets and logins.</summary>
+    public const string ManageProviders = "identity-providers:manage";
     public const string ManageOrganization = "organization:manage";
 
     private static readonly string[] Viewer = [ReadAccounts, ManageTokens];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
-    private static readonly string[] Admin = [.. Developer, ManageAccounts];
+    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
 
     public static IReadOnlyList<string> All => Owner;

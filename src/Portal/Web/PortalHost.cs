@@ -49,6 +49,7 @@ internal static class PortalHost
         .AddMail()
         .AddHealth()
         .AddOpenApiDocument()
+        .AddCallout()
         .AddSingleton<FleetBell>().AddHostedService(s => s.GetRequiredService<FleetBell>())
         .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>());
 

@@ -20,6 +20,9 @@ internal static class RouteIds
         ["importId"] = s => TypedId.TryParse<ImportId>(s, out _),
         ["shareId"] = s => TypedId.TryParse<ShareId>(s, out _),
         ["jobId"] = s => TypedId.TryParse<BulkJobId>(s, out _),
+        ["providerId"] = s => TypedId.TryParse<IdentityProviderId>(s, out _),
+        ["loginId"] = s => TypedId.TryParse<ConnectLoginId>(s, out _),
+        ["connectionTokenId"] = s => TypedId.TryParse<ConnectionTokenId>(s, out _),
         ["tokenId"] = s => TypedId.TryParse<ApiTokenId>(s, out _),
     };
 
