@@ -2,6 +2,7 @@ using Platform.Portal.Components;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Connect;
+using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.Tokens;
@@ -50,6 +51,7 @@ internal static class Pages
         Theme.Map(forms);
         Sessions.Map(forms);
         TokenForms.Map(forms);
+        ConnectionTokenForms.Map(forms);
         ArchiveForms.Map(forms);
         UserFiles.MapForms(forms);
         BulkFiles.MapForms(forms);

@@ -3,8 +3,10 @@ using Platform.Portal;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Bulk;
+using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
+using Platform.Portal.Features.IdentityProviders;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Live;
 using Platform.Portal.Features.Messages;
@@ -40,6 +42,8 @@ builder.Services
     .AddBulk()
     .AddRegions()
     .AddSharing()
+    .AddIdentityProviders()
+    .AddConnectionTokens()
     .AddConnectionSlices()
     .AddLive()
     .AddMessages();
@@ -68,6 +72,8 @@ api.MapLedger();
 api.MapBulk();
 api.MapRegions();
 api.MapSharing();
+api.MapIdentityProviders();
+api.MapConnectionTokens();
 api.MapConnections();
 api.MapMessages();
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Nats.NKeys;
+using Platform.Portal.Tests.IdentityProviders;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -26,7 +27,7 @@ public sealed class SweepTests(PortalFixture portal)
     private static readonly string[] Questions =
     [
         "POST /api/v1/accounts/{accountId}/signing-key-groups/preview", "POST /api/v1/accounts/{accountId}/permission-tests",
-        "POST /api/v1/permission-presets/{preset}/compile",
+        "POST /api/v1/permission-presets/{preset}/compile", "POST /api/v1/identity-providers/{providerId}/check",
     ];
 
     /// <summary>What a viewer may change: only what is their own.</summary>
@@ -119,6 +120,7 @@ public sealed class SweepTests(PortalFixture portal)
         await tenant.PrepareSharingAsync();
         await tenant.PrepareJobAsync();
         await tenant.PrepareOperatorsAsync();
+        await tenant.PrepareProvidersAsync();
 
         var silent = new List<string>();
         foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !Questions.Contains(o.Name) && !o.Name.Contains("console", StringComparison.Ordinal) && !o.IsForAnotherState))
@@ -178,6 +180,7 @@ public sealed class SweepTests(PortalFixture portal)
             var operators = await tenant.PrepareOperatorsAsync();
             var sharing = await tenant.PrepareSharingAsync();
             var job = await tenant.PrepareJobAsync();
+            var providers = await tenant.PrepareProvidersAsync();
             var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
             {
                 RoutePatternLiteralPart literal => literal.Content,
@@ -187,6 +190,9 @@ public sealed class SweepTests(PortalFixture portal)
                 RoutePatternParameterPart { Name: "credentialId" } => credential,
                 RoutePatternParameterPart { Name: "tokenId" } => token,
                 RoutePatternParameterPart { Name: "jobId" } => job,
+                RoutePatternParameterPart { Name: "providerId" } => providers.Provider,
+                RoutePatternParameterPart { Name: "loginId" } => providers.Login,
+                RoutePatternParameterPart { Name: "connectionTokenId" } => providers.Token,
                 RoutePatternParameterPart { Name: "groupId" } => group.Id.ToString(),
                 RoutePatternParameterPart { Name: "publicKey" } => group.Keys[0].PublicKey,
                 RoutePatternParameterPart { Name: "operatorId" } => operators.IdFor(Name),
@@ -199,7 +205,7 @@ public sealed class SweepTests(PortalFixture portal)
             using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
             if (Method is "POST" or "PATCH" or "PUT")
             {
-                request.Content = JsonContent.Create(operators.BodyFor(Name) ?? sharing.BodyOf(Name) ?? Body());
+                request.Content = JsonContent.Create(operators.BodyFor(Name) ?? SweptProviders.BodyFor(Name) ?? sharing.BodyOf(Name) ?? Body());
                 request.Headers.Add("Idempotency-Key", "swept");
             }
 

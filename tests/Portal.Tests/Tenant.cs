@@ -4,6 +4,7 @@ using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
+using Platform.Portal.Tests.IdentityProviders;
 using Platform.Portal.Tests.Sharing;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -18,6 +19,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private string? _token;
     private SweptOperators? _operators;
     private string? _job;
+    private SweptProviders? _providers;
 
     private GroupView? _group;
     private SharingSample? _sharing;
@@ -45,6 +47,9 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     public async Task<SweptOperators> PrepareOperatorsAsync() => _operators ??= await SweptOperators.MakeAsync(this);
     /// <summary>Exports, imports and shares, made once; ids of none for whoever may not make them.</summary>
     public async Task<SharingSample> PrepareSharingAsync() => _sharing ??= await SharingSample.MakeAsync(this);
+
+    /// <summary>Identity providers with a login and a connection token, made once.</summary>
+    public async Task<SweptProviders> PrepareProvidersAsync() => _providers ??= await SweptProviders.MakeAsync(this);
 
     /// <summary>A bulk job whose first row was made and whose second was refused, made once.</summary>
     public async Task<string> PrepareJobAsync() =>

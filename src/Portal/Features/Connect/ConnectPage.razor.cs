@@ -17,6 +17,7 @@ public sealed partial class ConnectPage
     private IReadOnlyList<ListRegions.RegionView> _regions = [];
     private IReadOnlyList<Snippet> _snippets = [];
     private ConnectTarget? _target;
+    private TokenTarget? _token;
     private Snippet? _snippet;
     private Watch.Seen? _latest;
     private int _nodes;
@@ -30,6 +31,9 @@ public sealed partial class ConnectPage
     [SupplyParameterFromQuery] public string? Region { get; set; }
     [SupplyParameterFromQuery] public string? User { get; set; }
 
+    /// <summary>"token": without credentials.</summary>
+    [SupplyParameterFromQuery] public string? With { get; set; }
+
     /// <summary>The subject the console listens to, "hello.>" when left out.</summary>
     [SupplyParameterFromQuery] public string? Sub { get; set; }
 
@@ -37,6 +41,7 @@ public sealed partial class ConnectPage
 
     [Inject] private ListUsers.Handler ListUsers { get; set; } = null!;
     [Inject] private ListRegions.Handler ListRegions { get; set; } = null!;
+    [Inject] private GetAccount.Handler GetAccount { get; set; } = null!;
     [Inject] private GetPublication.Handler GetPublication { get; set; } = null!;
     [Inject] private ListConnections.Handler ListConnections { get; set; } = null!;
     [Inject] private PublishMessage.Handler Publish { get; set; } = null!;
@@ -58,7 +63,8 @@ public sealed partial class ConnectPage
         _publication = OrNotFound(await GetPublication.HandleAsync(account, null, 0, Ct));
         _regions = OrNotFound(await ListRegions.HandleAsync(Ct))?.Data ?? [];
         var region = _regions.FirstOrDefault(r => r.Name == Region) ?? _regions.FirstOrDefault(r => r.Nodes.Any(n => n.IsUp)) ?? (_regions is [var any, ..] ? any : null);
-        if (_user is null || region is null)
+        _token = With == "token" ? await TokenTarget.FindAsync(GetAccount, ListRegions, account, region?.Name, Ct) : null;
+        if ((_user is null && _token is null) || region is null)
         {
             if (User is not null && _user is null)
             {
@@ -70,7 +76,7 @@ public sealed partial class ConnectPage
 
         _nodes = _publication!.Regions.Sum(r => r.Nodes.Count(n => n.IsUp));
         var node = region.Nodes.FirstOrDefault(n => n.IsUp) ?? region.Nodes[0];
-        _target = new ConnectTarget(Here.Account.Name, _user.Name, region.Name, [.. region.Nodes.Select(n => n.Client)], node.WebSocket, node.Mqtt, node.LeafNode);
+        _target = new ConnectTarget(Here.Account.Name, _user?.Name ?? "client", region.Name, [.. region.Nodes.Select(n => n.Client)], node.WebSocket, node.Mqtt, node.LeafNode);
         _snippets = Snippets.For(_target);
         _snippet = _snippets.FirstOrDefault(s => s.Via == Via) ?? _snippets[0];
         _latest = OrNotFound(await ListConnections.HandleAsync(account, "all", new PageRequest(1), Ct))?.Data is [var c, ..]
@@ -79,9 +85,11 @@ public sealed partial class ConnectPage
     }
 
     // Every tab is a URL: what is left out of it keeps its default.
-    private string Url(string? via = null, string? region = null) => QueryHelpers.AddQueryString($"{Here.AccountPath}/connect", new Dictionary<string, string?>(StringComparer.Ordinal)
+    private string Url(string? via = null, string? region = null, string? with = null) => QueryHelpers.AddQueryString($"{Here.AccountPath}/connect", new Dictionary<string, string?>(StringComparer.Ordinal)
     {
-        ["via"] = via ?? Via,
+        ["with"] = with is null ? With : with is "" ? null : with,
+        // The ways with a token are not those with credentials.
+        ["via"] = via ?? (with is null ? Via : null),
         ["region"] = region ?? Region,
         ["user"] = User,
         ["sub"] = Sub,

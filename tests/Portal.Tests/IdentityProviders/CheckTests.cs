@@ -1,0 +1,78 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Platform.Portal.Features.IdentityProviders;
+
+namespace Platform.Portal.Tests.IdentityProviders;
+
+/// <summary>The portal's side of asking a callout process: a hand-written one stands at the seam.</summary>
+public sealed class CheckTests(PortalFixture portal)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_first_process_that_answers_is_believed()
+    {
+        var asked = new List<string>();
+        await using var broken = await StartAsync(_ => Results.StatusCode(500));
+        await using var good = await StartAsync(context =>
+        {
+            asked.Add($"{context.Request.Method} {context.Request.Path} {context.Request.Headers.Authorization}");
+            return Results.Json(new { ok = false, instance = "us-east", steps = new[] { new { name = "discovery", outcome = "refused", detail = "id.example.com answered 404", milliseconds = 12 } }, keys = Array.Empty<object>(), later = 1 });
+        });
+        await using var host = portal.StartHost(Callout("http://127.0.0.1:1", Address(broken), Address(good)));
+        var (tenant, path) = await NewAsync();
+        using var client = Same(host.NewClient(), tenant);
+
+        var answer = await (await client.PostAsync(path, new { })).ReadAsync<CheckProvider.Response>();
+
+        (answer.Ok, answer.Instance, answer.Steps!.Single()).ShouldBe((false, "us-east", new("discovery", "refused", "id.example.com answered 404")));
+        asked.ShouldBe([$"POST /providers/{path.Split('/')[^2]}/check Bearer the callout secret"]);
+    }
+
+    [Fact]
+    public async Task Where_none_answers_or_none_knows_it_yet_that_is_said()
+    {
+        var (tenant, path) = await NewAsync();
+        (await (await tenant.Client.PostAsync(path, new { })).ToldAsync()).ShouldBe("503 callout.unavailable");
+
+        await using var young = await StartAsync(_ => Results.NotFound());
+        await using var host = portal.StartHost(Callout("http://127.0.0.1:1", Address(young)));
+        using var client = Same(host.NewClient(), tenant);
+        (await (await client.PostAsync(path, new { })).ToldAsync()).ShouldBe("503 callout.not_yet");
+    }
+
+    private async Task<(Tenant Tenant, string Path)> NewAsync()
+    {
+        var tenant = await portal.NewTenantAsync();
+        var provider = await tenant.NewProviderAsync("keycloak", "oidc", tenant.Oidc());
+        return (tenant, $"{TenantProviders.Path}/{provider.Id}/check");
+    }
+
+    private static HttpClient Same(HttpClient client, Tenant tenant)
+    {
+        client.DefaultRequestHeaders.Authorization = tenant.Client.DefaultRequestHeaders.Authorization;
+        return client;
+    }
+
+    private static Dictionary<string, string> Callout(params string[] urls) =>
+        urls.Select((url, i) => ($"Callout:Urls:{i}", url)).Append(("Callout:Access", "the callout secret")).ToDictionary(s => s.Item1, s => s.Item2, StringComparer.Ordinal);
+
+    private static async Task<WebApplication> StartAsync(Func<HttpContext, IResult> answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(o => o.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.MapPost("/{**path}", answer);
+        await app.StartAsync(Ct);
+        return app;
+    }
+
+    private static string Address(WebApplication app) => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+}
