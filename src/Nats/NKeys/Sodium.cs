@@ -71,6 +71,32 @@ internal static unsafe partial class Sodium
         }
     }
 
+    /// <summary>The secret both ends of a box work out, 32 bytes: the costly half of sealing and opening.</summary>
+    /// <returns>False when the peer's key is a point of low order.</returns>
+    public static bool Share(ReadOnlySpan<byte> peer, ReadOnlySpan<byte> secret, Span<byte> shared)
+    {
+        fixed (byte* k = shared, pk = peer, sk = secret)
+        {
+            return crypto_box_beforenm(k, pk, sk) == 0;
+        }
+    }
+
+    public static void SealShared(ReadOnlySpan<byte> message, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> shared, Span<byte> sealedBox)
+    {
+        fixed (byte* c = sealedBox, m = message, n = nonce, k = shared)
+        {
+            _ = crypto_box_easy_afternm(c, m, (ulong)message.Length, n, k);
+        }
+    }
+
+    public static bool OpenShared(ReadOnlySpan<byte> sealedBox, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> shared, Span<byte> message)
+    {
+        fixed (byte* c = sealedBox, m = message, n = nonce, k = shared)
+        {
+            return crypto_box_open_easy_afternm(m, c, (ulong)sealedBox.Length, n, k) == 0;
+        }
+    }
+
     public static void Sha512Start(ref Sha512State state)
     {
         fixed (Sha512State* s = &state)
@@ -139,6 +165,15 @@ internal static unsafe partial class Sodium
 
     [LibraryImport(Library)]
     private static partial int crypto_box_open_easy(byte* m, byte* c, ulong clen, byte* n, byte* pk, byte* sk);
+
+    [LibraryImport(Library)]
+    private static partial int crypto_box_beforenm(byte* k, byte* pk, byte* sk);
+
+    [LibraryImport(Library)]
+    private static partial int crypto_box_easy_afternm(byte* c, byte* m, ulong mlen, byte* n, byte* k);
+
+    [LibraryImport(Library)]
+    private static partial int crypto_box_open_easy_afternm(byte* m, byte* c, ulong clen, byte* n, byte* k);
 
     /// <summary>crypto_hash_sha512_state: part of libsodium's published interface.</summary>
     [StructLayout(LayoutKind.Sequential)]
