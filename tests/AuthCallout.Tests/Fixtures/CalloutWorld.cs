@@ -102,8 +102,8 @@ internal sealed class CalloutWorld : IAsyncDisposable
         await using var db = AsOwner();
         var signed = await Get<AccountSigner>().SignAsync(db, account, Ct) ?? throw new InvalidOperationException("There is no such account.");
         var user = await Get<UserIssuer>().MintControllerAsync(db, TimeSpan.FromMinutes(5), Now, Ct);
-        await using var connection = new NatsConnection(NatsOpts.Default with { Url = Nodes[0].Url, AuthOpts = new() { AuthCredCallback = (_, _) => ValueTask.FromResult(user.Cred) } });
-        var answers = await new NatsSystem(connection).UpdateClaimsAsync(signed.Jwt, ServerExpectation.Of(Nodes.Count), TimeSpan.FromSeconds(5), Ct);
+        await using var connection = new NatsConnection(NatsOpts.Default with { Url = Nodes[0].Url, ConnectTimeout = TimeSpan.FromSeconds(20), AuthOpts = new() { AuthCredCallback = (_, _) => ValueTask.FromResult(user.Cred) } });
+        var answers = await new NatsSystem(connection).UpdateClaimsAsync(signed.Jwt, ServerExpectation.Of(Nodes.Count), TimeSpan.FromSeconds(20), Ct);
         answers.Count(a => a.Succeeded).ShouldBe(Nodes.Count);
     }
 

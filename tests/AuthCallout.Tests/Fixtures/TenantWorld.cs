@@ -78,7 +78,7 @@ internal sealed class TenantWorld(CalloutWorld world, OrganizationId organizatio
     /// <summary>A connection with a token.</summary>
     public static async Task<NatsConnection> ConnectAsync(NatsServerProcess node, string token)
     {
-        var connection = new NatsConnection(NatsOpts.Default with { Url = node.Url, AuthOpts = new() { Token = token }, ConnectTimeout = TimeSpan.FromSeconds(5) });
+        var connection = new NatsConnection(NatsOpts.Default with { Url = node.Url, AuthOpts = new() { Token = token }, ConnectTimeout = TimeSpan.FromSeconds(20) });
         try
         {
             await connection.ConnectAsync(Ct);
