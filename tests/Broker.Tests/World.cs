@@ -51,6 +51,9 @@ internal sealed class World : IAsyncDisposable
 
     public string SystemAccount { get; private set; } = "";
 
+    /// <summary>The files of the callout service.</summary>
+    public CalloutFileNames Callout { get; private set; } = null!;
+
     /// <summary>A controller's configuration.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Settings { get; }
 
@@ -273,8 +276,10 @@ internal sealed class World : IAsyncDisposable
 
         SystemAccount = bootstrap.SystemAccountPublicKey;
         var systemJwt = await File.ReadAllTextAsync(bootstrap.SystemAccountJwtFile, Ct);
+        Callout = bootstrap.Callout;
+        var callout = new NodeCallout(Callout.AuthAccountPublicKey, await File.ReadAllTextAsync(Callout.AuthAccountJwtFile, Ct), await File.ReadAllTextAsync(Callout.SentinelJwtFile, Ct));
         var starting = Enumerable.Range(0, Regions.Length).Select(i =>
-            NatsServerProcess.StartVerbatimAsync(ports[i], NatsConfig.Render(Spec(i, ports, bootstrap.OperatorJwtFile), SystemAccount, systemJwt), Ct)).ToArray();
+            NatsServerProcess.StartVerbatimAsync(ports[i], NatsConfig.Render(Spec(i, ports, bootstrap.OperatorJwtFile), SystemAccount, systemJwt, callout), Ct)).ToArray();
         await Task.WhenAll(starting).ContinueWith(_ => { }, Ct, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Nodes = [.. starting.Where(t => t.IsCompletedSuccessfully).Select(t => t.Result)];
         await Task.WhenAll(starting);

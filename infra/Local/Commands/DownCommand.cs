@@ -44,5 +44,11 @@ internal static class DownCommand
         return 0;
     }
 
-    private static int Order(string file) => Path.GetFileName(file) switch { "portal.pid" => 0, "controller.pid" => 1, "postgres.pid" => 3, _ => 2 };
+    private static int Order(string file) => Path.GetFileName(file) switch
+    {
+        "portal.pid" => 0,
+        "controller.pid" => 1,
+        "postgres.pid" => 3,
+        var name => name.StartsWith("callout-", StringComparison.Ordinal) ? 1 : 2,
+    };
 }

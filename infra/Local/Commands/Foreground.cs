@@ -61,7 +61,7 @@ internal static class Foreground
         var configurations = new Configurations(data, secrets, ports, regions, nats.File);
         var parts = Parts.Of(data, cluster, configurations.ConnectionString(Cluster.Superuser, secrets.PostgresSuperuser, "postgres"), ports, regions);
         await Leftovers.ClearAsync(data, parts.All, ct);
-        Leftovers.RequireFreePorts(data, ports, regions.SelectMany(r => r.Nodes));
+        Leftovers.RequireFreePorts(data, ports, regions);
         await configurations.WriteAsync(ct);
         await PrivateFile.WriteJsonAsync(data.SettingsFile, settings, ct);
 

@@ -11,7 +11,7 @@ internal static class LogsCommand
     public static Command Create()
     {
         var data = DataOption.Create();
-        var name = new Argument<string?>("process") { Description = "Only this one: portal, controller, postgres, us-east-1, us-east-1.nats…", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("process") { Description = "Only this one: portal, controller, callout-us-east, postgres, us-east-1, us-east-1.nats…", Arity = ArgumentArity.ZeroOrOne };
         var stay = new Option<bool>("--no-follow") { Description = "Show what there is and return." };
         var command = new Command("logs", "Show and follow the logs.") { data, name, stay };
         command.SetAction((parsed, ct) => LogsAsync(parsed.Folder(data), parsed.GetValue(name), !parsed.GetValue(stay), ct));
@@ -51,7 +51,7 @@ internal static class LogsCommand
         read[file] = stream.Position;
         foreach (var line in isNew ? lines.TakeLast(Earlier) : lines)
         {
-            Console.WriteLine($"{Path.GetFileNameWithoutExtension(file),-16} | {line}");
+            Console.WriteLine($"{Path.GetFileNameWithoutExtension(file),-17} | {line}");
         }
     }
 }

@@ -20,6 +20,7 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         await PrivateFile.WriteJsonAsync(data.ConfigOf("portal"), Portal(), ct);
         foreach (var region in regions)
         {
+            await PrivateFile.WriteJsonAsync(data.ConfigOf(region.Callout), Callout(region), ct);
             foreach (var node in region.Nodes)
             {
                 await PrivateFile.WriteJsonAsync(data.NodeSpec(node.Name), Node(region, node), ct);
@@ -87,6 +88,27 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
             ["MailFolder"] = data.Mail,
             ["DataProtectionFolder"] = data.DataProtection,
         },
+        // Whom the test bench asks.
+        ["Callout"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["Urls"] = regions.Select(r => r.CalloutUrl), ["Access"] = secrets.CalloutAccess },
+    };
+
+    private Dictionary<string, object> Callout(LocalRegion region) => new(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Callout"] = ConnectionString(Roles.Callout, secrets.PostgresCallout) },
+        ["Keys"] = Keys(),
+        ["Urls"] = region.CalloutUrl,
+        ["Logging"] = Logging(),
+        ["Callout"] = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Name"] = region.Name,
+            ["Region"] = region.Name,
+            ["HomeUrls"] = string.Join(',', region.Nodes.Select(n => n.ClientUrl)),
+            ["AwayUrls"] = string.Join(',', regions.Where(r => r != region).SelectMany(r => r.Nodes).Select(n => n.ClientUrl)),
+            ["CredsFile"] = data.CalloutCreds,
+            ["SystemCredsFile"] = data.CalloutSystemCreds,
+            ["SnapshotFile"] = data.CalloutSnapshot(region.Name),
+            ["Access"] = secrets.CalloutAccess,
+        },
     };
 
     // What the product says is worth a line; what the framework says of every request and statement is not.
@@ -144,6 +166,8 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         },
         JetStream = new { MaxMemoryBytes = 64L << 20, MaxFileBytes = 1L << 30 },
         DrainSeconds = 3,
+        AuthAccountJwtFile = data.AuthAccountJwt,
+        SentinelJwtFile = data.SentinelJwt,
     };
 
     private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");

@@ -22,12 +22,20 @@ public sealed class DataFolder(string path)
     public string DataProtection => Path.Combine(Keys, "data-protection");
     public string OperatorJwt => Path.Combine(Fleet, "operator.jwt");
     public string SystemAccountJwt => Path.Combine(Fleet, "system-account.jwt");
+    public string AuthAccountJwt => Path.Combine(Fleet, "auth-account.jwt");
+    public string SentinelJwt => Path.Combine(Fleet, "sentinel.jwt");
+    public string CalloutCreds => Path.Combine(Fleet, "callout.creds");
+    public string CalloutSystemCreds => Path.Combine(Fleet, "callout-system.creds");
+    public string Callout => Path.Combine(Root, "callout");
     public string SettingsFile => Path.Combine(Root, "settings.json");
     public string EndpointsFile => Path.Combine(Root, "endpoints.json");
     public string LockFile => Path.Combine(Run, "lock");
     public string StateFile => Path.Combine(Run, "state.json");
 
     public string Node(string name) => Path.Combine(Nodes, name);
+
+    /// <summary>What a callout process answers from while PostgreSQL is away; sealed.</summary>
+    public string CalloutSnapshot(string process) => Path.Combine(Callout, $"{process}.snapshot");
 
     public string NodeSpec(string name) => Path.Combine(Config, $"node-{name}.json");
 
@@ -40,7 +48,7 @@ public sealed class DataFolder(string path)
     /// <summary>Makes the folders, all 0700.</summary>
     public void Create()
     {
-        foreach (var folder in new[] { Root, Keys, Config, Fleet, Nodes, Mail, Logs, Run, DataProtection })
+        foreach (var folder in new[] { Root, Keys, Config, Fleet, Nodes, Callout, Mail, Logs, Run, DataProtection })
         {
             Directory.CreateDirectory(folder, Mine);
         }

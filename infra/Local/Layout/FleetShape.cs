@@ -31,12 +31,19 @@ public sealed record FleetShape(int Regions, int NodesPerRegion)
             [
                 .. Enumerable.Range(0, NodesPerRegion).Select(n =>
                     new LocalNode(string.Create(CultureInfo.InvariantCulture, $"{region.Name}-{n + 1}"), region.Name, ports.Node((r * NodesPerRegion) + n))),
-            ])),
+            ], ports.Callout(r))),
         ];
     }
 }
 
-public sealed record LocalRegion(string Name, string DisplayName, IReadOnlyList<LocalNode> Nodes);
+/// <param name="CalloutPort">Its callout process's own HTTP.</param>
+public sealed record LocalRegion(string Name, string DisplayName, IReadOnlyList<LocalNode> Nodes, int CalloutPort)
+{
+    /// <summary>The name of its callout process.</summary>
+    public string Callout => $"callout-{Name}";
+
+    public string CalloutUrl => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{CalloutPort}");
+}
 
 public sealed record LocalNode(string Name, string Region, NodePortPlan Ports)
 {

@@ -17,11 +17,13 @@ internal static class Leftovers
     }
 
     /// <exception cref="PrerequisiteException">Somebody else listens on a port of ours.</exception>
-    public static void RequireFreePorts(DataFolder data, PortPlan ports, IEnumerable<LocalNode> nodes)
+    public static void RequireFreePorts(DataFolder data, PortPlan ports, IReadOnlyList<LocalRegion> regions)
     {
+        var nodes = regions.SelectMany(r => r.Nodes).ToList();
         IEnumerable<(int Port, string What)> wanted =
         [
             (ports.Portal, "the portal"), (ports.Postgres, "PostgreSQL"), (ports.Controller, "the controller"),
+            .. regions.Select(r => (r.CalloutPort, $"the callout service of {r.Name}")),
             .. nodes.Select(n => (n.Ports.Agent, $"{n.Name}'s agent")),
             .. nodes.Where(n => !HasServer(data, n)).SelectMany(n => n.Ports.OfServer().Select(p => (p, n.Name))),
         ];

@@ -38,7 +38,7 @@ internal static class Progress
                 if (part.State is not "waiting" && !string.Equals(said.GetValueOrDefault(part.Name), part.State, StringComparison.Ordinal))
                 {
                     said[part.Name] = part.State;
-                    Console.WriteLine($"{part.Name,-12} {part.State}{Seconds(part)}");
+                    Console.WriteLine($"{part.Name,-17} {part.State}{Seconds(part)}");
                 }
             }
         }

@@ -8,16 +8,26 @@ namespace Platform.Broker.Nodes;
 /// advice for a public multi-tenant fleet, on loopback without TLS.</summary>
 internal static class NatsConfig
 {
+    // Seconds from greeting a client to its proof.
+    private const int Patience = 5;
+
+    // The same is how long a server waits for the callout service. It pings clients 2.0 to 2.4 s after they came, and Go's then give up
+    // (nats-auth.md §0.2-11): a later answer lets hardly anybody in, and until it is given up the client holds its place.
+    private const int PatienceForAnswers = 3;
+
     /// <param name="spec">The node.</param>
     /// <param name="systemAccount">Public key of the system account.</param>
     /// <param name="systemAccountJwt">Its JWT, which the node trusts from the start.</param>
-    public static string Render(NodeSpec spec, string systemAccount, string systemAccountJwt)
+    /// <param name="callout">What auth callout needs; null for a fleet without it.</param>
+    public static string Render(NodeSpec spec, string systemAccount, string systemAccountJwt, NodeCallout? callout = null)
     {
         var peers = List(spec.Routes.Peers.Select(peer => Quote(Url("route", spec.Routes.Password, peer))));
         var regions = string.Join('\n', spec.Gateways.Regions.Select(region =>
             $"    {{ name: {Quote(region.Name)}, urls: {List(region.Peers.Select(peer => Quote(Url("gateway", spec.Gateways.Password, peer))))} }}"));
         string At(int port) => Quote(string.Create(CultureInfo.InvariantCulture, $"{spec.Host}:{port}"));
         string In(string name) => Quote(Path.Combine(spec.Folder, name));
+        var sentinel = callout is null ? "" : $"\ndefault_sentinel: {Quote(callout.SentinelJwt)}";
+        var auth = callout is null ? "" : $"\n  {callout.AuthAccount}: {Quote(callout.AuthAccountJwt)}";
 
         // lame_duck_duration cannot be shorter than 30 s; the agent ends the server earlier if told to. A server without clients ends at once.
         return string.Create(CultureInfo.InvariantCulture, $$"""
@@ -33,10 +43,10 @@ internal static class NatsConfig
             reconnect_error_reports: 10
 
             operator: {{Quote(spec.OperatorJwtFile)}}
-            system_account: {{Quote(systemAccount)}}
+            system_account: {{Quote(systemAccount)}}{{sentinel}}
             resolver: { type: full, dir: {{In("jwt")}}, allow_delete: true, hard_delete: false, interval: "2m", limit: 1000000, timeout: "1900ms" }
             resolver_preload: {
-              {{systemAccount}}: {{Quote(systemAccountJwt)}}
+              {{systemAccount}}: {{Quote(systemAccountJwt)}}{{auth}}
             }
 
             max_connections: 50000
@@ -46,7 +56,7 @@ internal static class NatsConfig
             ping_interval: "30s"
             ping_max: 3
             write_deadline: "10s"
-            authorization { timeout: 5 }
+            authorization { timeout: {{(callout is null ? Patience : PatienceForAnswers)}} }
             lame_duck_grace_period: "1s"
             lame_duck_duration: "30s"
 
@@ -102,3 +112,9 @@ internal static class NatsConfig
         return text.Append('"').ToString();
     }
 }
+
+/// <summary>What a node needs for auth callout.</summary>
+/// <param name="AuthAccount">The AUTH account's public key.</param>
+/// <param name="AuthAccountJwt">Its JWT; one that is stored newer wins.</param>
+/// <param name="SentinelJwt">A bearer user of it, for clients that bring no JWT.</param>
+internal sealed record NodeCallout(string AuthAccount, string AuthAccountJwt, string SentinelJwt);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Platform.Broker.Nodes;
 
-/// <summary>The node's files: what it reads (the two JWTs) and the configuration it writes.</summary>
+/// <summary>The node's files: what it reads (JWTs) and the configuration it writes.</summary>
 internal sealed class NodeFiles(NodeSpec spec)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -18,7 +18,7 @@ internal sealed class NodeFiles(NodeSpec spec)
     {
         Directory.CreateDirectory(spec.Folder, Private | UnixFileMode.UserExecute);
         var systemAccountJwt = (await File.ReadAllTextAsync(spec.SystemAccountJwtFile, ct)).Trim();
-        var text = NatsConfig.Render(spec, SubjectOf(systemAccountJwt), systemAccountJwt);
+        var text = NatsConfig.Render(spec, SubjectOf(systemAccountJwt), systemAccountJwt, await ReadCalloutAsync(ct));
         if (File.Exists(Config) && string.Equals(await File.ReadAllTextAsync(Config, ct), text, StringComparison.Ordinal))
         {
             return false;
@@ -36,11 +36,22 @@ internal sealed class NodeFiles(NodeSpec spec)
         return true;
     }
 
+    private async Task<NodeCallout?> ReadCalloutAsync(CancellationToken ct)
+    {
+        if (spec is not { AuthAccountJwtFile: { } account, SentinelJwtFile: { } sentinel })
+        {
+            return null;
+        }
+
+        var jwt = (await File.ReadAllTextAsync(account, ct)).Trim();
+        return new(SubjectOf(jwt), jwt, (await File.ReadAllTextAsync(sentinel, ct)).Trim());
+    }
+
     /// <summary>The account a JWT is about. The signature is nats-server's to check.</summary>
     private static string SubjectOf(string jwt)
     {
-        var payload = jwt.Split('.') is [_, var middle, _] ? middle : throw new NodeException("The system account's file holds no JWT.");
+        var payload = jwt.Split('.') is [_, var middle, _] ? middle : throw new NodeException("An account's file holds no JWT.");
         using var claims = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(payload));
-        return claims.RootElement.GetProperty("sub").GetString() ?? throw new NodeException("The system account's JWT names no account.");
+        return claims.RootElement.GetProperty("sub").GetString() ?? throw new NodeException("An account's JWT names no account.");
     }
 }

@@ -13,6 +13,8 @@ namespace Platform.Broker.Nodes;
 /// <param name="SystemAccountJwtFile">The system account's JWT, preloaded so that the first node can come up alone.</param>
 /// <param name="Host">The address every listener binds to.</param>
 /// <param name="DrainSeconds">How long a stopping server is left in lame duck before it is told to end.</param>
+/// <param name="AuthAccountJwtFile">The AUTH account's JWT, preloaded: clients with a token are let in before the control plane says a word. Null: no auth callout.</param>
+/// <param name="SentinelJwtFile">The JWT given to clients that bring none, so that they are asked about. Null: such clients are refused.</param>
 internal sealed record NodeSpec(
     string Name,
     string Region,
@@ -26,7 +28,9 @@ internal sealed record NodeSpec(
     RouteSpec Routes,
     GatewaySpec Gateways,
     JetStreamSpec JetStream,
-    int DrainSeconds)
+    int DrainSeconds,
+    string? AuthAccountJwtFile = null,
+    string? SentinelJwtFile = null)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -22,6 +22,7 @@ public sealed class ConfigurationsTests : IDisposable
         var read = await NodeSpec.ReadAsync(_data.NodeSpec("eu-west-1"), Ct);
 
         (read.Name, read.Region, read.Ports.Client, read.Ports.Agent).ShouldBe(("eu-west-1", "eu-west", 4232, 4239));
+        (read.AuthAccountJwtFile, read.SentinelJwtFile).ShouldBe((_data.AuthAccountJwt, _data.SentinelJwt));
         read.Routes.Peers.ShouldBe(["127.0.0.1:4237"]);
         read.Gateways.Regions.SelectMany(r => r.Peers).ShouldBe(["127.0.0.1:4228", "127.0.0.1:4238", "127.0.0.1:4248"]);
     }
@@ -45,7 +46,7 @@ public sealed class ConfigurationsTests : IDisposable
 
         (await Secrets.EnsureAsync(_data, Ct)).ShouldBe(first);
         (await File.ReadAllTextAsync(_data.KeyEncryptionKeyFile, Ct)).ShouldBe(kek);
-        new[] { first.PostgresSuperuser, first.PostgresOwner, first.PostgresApp, first.PostgresFleet, first.Routes, first.Gateways }.Distinct().Count().ShouldBe(6);
+        new[] { first.PostgresSuperuser, first.PostgresOwner, first.PostgresApp, first.PostgresFleet, first.Routes, first.Gateways, first.PostgresCallout, first.CalloutAccess }.Distinct().Count().ShouldBe(8);
         Convert.FromBase64String(kek).Length.ShouldBe(32);
     }
 
@@ -58,6 +59,24 @@ public sealed class ConfigurationsTests : IDisposable
 
         portal.RootElement.GetProperty("ConnectionStrings").EnumerateObject().Select(p => p.Name).ShouldBe(["Portal"]);
         portal.RootElement.ToString().ShouldNotContain("trunkline_owner");
+    }
+
+    [Fact]
+    public async Task A_callout_process_gets_its_own_role_and_its_regions_nodes_first()
+    {
+        await WriteAsync();
+
+        using var callout = JsonDocument.Parse(await File.ReadAllTextAsync(_data.ConfigOf("callout-eu-west"), Ct));
+        using var portal = JsonDocument.Parse(await File.ReadAllTextAsync(_data.ConfigOf("portal"), Ct));
+
+        var section = callout.RootElement.GetProperty("Callout");
+        (section.GetProperty("Region").GetString(), section.GetProperty("HomeUrls").GetString(), section.GetProperty("AwayUrls").GetString())
+            .ShouldBe(("eu-west", "nats://127.0.0.1:4232", "nats://127.0.0.1:4222,nats://127.0.0.1:4242"));
+        callout.RootElement.GetProperty("ConnectionStrings").EnumerateObject().Select(p => p.Name).ShouldBe(["Callout"]);
+        callout.RootElement.ToString().ShouldContain("Username=trunkline_callout");
+        callout.RootElement.GetProperty("Urls").GetString().ShouldBe("http://127.0.0.1:4204");
+        portal.RootElement.GetProperty("Callout").GetProperty("Urls").EnumerateArray().Select(u => u.GetString()).ShouldBe(["http://127.0.0.1:4203", "http://127.0.0.1:4204", "http://127.0.0.1:4205"]);
+        portal.RootElement.GetProperty("Callout").GetProperty("Access").GetString().ShouldBe(section.GetProperty("Access").GetString());
     }
 
     [Fact]

@@ -11,9 +11,9 @@ public sealed class LayoutTests
     public void No_two_listeners_of_nine_nodes_share_a_port()
     {
         var plan = new PortPlan(4200);
-        int[] all = [plan.Portal, plan.Postgres, plan.Controller, .. Enumerable.Range(0, 9).SelectMany(k => plan.Node(k).OfServer().Append(plan.Node(k).Agent))];
+        int[] all = [plan.Portal, plan.Postgres, plan.Controller, plan.Callout(0), plan.Callout(1), plan.Callout(2), .. Enumerable.Range(0, 9).SelectMany(k => plan.Node(k).OfServer().Append(plan.Node(k).Agent))];
 
-        all.Distinct().Count().ShouldBe(3 + (9 * 8));
+        all.Distinct().Count().ShouldBe(6 + (9 * 8));
         all.Max().ShouldBe(4309);
     }
 

@@ -10,11 +10,13 @@ public sealed class NatsConfigTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(1, "one-node-per-region.conf")]
-    [InlineData(3, "three-nodes-per-region.conf")]
-    public async Task Renders_the_golden_file(int nodesPerRegion, string golden)
+    [InlineData(1, false, "one-node-per-region.conf")]
+    [InlineData(3, false, "three-nodes-per-region.conf")]
+    [InlineData(1, true, "with-auth-callout.conf")]
+    public async Task Renders_the_golden_file(int nodesPerRegion, bool hasCallout, string golden)
     {
-        var text = NatsConfig.Render(Specs.Fixed(nodesPerRegion), SystemAccount, "header.claims.signature");
+        var callout = hasCallout ? new NodeCallout("ADAUTH", "header.auth.signature", "header.sentinel.signature") : null;
+        var text = NatsConfig.Render(Specs.Fixed(nodesPerRegion), SystemAccount, "header.claims.signature", callout);
         if (Environment.GetEnvironmentVariable("TRUNKLINE_REWRITE_GOLDEN") is { Length: > 0 } folder)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, golden), text, Ct);
@@ -24,9 +26,11 @@ public sealed class NatsConfigTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public async Task Nats_server_itself_accepts_every_rendering(int nodesPerRegion)
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    public async Task Nats_server_itself_accepts_every_rendering(int nodesPerRegion, bool hasCallout)
     {
         var tool = await NatsServerTool.FindAsync(Ct);
         var folder = Directory.CreateTempSubdirectory("trunkline-conf-").FullName;
@@ -40,6 +44,7 @@ public sealed class NatsConfigTests
                 OperatorJwtFile = Specs.GoldenFile("operator.jwt"),
                 SystemAccountJwtFile = Specs.GoldenFile("system-account.jwt"),
             };
+            spec = hasCallout ? Specs.WithCallout(spec, folder) : spec;
 
             (await new NodeFiles(spec).PlaceConfigAsync(Ct)).ShouldBeTrue();
             (await new NodeFiles(spec).PlaceConfigAsync(Ct)).ShouldBeFalse();

@@ -17,6 +17,18 @@ public sealed class NodeSpecTests
         JsonSerializer.Serialize(read, NodeSpec.Json).ShouldBe(JsonSerializer.Serialize(spec, NodeSpec.Json));
     }
 
+    [Fact]
+    public async Task One_from_before_auth_callout_is_read_as_without_it()
+    {
+        var written = JsonSerializer.SerializeToNode(Specs.Fixed(1), NodeSpec.Json)!.AsObject();
+        written.Remove("auth_account_jwt_file").ShouldBeTrue();
+        written.Remove("sentinel_jwt_file").ShouldBeTrue();
+
+        var read = await ReadAsync(written.ToJsonString());
+
+        (read.AuthAccountJwtFile, read.SentinelJwtFile).ShouldBe((null, null));
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("null")]

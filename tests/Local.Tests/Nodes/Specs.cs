@@ -1,5 +1,7 @@
 using Platform.Broker.Nodes;
 using Platform.Local.Processes;
+using Platform.Nats.Jwt;
+using Platform.Nats.NKeys;
 
 namespace Platform.Local.Tests.Nodes;
 
@@ -36,6 +38,23 @@ internal static class Specs
             Gateways = new GatewaySpec("$gate/way", [new("eu-west", [$"127.0.0.1:{ports[6]}"])]),
             DrainSeconds = 1,
         };
+    }
+
+    /// <summary>The same with an AUTH account of a stranger's and its sentinel, in files of the folder.</summary>
+    public static NodeSpec WithCallout(NodeSpec spec, string folder)
+    {
+        using var issuer = KeyPair.CreatePair(PrefixByte.Operator);
+        using var account = KeyPair.CreatePair(PrefixByte.Account);
+        using var user = KeyPair.CreatePair(PrefixByte.User);
+        var now = TimeProvider.System.GetUtcNow();
+        var auth = NatsJwt.NewAccountClaims(account.PublicKey);
+        auth.Account.Authorization = new() { AuthUsers = [user.PublicKey], AllowedAccounts = ["*"] };
+        var sentinel = NatsJwt.NewUserClaims(user.PublicKey);
+        sentinel.User.BearerToken = true;
+        var with = spec with { AuthAccountJwtFile = Path.Combine(folder, "auth-account.jwt"), SentinelJwtFile = Path.Combine(folder, "sentinel.jwt") };
+        File.WriteAllText(with.AuthAccountJwtFile, NatsJwt.Encode(auth, issuer, now) + "\n");
+        File.WriteAllText(with.SentinelJwtFile, NatsJwt.Encode(sentinel, account, now));
+        return with;
     }
 
     private static string[] Peers(int first, int count) => [.. Enumerable.Range(0, count).Select(n => $"127.0.0.1:{first + (n * 10)}")];
