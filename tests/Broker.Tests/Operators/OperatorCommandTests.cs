@@ -50,7 +50,7 @@ public sealed class OperatorCommandTests
     {
         await using var db = Schema.OpenAsOwner(broker.Database.Owner);
         var row = await db.Operators.SingleAsync(Ct);
-        return (row.ActiveSigningKey, row.Jwt, await db.Accounts.Select(a => a.Generation).SingleAsync(Ct));
+        return (row.ActiveSigningKey, row.Jwt, await db.Accounts.Where(a => a.IsSystem).Select(a => a.Generation).SingleAsync(Ct));
     }
 
     private static async Task<(int Code, string Said)> SignAsync(KeyPair pair, string proposal)
