@@ -10,7 +10,7 @@ public static class AuthorityFeature
 {
     /// <summary>Adds <see cref="AccountFactory"/>, <see cref="AccountSigner"/>, <see cref="UserIssuer"/>, <see cref="GroupKeys"/>,
     /// <see cref="ActivationIssuer"/>, <see cref="KeyRewrap"/>, <see cref="KeyShredder"/>, and for the callout service <see cref="CalloutKeys"/>,
-    /// <see cref="AccountSigners"/>, <see cref="ProviderSecrets"/> and <see cref="SnapshotBox"/>, all for the whole process.
+    /// <see cref="AccountSigners"/>, <see cref="ProviderSecrets"/>, <see cref="SnapshotBox"/> and <see cref="CalloutRotation"/>, all for the whole process.
     /// The key-encryption keys are read from Keys:KeyEncryptionKeyFile when the first of them is asked for.</summary>
     public static IServiceCollection AddAuthority(this IServiceCollection services, IConfiguration configuration)
     {
@@ -43,6 +43,8 @@ public static class AuthorityFeature
         services.TryAddSingleton(provider => new CalloutAccount(
             provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<GroupKeys>()));
         services.TryAddSingleton(provider => new CalloutFiles(provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountSigner>()));
+        services.TryAddSingleton(provider => new CalloutRotation(
+            provider.GetRequiredService<CalloutAccount>(), provider.GetRequiredService<CalloutFiles>(), provider.GetRequiredService<GroupKeys>()));
         services.TryAddSingleton(provider => new CalloutKeys(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new AccountSigners(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new ProviderSecrets(provider.GetRequiredService<Vault>()));

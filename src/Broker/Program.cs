@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Platform.Broker;
 using Platform.Broker.Bootstrap;
+using Platform.Broker.Callout;
 using Platform.Broker.Keys;
 using Platform.Broker.Nodes;
 using Platform.Broker.Operators;
@@ -15,4 +16,5 @@ return await new RootCommand("Trunkline's broker: the controller of the fleet, a
     AdminCommand.Create(),
     OperatorCommand.Create(),
     KeysCommand.Create(),
+    CalloutCommand.Create(),
 }.Parse(args).InvokeAsync(quiet);

@@ -37,6 +37,7 @@ internal sealed class World : IAsyncDisposable
             new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Platform", "Critical"),
             new("Controller:ResyncTimeSpan", "00:00:01"), new("Controller:DriftTimeSpan", "00:00:01"),
             new("Controller:AnswerTimeSpan", "00:00:01"), new("Controller:InventoryTimeSpan", "00:00:01"),
+            new("Controller:SessionTimeSpan", "00:00:01"),
         ];
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(Settings).Build();
         _services = new ServiceCollection().AddFleetStore(database.Fleet).AddAuthority(configuration).BuildServiceProvider();
@@ -75,6 +76,8 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
     public FleetDb AsOwner() => Schema.OpenAsOwner(Database.Owner);
 
     /// <summary>A dedicated operator of the organization's with so many accounts; nobody is told.</summary>
@@ -106,6 +109,33 @@ internal sealed class World : IAsyncDisposable
         }
 
         return added.Account;
+    }
+
+    /// <summary>An identity provider of the organization's, for sessions to be of.</summary>
+    public async Task<IdentityProviderId> AddProviderAsync()
+    {
+        await using var db = AsOwner();
+        var id = IdentityProviderId.New(Now);
+        var name = $"provider-{Interlocked.Increment(ref _names).ToString(CultureInfo.InvariantCulture)}";
+        db.IdentityProviders.Add(new() { OrganizationId = _organization, Id = id, Name = name, Kind = ProviderKind.Tokens, Settings = "{}", CreatedAt = Now });
+        await db.SaveChangesAsync(Ct);
+        return id;
+    }
+
+    /// <summary>A connection with nothing but a token.</summary>
+    public static async Task<NatsConnection> ConnectWithTokenAsync(string token, NatsServerProcess node, string name = "test")
+    {
+        var connection = new NatsConnection(NatsOpts.Default with { Url = node.Url, Name = name, MaxReconnectRetry = 0, AuthOpts = new() { Token = token } });
+        try
+        {
+            await connection.ConnectAsync(Ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Adds very many accounts in one transaction, without users.</summary>

@@ -5,7 +5,8 @@ using Platform.Local.Running;
 
 namespace Platform.Local.Commands;
 
-/// <summary><c>admin grant EMAIL</c>: hands on to the broker, with the configuration of the schema's owner.</summary>
+/// <summary><c>admin grant EMAIL</c>, <c>allow-network</c>, <c>forbid-network</c>, <c>networks</c>: handed on to the broker, with the configuration of the
+/// schema's owner.</summary>
 internal static class AdminCommand
 {
     public static Command Create()
@@ -13,11 +14,19 @@ internal static class AdminCommand
         var data = DataOption.Create();
         var email = new Argument<string>("email") { Description = "The address the person signed up with." };
         var grant = new Command("grant", "Make a registered person a platform administrator.") { email, data };
-        grant.SetAction((parsed, ct) => GrantAsync(parsed.Folder(data), parsed.GetRequiredValue(email), ct));
-        return new Command("admin", "Platform administration of this copy.") { grant };
+        grant.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["grant", parsed.GetRequiredValue(email)], ct));
+        var network = new Argument<string>("network") { Description = "CIDR: 10.1.0.0/16, fd00::/8." };
+        var note = new Option<string>("--note") { Description = "Why, for who reads it later.", DefaultValueFactory = _ => "" };
+        var allow = new Command("allow-network", "Let tenants' identity providers be in a private network.") { network, note, data };
+        allow.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["allow-network", parsed.GetRequiredValue(network), "--note", parsed.GetValue(note) ?? ""], ct));
+        var forbid = new Command("forbid-network", "Take a network back.") { network, data };
+        forbid.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["forbid-network", parsed.GetRequiredValue(network)], ct));
+        var networks = new Command("networks", "List the private networks that identity providers may be in.") { data };
+        networks.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["networks"], ct));
+        return new Command("admin", "Platform administration of this copy.") { grant, allow, forbid, networks };
     }
 
-    private static async Task<int> GrantAsync(DataFolder data, string email, CancellationToken ct)
+    private static async Task<int> HandOnAsync(DataFolder data, IReadOnlyList<string> words, CancellationToken ct)
     {
         var config = data.ConfigOf("bootstrap");
         if (!File.Exists(config))
@@ -26,7 +35,7 @@ internal static class AdminCommand
             return 1;
         }
 
-        using var broker = Process.Start(new ProcessStartInfo(Programs.DotNet, [Programs.Broker, "admin", "grant", email]) { UseShellExecute = false, Environment = { ["TRUNKLINE_CONFIG"] = config } })
+        using var broker = Process.Start(new ProcessStartInfo(Programs.DotNet, [Programs.Broker, "admin", .. words]) { UseShellExecute = false, Environment = { ["TRUNKLINE_CONFIG"] = config } })
             ?? throw new InvalidOperationException("dotnet did not start.");
         await broker.WaitForExitAsync(ct);
         return broker.ExitCode;

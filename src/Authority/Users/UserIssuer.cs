@@ -119,7 +119,7 @@ public sealed class UserIssuer
         }, ct);
 
     /// <summary>A user of the system account for the controller: it may push, read and delete claims, see who else does, ask servers, purge
-    /// an account's streams and follow connections, no more.</summary>
+    /// an account's streams, follow connections and drop one, no more.</summary>
     /// <exception cref="InvalidOperationException">The fleet was not bootstrapped: there is no system account.</exception>
     public async Task<MintedUser> MintControllerAsync(FleetDb db, TimeSpan life, DateTimeOffset now, CancellationToken ct)
     {
@@ -128,7 +128,7 @@ public sealed class UserIssuer
             ?? throw new InvalidOperationException("There is no operator yet: run broker bootstrap.");
         var minted = await MintAsync(db, system, OwnNamePrefix + "controller", now + life, now, user =>
         {
-            Restrict(user.Pub, ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP", "$SYS.REQ.SERVER.PING", "$SYS.REQ.SERVER.*.CONNZ", "$SYS.REQ.SERVER.PING.JSZ", "$JS.API.ACCOUNT.PURGE.*"]);
+            Restrict(user.Pub, ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP", "$SYS.REQ.SERVER.PING", "$SYS.REQ.SERVER.*.CONNZ", "$SYS.REQ.SERVER.*.KICK", "$SYS.REQ.SERVER.PING.JSZ", "$JS.API.ACCOUNT.PURGE.*"]);
             Restrict(user.Sub, ["_INBOX.>", "$SYS.ACCOUNT.*.CONNECT", "$SYS.ACCOUNT.*.DISCONNECT", .. NatsSystem.ClaimsChanges]);
             user.AllowedConnectionTypes = [NatsConnectionTypes.Standard];
         }, ct);

@@ -6,11 +6,14 @@ namespace Platform.Broker.Leases;
 /// connection is gone. The row carries the epoch by which a late writer is told from the present one.</summary>
 /// <param name="connectionString">To PostgreSQL as trunkline_fleet.</param>
 /// <param name="holder">Who this is, for people: host and process.</param>
-/// <param name="ring">Called at each NOTIFY trunkline_publication while the lease is held: the lock's connection listens as well.</param>
+/// <param name="ring">Called at each NOTIFY of <see cref="Publication"/> and <see cref="Sessions"/> with the channel while the lease is held: the lock's
+/// connection listens as well.</param>
 /// <param name="clock">The time.</param>
-internal sealed class ControllerLease(string connectionString, string holder, Action ring, TimeProvider clock)
+internal sealed class ControllerLease(string connectionString, string holder, Action<string> ring, TimeProvider clock)
 {
     public const string Name = "controller";
+    public const string Publication = "trunkline_publication";
+    public const string Sessions = "trunkline_sessions";
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
     // No pool (closing must end the session), and the server is to notice a vanished host within seconds.
@@ -36,8 +39,8 @@ internal sealed class ControllerLease(string connectionString, string holder, Ac
             }
 
             var epoch = await RaiseEpochAsync(connection, ct);
-            connection.Notification += (_, _) => ring();
-            await using (var listen = new NpgsqlCommand("listen trunkline_publication", connection))
+            connection.Notification += (_, e) => ring(e.Channel);
+            await using (var listen = new NpgsqlCommand($"listen {Publication}; listen {Sessions}", connection))
             {
                 await listen.ExecuteNonQueryAsync(ct);
             }

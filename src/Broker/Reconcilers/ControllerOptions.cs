@@ -21,6 +21,10 @@ internal sealed class ControllerOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan CensusTimeSpan { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Between two looks at the sessions of auth callout although no bell rang.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan SessionTimeSpan { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a node may take to answer a push before the row says so; the others are not held up by it again until it answers a ping.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan AnswerTimeSpan { get; set; } = TimeSpan.FromSeconds(2);

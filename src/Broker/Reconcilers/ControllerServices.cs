@@ -4,6 +4,7 @@ using Platform.Authority;
 using Platform.Broker.Leases;
 using Platform.Broker.Plans;
 using Platform.Broker.Retirement;
+using Platform.Broker.Sessions;
 using Platform.Broker.Telemetry;
 using Platform.Store;
 
@@ -21,7 +22,7 @@ internal static class ControllerServices
         services.AddSingleton(s => s.GetRequiredService<IOptions<ControllerOptions>>().Value);
         services.AddSingleton(_ => new ObservedDataSource(fleet));
         services.AddSingleton(s => new ControllerLease(
-            fleet, $"{Environment.MachineName}/{Environment.ProcessId}", s.GetRequiredService<PublicationBell>().Ring, s.GetRequiredService<TimeProvider>()));
+            fleet, $"{Environment.MachineName}/{Environment.ProcessId}", Ring(s.GetRequiredService<PublicationBell>(), s.GetRequiredService<SessionBell>()), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ControllerStatus>();
         services.AddSingleton<ControllerMetrics>();
         services.AddSingleton(_ => new MetricsText(ControllerMetrics.MeterName));
@@ -35,6 +36,9 @@ internal static class ControllerServices
         services.AddSingleton<NodePush>();
         services.AddSingleton<BulkReadBack>();
         services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<SessionBell>();
+        services.AddSingleton<SessionTable>();
+        services.AddSingleton<SessionCensus>();
         services.AddSingleton<LeavingAccounts>();
         services.AddSingleton<SystemChanges>();
         services.AddSingleton<FleetDeletion>();
@@ -49,6 +53,7 @@ internal static class ControllerServices
         services.AddSingleton<IDuty, DedicatedSigning>();
         services.AddSingleton<IDuty, LinkKeeper>();
         services.AddSingleton<IDuty, RetirementDuty>();
+        services.AddSingleton<IDuty, SessionDuty>();
         services.AddSingleton<ILinkDuty, NodePresence>();
         services.AddSingleton<ILinkDuty, ConnectionWatch>();
         services.AddSingleton<ILinkDuty, DriftWatch>();
@@ -56,4 +61,16 @@ internal static class ControllerServices
         services.AddHostedService<ControllerHost>();
         return services;
     }
+
+    private static Action<string> Ring(PublicationBell publication, SessionBell sessions) => channel =>
+    {
+        if (channel is ControllerLease.Sessions)
+        {
+            sessions.Bell.Ring();
+        }
+        else
+        {
+            publication.Ring();
+        }
+    };
 }

@@ -11,8 +11,12 @@ internal sealed class ConnectionTable(ObservedDataSource db)
     /// that takes this name is still seen.</summary>
     public const string ConsoleClientName = "trunkline console";
 
+    /// <summary>The reason of a connection that was not seen to end.</summary>
+    public const string GoneAtCensus = "Gone at the census";
+
     // Connections of accounts we do not have are dropped by the join; the system account's are the platform's own. An event names the
-    // account but not the user, only its key: the ledger knows whose that is.
+    // account but not the user, only its key: the ledger knows whose that is. Of a client that the callout service admitted it has the name its
+    // policy gave it, which is nobody's key: the session knows, if it is written already (SessionTable names it otherwise).
     private const string Seen =
         """
         with seen as (
@@ -26,12 +30,16 @@ internal sealed class ConnectionTable(ObservedDataSource db)
         written as (
             insert into connections (organization_id, account_id, server_id, client_id, node_name, region, user_public_key, user_name, client_name, language,
                 version, kind, host, rtt, is_console, connected_at, disconnected_at, reason)
-            select a.organization_id, a.id, s.server_id, s.client_id, s.node_name, s.region, s.user_public_key, coalesce(u.name, ''), s.client_name, s.language,
-                s.version, s.kind, s.host, s.rtt, c.id is null and s.client_name = $16, s.connected_at, s.disconnected_at, s.reason
+            select a.organization_id, a.id, s.server_id, s.client_id, s.node_name, s.region, coalesce(o.user_public_key, s.user_public_key),
+                coalesce(o.subject, u.name, ''), s.client_name, s.language, s.version, s.kind, s.host, s.rtt,
+                c.id is null and o.user_public_key is null and s.client_name = $16, s.connected_at, s.disconnected_at, s.reason
             from seen s
             join accounts a on a.public_key = s.account and not a.is_system
             left join credentials c on c.public_key = s.user_public_key and c.account_id = a.id
             left join users u on u.id = c.user_id
+            left join lateral (
+                select o.user_public_key, o.subject from connect_sessions o
+                where o.server_id = s.server_id and o.client_id = s.client_id order by o.admitted_at desc limit 1) o on true
             on conflict (server_id, client_id) do update set
                 disconnected_at = coalesce(connections.disconnected_at, excluded.disconnected_at),
                 reason = coalesce(connections.reason, excluded.reason),
@@ -39,14 +47,24 @@ internal sealed class ConnectionTable(ObservedDataSource db)
             returning 1)
         """;
 
-    private const string Write = $"{Seen} select pg_notify('trunkline_connections', '') where exists (select 1 from written)";
+    private const string Write =
+        $"""
+        {Seen},
+        ended as (
+            update connect_sessions o set ended_at = s.disconnected_at
+            from seen s
+            where o.server_id = s.server_id and o.client_id = s.client_id and o.ended_at is null and s.disconnected_at is not null
+            returning 1)
+        select pg_notify('trunkline_connections', '') where exists (select 1 from written)
+        union all select pg_notify('trunkline_sessions', '') where exists (select 1 from ended)
+        """;
 
     // The process asked is the only one that knows its connections: what it does not list, and began well before it answered, is over.
     private const string Census =
         $"""
         {Seen},
         gone as (
-            update connections c set disconnected_at = $19, reason = 'Gone at the census'
+            update connections c set disconnected_at = $19, reason = '{GoneAtCensus}'
             where c.node_name = $17 and c.disconnected_at is null
                 and (c.server_id <> $18
                     or (c.connected_at < $19 - interval '1 second' and not exists (select 1 from seen s where s.client_id = c.client_id)))
@@ -54,7 +72,7 @@ internal sealed class ConnectionTable(ObservedDataSource db)
         select pg_notify('trunkline_connections', '') where exists (select 1 from written) or exists (select 1 from gone)
         """;
 
-    /// <summary>Writes events, in the order they came. Rings trunkline_connections.</summary>
+    /// <summary>Writes events, in the order they came, and ends the sessions they end. Rings trunkline_connections and trunkline_sessions.</summary>
     public async Task WriteAsync(IEnumerable<ConnectionSeen> events, CancellationToken ct)
     {
         // One statement may touch a row once: the later event of a connection says all the earlier one did.

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Npgsql;
 using Platform.Broker.Leases;
 using Platform.Broker.Reconcilers;
+using Platform.Broker.Sessions;
 using Platform.Nats.SystemAccount;
 
 namespace Platform.Broker.Telemetry;
@@ -9,7 +10,7 @@ namespace Platform.Broker.Telemetry;
 /// <summary>Writes who connects to one node and who leaves. Events are at most once, so a census is taken after the subscription stands, when
 /// events were lost, and by the timer.</summary>
 internal sealed partial class ConnectionWatch(
-    ConnectionTable table, ControllerOptions options, ControllerMetrics metrics, TimeProvider clock, ILogger<ConnectionWatch> log) : ILinkDuty
+    ConnectionTable table, SessionCensus sessions, ControllerOptions options, ControllerMetrics metrics, TimeProvider clock, ILogger<ConnectionWatch> log) : ILinkDuty
 {
     private const int LargestBatch = 1000;
     private static readonly TimeSpan CensusDeadline = TimeSpan.FromSeconds(10);
@@ -131,6 +132,7 @@ internal sealed partial class ConnectionWatch(
         if (takenAt is { } at)
         {
             await table.WriteCensusAsync(link, open, at, ct);
+            await sessions.TakeAsync(link, [.. open.Select(o => o.ClientId)], at, ct);
             Log.Counted(log, link.Node.Name, open.Count);
         }
     }

@@ -19,6 +19,7 @@ internal sealed class ControllerMetrics : IDisposable
     private readonly Counter<double> _comparisonSeconds;
     private readonly Counter<long> _drift;
     private readonly Counter<long> _connectionEvents;
+    private readonly Counter<long> _kicks;
 
     public ControllerMetrics(Fleet fleet, ControllerStatus status)
     {
@@ -33,6 +34,7 @@ internal sealed class ControllerMetrics : IDisposable
         _comparisonSeconds = _meter.CreateCounter<double>("trunkline_drift_comparison_seconds_total", description: "Time spent in them.");
         _drift = _meter.CreateCounter<long>("trunkline_drift_total", description: "Accounts a node held otherwise than desired, by kind; foreign, unknown and rolled_back are alarms.");
         _connectionEvents = _meter.CreateCounter<long>("trunkline_connection_events_total", description: "Connects and disconnects written.");
+        _kicks = _meter.CreateCounter<long>("trunkline_sessions_kicked_total", description: "Revoked sessions of auth callout that a node was asked to drop, by its answer.");
         _meter.CreateObservableGauge("trunkline_controller_epoch", () => status.Epoch, description: "The lease's epoch while this process is the controller, 0 while it is a spare.");
         _meter.CreateObservableGauge("trunkline_nodes_linked", () => fleet.Count, description: "Nodes with a live system-account connection.");
     }
@@ -62,6 +64,8 @@ internal sealed class ControllerMetrics : IDisposable
     public void Drifted(string kind, int accounts) => _drift.Add(accounts, new KeyValuePair<string, object?>("kind", kind));
 
     public void ConnectionEvents(int count) => _connectionEvents.Add(count);
+
+    public void Kicked(string answer, int sessions) => _kicks.Add(sessions, new KeyValuePair<string, object?>("answer", answer));
 
     public void Dispose() => _meter.Dispose();
 }

@@ -6,7 +6,8 @@ namespace Platform.Nats.SystemAccount;
 /// <param name="Account">Public key of the account.</param>
 /// <param name="ServerId">Ask this server alone.</param>
 /// <param name="PageSize">Connections per answer. An answer carries each user's JWT, so the server's own default of 1024 makes messages of megabytes.</param>
-public sealed record ConnzQuery(string? Account = null, string? ServerId = null, int PageSize = 256);
+/// <param name="ClientId">This connection of the server alone.</param>
+public sealed record ConnzQuery(string? Account = null, string? ServerId = null, int PageSize = 256, ulong? ClientId = null);
 
 /// <summary>A page of one server's connections.</summary>
 public sealed record ServerConnections(ServerIdentity Server, IReadOnlyList<ClientConnection> Connections, int Total, int Offset);
@@ -72,4 +73,17 @@ public sealed record ClientConnection
 
     [JsonPropertyName("out_bytes")]
     public long OutBytes { get; init; }
+}
+
+/// <summary>What became of a request to drop a connection.</summary>
+public enum KickOutcome
+{
+    /// <summary>The server is closing it.</summary>
+    Kicked,
+
+    /// <summary>The server has no such connection.</summary>
+    NotThere,
+
+    /// <summary>The server did not answer in time: it may have, or be gone.</summary>
+    NoAnswer,
 }

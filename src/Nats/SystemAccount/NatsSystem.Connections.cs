@@ -49,12 +49,26 @@ public sealed partial class NatsSystem
         }
     }
 
+    /// <summary>Drops one connection of one server, client or leaf node ($SYS.REQ.SERVER.N.KICK). It may come back at once: what keeps it away is for
+    /// whoever admits it to know.</summary>
+    /// <param name="serverId">The server's id, N….</param>
+    /// <param name="client">The connection's number on it.</param>
+    /// <param name="deadline">How long to wait for its answer.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    public async Task<KickOutcome> KickAsync(string serverId, ulong client, TimeSpan deadline, CancellationToken ct)
+    {
+        var body = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"cid\":{client}}}"));
+        var answers = await CollectAsync<object>($"$SYS.REQ.SERVER.{serverId}.KICK", body, ServerExpectation.Of([serverId]), deadline, ct);
+        return answers is not [var answer] ? KickOutcome.NoAnswer : answer.Error is null ? KickOutcome.Kicked : KickOutcome.NotThere;
+    }
+
     private async Task<IEnumerable<ServerConnections>> PageAsync(
         string whom, ConnzQuery query, int offset, ServerExpectation expected, TimeSpan deadline, CancellationToken ct)
     {
         // auth: shows account and user.
         var account = query.Account is null ? "" : $",\"acc\":{JsonSerializer.Serialize(query.Account)}";
-        var body = string.Create(CultureInfo.InvariantCulture, $"{{\"auth\":true,\"limit\":{query.PageSize},\"offset\":{offset}{account}}}");
+        var client = query.ClientId is { } id ? string.Create(CultureInfo.InvariantCulture, $",\"cid\":{id}") : "";
+        var body = string.Create(CultureInfo.InvariantCulture, $"{{\"auth\":true,\"limit\":{query.PageSize},\"offset\":{offset}{account}{client}}}");
         var answers = await CollectAsync<ConnzData>($"$SYS.REQ.SERVER.{whom}.CONNZ", Encoding.UTF8.GetBytes(body), expected, deadline, ct);
         return answers.Where(a => a.Data is not null).Select(a => new ServerConnections(a.Server, a.Data!.Connections, a.Data.Total, offset));
     }

@@ -73,6 +73,7 @@ internal sealed class ConnectSessionConfiguration : IEntityTypeConfiguration<Con
         builder.HasKey(s => s.UserPublicKey);
         builder.HasIndex(s => new { s.OrganizationId, s.AccountId, s.AdmittedAt });
         builder.HasIndex(s => new { s.ServerId, s.ClientId });
+        builder.HasIndex(s => s.AdmittedAt).HasMethod("brin").HasDatabaseName("ix_connect_sessions_admitted_at");
         // What a revocation hits, and what is still to be dropped.
         builder.HasIndex(s => new { s.ProviderId, s.Subject }).HasFilter("ended_at IS NULL").HasDatabaseName("ix_connect_sessions_live");
         builder.HasIndex(s => s.RevokedAt).HasFilter("ended_at IS NULL AND revoked_at IS NOT NULL").HasDatabaseName("ix_connect_sessions_revoked");

@@ -967,6 +967,11 @@ namespace Platform.Store.Migrations
                     b.HasKey("UserPublicKey")
                         .HasName("pk_connect_sessions");
 
+                    b.HasIndex("AdmittedAt")
+                        .HasDatabaseName("ix_connect_sessions_admitted_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("AdmittedAt"), "brin");
+
                     b.HasIndex("RevokedAt")
                         .HasDatabaseName("ix_connect_sessions_revoked")
                         .HasFilter("ended_at IS NULL AND revoked_at IS NOT NULL");

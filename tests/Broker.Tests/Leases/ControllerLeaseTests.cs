@@ -58,14 +58,14 @@ public sealed class ControllerLeaseTests
     {
         var database = await StoreDatabase.CreateAsync(Ct);
         using var heard = new SemaphoreSlim(0);
-        await using var reign = await new ControllerLease(database.Fleet, "test", () => heard.Release(), TimeProvider.System).TakeAsync(Ct);
+        await using var reign = await new ControllerLease(database.Fleet, "test", _ => heard.Release(), TimeProvider.System).TakeAsync(Ct);
 
         await ExecuteAsync(database.Fleet, "notify trunkline_publication");
 
         (await heard.WaitAsync(TimeSpan.FromSeconds(2), Ct)).ShouldBeTrue();
     }
 
-    private static ControllerLease Lease(TestDatabase database) => new(database.Fleet, "test", () => { }, TimeProvider.System);
+    private static ControllerLease Lease(TestDatabase database) => new(database.Fleet, "test", _ => { }, TimeProvider.System);
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {
