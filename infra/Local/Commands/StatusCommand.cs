@@ -45,7 +45,8 @@ internal static class StatusCommand
             Console.WriteLine($"{name,-26} {text,-12} {pid,8} {restarts,9} {Megabytes(bytes),8}");
         }
 
-        Console.WriteLine($"total resident {Megabytes(rows.Sum(r => r.Bytes))} MB (PostgreSQL's shared pages counted once)");
+        var total = rows.Sum(r => r.Name is "postgres" || r.Pid == 0 ? r.Bytes : ProcessTable.ProportionalBytes(r.Pid) ?? r.Bytes);
+        Console.WriteLine($"total resident {Megabytes(total)} MB (pages that several processes share counted once)");
         Console.WriteLine($"portal {state.Portal}");
         return state.Ready && state.Parts.All(p => p.State is "ready") ? 0 : NotRunning;
     }

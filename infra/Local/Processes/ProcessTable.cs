@@ -32,7 +32,9 @@ public static class ProcessTable
 
     private static long OwnResidentBytes(int pid) => Field(pid, "status", "VmRSS:") ?? 0;
 
-    private static long? ProportionalBytes(int pid) => Field(pid, "smaps_rollup", "Pss:");
+    /// <summary>Resident bytes of a process, with pages that several processes have in memory (the runtime's, the framework's) divided among them:
+    /// the sum over all is what they take together. Null where the system does not tell.</summary>
+    public static long? ProportionalBytes(int pid) => Field(pid, "smaps_rollup", "Pss:");
 
     // "Name:   123 kB" in bytes; null if the process ended or the page is not ours to read.
     private static long? Field(int pid, string page, string name)

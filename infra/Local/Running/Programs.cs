@@ -13,6 +13,8 @@ internal static class Programs
 
     public static string Broker => Built("Broker");
 
+    public static string AuthCallout => Built("AuthCallout");
+
     public static string Built(string project) => Path.Combine(Repository, "artifacts", "bin", project, "release", $"Platform.{project}.dll");
 
     private static string FindRepository()

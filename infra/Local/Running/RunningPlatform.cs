@@ -5,7 +5,7 @@ using Platform.Local.Tools;
 
 namespace Platform.Local.Running;
 
-/// <summary>Runs all parts in order: PostgreSQL, then roles, database and bootstrap, then nodes, controller and portal together.
+/// <summary>Runs all parts in order: PostgreSQL, then roles, database and bootstrap, then nodes, callout service, controller and portal together.
 /// Stops them in the opposite order.</summary>
 internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster cluster, Secrets secrets, Configurations configurations, Board board, TimeProvider clock)
 {
@@ -21,7 +21,7 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
         await ClusterAsync(ct);
         Keep(parts.Postgres, ct);
         // What the nodes read is there from an earlier start: they need not wait for PostgreSQL and bootstrap.
-        var early = File.Exists(data.OperatorJwt) && File.Exists(data.SystemAccountJwt);
+        var early = new[] { data.OperatorJwt, data.SystemAccountJwt, data.AuthAccountJwt, data.SentinelJwt }.All(File.Exists);
         if (early)
         {
             KeepAll(parts.Nodes, ct);
@@ -35,6 +35,7 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
             KeepAll(parts.Nodes, ct);
         }
 
+        KeepAll(parts.Callouts, ct);
         Keep(parts.Controller, ct);
         Keep(parts.Portal, ct);
         await UntilAsync(Task.WhenAll(_keepers.Values.Select(k => k.Ready)));
@@ -44,11 +45,11 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
     /// <summary>Ends only by cancellation, or because keeping a part failed for a reason of the runner's own.</summary>
     public async Task RunAsync(CancellationToken ct) => await (await Task.WhenAny(_keeping).WaitAsync(ct));
 
-    /// <summary>Front to back: no new requests, then no more changes, then clients leave the nodes, PostgreSQL last.</summary>
+    /// <summary>Front to back: no new requests, then no more changes and nobody new, then clients leave the nodes, PostgreSQL last.</summary>
     public async Task StopAsync()
     {
         await Task.WhenAll(_keeping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(_keepers[parts.Portal.Name].StopAsync(TimeSpan.FromSeconds(10)), _keepers[parts.Controller.Name].StopAsync(TimeSpan.FromSeconds(10)));
+        await Task.WhenAll(new[] { parts.Portal, parts.Controller }.Concat(parts.Callouts).Select(p => _keepers[p.Name].StopAsync(TimeSpan.FromSeconds(10))));
         await Task.WhenAll(parts.Nodes.Select(n => _keepers[n.Name].StopAsync(TimeSpan.FromSeconds(25))));
         await _keepers[parts.Postgres.Name].StopAsync(TimeSpan.FromSeconds(20));
     }
