@@ -6,7 +6,8 @@ namespace Platform.Admission;
 internal static class Routing
 {
     /// <summary>The provider registered first that has this very issuer and one of the token's audiences; with a hint only of the organization that is meant.
-    /// So a tenant that registers another's issuer later neither gets its clients nor keeps them out.</summary>
+    /// So a tenant that registers another's issuer later neither gets its clients nor keeps them out. A disabled provider keeps its place: its organization's
+    /// clients are refused, and not handed to the next tenant of a shared issuer.</summary>
     public static ProviderEntry? Choose(AdmissionSnapshot snapshot, in Hint hint, string issuer, JsonElement claims, Trace? trace, out Deny? lost)
     {
         lost = null;
@@ -37,6 +38,11 @@ internal static class Routing
                 trace?.Info("provider", $"{provider.Name} has the issuer, but none of the token's audiences.");
                 isOneTenants &= told is null || told.OrganizationId == provider.OrganizationId;
                 told ??= provider;
+                continue;
+            }
+
+            if (disabled is not null && disabled.OrganizationId != provider.OrganizationId)
+            {
                 continue;
             }
 
