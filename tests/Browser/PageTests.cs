@@ -51,7 +51,7 @@ public sealed partial class PageTests(Site site)
             ada.OrganizationPath, $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", "/organizations", "/nothing/here",
             .. operators,
         ];
-        foreach (var page in pages.Concat(await SigningKeys.PagesAsync(ada)).Concat(await SharingPages.MakeAsync(ada)).Concat(await UserPages.PagesAsync(ada, user)))
+        foreach (var page in pages.Concat(await SigningKeys.PagesAsync(ada)).Concat(await SharingPages.MakeAsync(ada)).Concat(await UserPages.PagesAsync(ada, user)).Concat(await ProviderPages.PagesAsync(ada)))
         {
             await LookAsync(ada, page, found, titles);
         }

@@ -23,7 +23,7 @@ public sealed class CheckTests(PortalFixture portal)
         await using var good = await StartAsync(context =>
         {
             asked.Add($"{context.Request.Method} {context.Request.Path} {context.Request.Headers.Authorization}");
-            return Results.Json(new { ok = false, instance = "us-east", steps = new[] { new { name = "discovery", outcome = "refused", detail = "id.example.com answered 404", milliseconds = 12 } }, keys = Array.Empty<object>(), later = 1 });
+            return Results.Json(new { ok = false, checks = new[] { new { name = "discovery", ok = false, detail = "id.example.com answered 404", milliseconds = 12 } }, keys = new[] { new { kid = "a", algorithms = new[] { "ES256" } } }, later = 1 });
         });
         await using var host = portal.StartHost(Callout("http://127.0.0.1:1", Address(broken), Address(good)));
         var (tenant, path) = await NewAsync();
@@ -31,7 +31,7 @@ public sealed class CheckTests(PortalFixture portal)
 
         var answer = await (await client.PostAsync(path, new { })).ReadAsync<CheckProvider.Response>();
 
-        (answer.Ok, answer.Instance, answer.Steps!.Single()).ShouldBe((false, "us-east", new("discovery", "refused", "id.example.com answered 404")));
+        (answer.Ok, answer.Checks.Single(), answer.Keys.Single().Kid).ShouldBe((false, new("discovery", false, "id.example.com answered 404"), "a"));
         asked.ShouldBe([$"POST /providers/{path.Split('/')[^2]}/check Bearer the callout secret"]);
     }
 

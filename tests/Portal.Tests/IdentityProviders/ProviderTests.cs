@@ -178,13 +178,14 @@ public sealed class ProviderTests(PortalFixture portal)
                 SeenAt = now,
                 SnapshotAt = now,
                 Keys = [],
-                Status = $$$"""{"providers":{"{{{provider.Id}}}":{"keys":2,"keys_at":"2026-11-29T10:00:00Z","error":"id.example.com does not answer"},"idp_x":{}},"answers":7}""",
+                Status = $$$"""{"status":"ready","admitted":7,"keys":[{"provider":"{{{provider.Id}}}","age_seconds":60.5,"is_stale":true,"is_usable":true,"problem":"id.example.com does not answer"},{"provider":"x"}]}""",
             });
             await db.SaveChangesAsync(Ct);
         }
 
         var state = (await (await tenant.Client.GetAsync($"{Path}/{provider.Id}", Ct)).ReadAsync<GetProvider.Response>()).Callout.ShouldHaveSingleItem();
-        (state.Region, state.Keys, state.KeysAt, state.Error).ShouldBe(("us-east", 2, new DateTimeOffset(2026, 11, 29, 10, 0, 0, TimeSpan.Zero), "id.example.com does not answer"));
+        (state.Region, state.IsUsable, state.IsStale, state.Problem).ShouldBe(("us-east", true, true, "id.example.com does not answer"));
+        state.KeysAt.ShouldBe(state.SeenAt.AddSeconds(-60.5));
     }
 
     /// <summary>Counts what rings on the channel from now on.</summary>

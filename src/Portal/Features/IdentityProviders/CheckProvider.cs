@@ -9,14 +9,14 @@ namespace Platform.Portal.Features.IdentityProviders;
 /// <summary>Has the callout service reach out to a provider now: its discovery document, its keys, its introspection endpoint or webhook.</summary>
 internal static class CheckProvider
 {
-    /// <summary>One step: Outcome is ok, refused or info.</summary>
-    public sealed record Step(string Name, string Outcome, string Detail);
+    /// <summary>What was asked of its servers: discovery, keys, introspection, webhook.</summary>
+    public sealed record Step(string Name, bool Ok, string Detail);
 
-    /// <summary>A verification key it has. Alg: as the key set says, where it does.</summary>
-    public sealed record KeyFound(string? Kid, string? Alg, string? Kty);
+    /// <summary>A verification key it has, and the algorithms it is taken for.</summary>
+    public sealed record KeyFound(string? Kid, IReadOnlyList<string> Algorithms);
 
-    /// <summary>Ok: clients could be admitted by it now. Instance: the process that looked.</summary>
-    public sealed record Response(bool Ok, string? Instance, IReadOnlyList<Step>? Steps, IReadOnlyList<KeyFound>? Keys);
+    /// <summary>Ok: clients could be admitted by it now.</summary>
+    public sealed record Response(bool Ok, IReadOnlyList<Step> Checks, IReadOnlyList<KeyFound> Keys);
 
     public static void Map(RouteGroupBuilder providers) => providers
         .MapPost("/{providerId}/check", PostAsync)

@@ -13,13 +13,16 @@ internal static class ProviderWords
 
     public static (string Tone, string Word) Status(ProviderView provider, IReadOnlyList<ProviderState> states) =>
         !provider.IsEnabled ? ("idle", "Disabled")
-        : provider.Kind is not ProviderKind.Oidc ? Failing(states) is null ? ("ok", "Enabled") : ("warn", "Does not answer")
+        : provider.Kind is not ProviderKind.Oidc ? ("ok", "Enabled")
         : states.Count == 0 ? ("idle", "Not fetched yet")
-        : Failing(states) is not null ? states.Any(s => s.Keys > 0) ? ("warn", "Works on kept keys") : ("bad", "No keys")
-        : states.Any(s => s.Keys > 0) ? ("ok", "Keys fresh")
+        : states.All(s => s is { IsUsable: true, IsStale: false }) ? ("ok", "Keys fresh")
+        : states.Any(s => s.IsUsable) ? ("warn", "Works on kept keys")
+        : states.Any(s => s.Problem is not null) ? ("bad", "No keys")
         : ("idle", "Not fetched yet");
 
-    public static string? Failing(IReadOnlyList<ProviderState> states) => states.Select(s => s.Error).FirstOrDefault(e => e is not null);
+    /// <summary>Of its keys in one callout process.</summary>
+    public static (string Tone, string Word) Keys(ProviderState state) =>
+        !state.IsUsable ? state.Problem is null ? ("idle", "not fetched yet") : ("bad", "none that can be used") : state.IsStale ? ("warn", "kept ones") : ("ok", "fresh");
 
     /// <summary>What it is known by outside: its issuer or address.</summary>
     public static string? Of(ProviderView provider) =>
