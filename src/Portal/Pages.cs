@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Diagnostics;
 using Platform.Portal.Components;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Bulk;
@@ -35,8 +37,34 @@ internal static class Pages
         {
             pages.UseExceptionHandler("/error", createScopeForErrors: true);
             pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+            pages.Use(ReadErrorPageAsync);
         });
         return app;
+    }
+
+    /// <summary>An error page is read, whatever was posted: posted to, it would be refused for the very form that was refused, and say nothing.</summary>
+    private static async Task ReadErrorPageAsync(HttpContext context, RequestDelegate next)
+    {
+        var method = context.Request.Method;
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.Request.Method = HttpMethods.Get;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Request.Method = method;
+        }
+
+        // Blazor names a type for the empty answer it gives to a form without its token, and what has a type gets no page.
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest })
+        {
+            context.Response.ContentType = null;
+        }
     }
 
     /// <summary>After authentication, authorization and the caller.</summary>

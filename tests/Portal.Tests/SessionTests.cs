@@ -26,6 +26,17 @@ public sealed class SessionTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task A_form_without_its_token_is_refused_by_a_page_that_says_so()
+    {
+        using var browser = portal.NewClient();
+
+        var answer = await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("_handler", "sign-in"), new("Form.Email", "a@example.test"), new("Form.Password", Password)]), Ct);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync(Ct)).QuerySelector("h1").ShouldNotBeNull().TextContent.ShouldBe("Not taken");
+    }
+
+    [Fact]
     public async Task A_person_of_two_organizations_names_the_one_meant()
     {
         var tenant = await PersonAsync();

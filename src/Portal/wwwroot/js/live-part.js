@@ -46,10 +46,11 @@ class Stream {
   }
 }
 
-// Several parts often hear the same event: they share one fetch.
+// Several parts often hear the same event: they share one fetch. It follows nobody to another page: once the session has ended that
+// is the sign-in form, and its fresh form cookie would take the place of the one that goes with a form already open in a tab.
 let fetching = null;
 const page = () =>
-  (fetching ??= fetch(location.href, { headers: { accept: "text/html" } })
+  (fetching ??= fetch(location.href, { headers: { accept: "text/html" }, redirect: "manual" })
     .then(async (answer) => (answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null))
     .catch(() => null)
     .finally(() => (fetching = null)));
