@@ -62,6 +62,19 @@ public sealed class Visitor : IAsyncDisposable
         await ClickAsync(Button("Sign in"));
     }
 
+    /// <summary>The cookie that the theme menu leaves.</summary>
+    public Task ChooseThemeAsync(string theme) =>
+        _context.AddCookiesAsync([new() { Name = "trunkline_theme", Value = Uri.EscapeDataString(theme), Url = _platform.Portal }]);
+
+    /// <summary>Becomes the same person at another window: takes over the other's session.</summary>
+    public async Task JoinAsync(Visitor other) =>
+        await _context.AddCookiesAsync([
+            .. (await other._context.CookiesAsync()).Where(c => c.Name is not "trunkline_theme").Select(c => new Cookie
+            {
+                Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path, Expires = c.Expires, HttpOnly = c.HttpOnly, Secure = c.Secure, SameSite = c.SameSite,
+            }),
+        ]);
+
     /// <summary>Downloads credentials from the Connect page. One click.</summary>
     public async Task<string> DownloadCredsAsync()
     {

@@ -87,6 +87,8 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
             ["PublicUrl"] = PortalUrl,
             ["MailFolder"] = data.Mail,
             ["DataProtectionFolder"] = data.DataProtection,
+            // Everybody on one machine has one address; the limit is per address.
+            ["SignInsPerMinute"] = "1200",
         },
         // Whom the test bench asks.
         ["Callout"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["Urls"] = regions.Select(r => r.CalloutUrl), ["Access"] = secrets.CalloutAccess },

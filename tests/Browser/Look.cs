@@ -1,0 +1,65 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+namespace Platform.Browser;
+
+/// <summary>Looks at pages in one window, in several themes each, and notes what is wrong with them.</summary>
+internal sealed class Look(Visitor visitor, string[] themes)
+{
+    private static readonly AxeRunOptions Wcag = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+        // The nodes of what is right are not asked for: they are most of what axe would send.
+        ResultTypes = [ResultType.Violations],
+    };
+
+    // Of those rules the ones whose answer depends on colours; the others judge the document and where things lie, which no theme changes.
+    private const string InAnotherTheme =
+        """
+        async theme => {
+            document.documentElement.dataset.theme = theme;
+            const { violations } = await axe.run(document, { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block", "target-size"] }, resultTypes: ["violations"] });
+            return violations.filter(v => v.impact === "serious" || v.impact === "critical").flatMap(v => v.nodes.map(n => `${v.id}: ${n.target}: ${n.html}`));
+        }
+        """;
+
+    public List<string> Found { get; } = [];
+    public List<string> Titles { get; } = [];
+
+    /// <summary>Pages looked at, each theme counted.</summary>
+    public int Count { get; private set; }
+
+    public async Task AtAsync(IEnumerable<string> paths)
+    {
+        await visitor.ChooseThemeAsync(themes[0]);
+        foreach (var path in paths)
+        {
+            await AtAsync(path);
+        }
+    }
+
+    private async Task AtAsync(string path)
+    {
+        await visitor.Page.GotoAsync(path);
+        Titles.Add(await visitor.Page.TitleAsync());
+        (await visitor.Page.Locator("html").GetAttributeAsync("data-theme")).ShouldBe(themes[0], path);
+        var whole = await visitor.Page.RunAxe(Wcag);
+        await NoteAsync(path, themes[0], whole.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Target}: {n.Html}")));
+        foreach (var theme in themes.Skip(1))
+        {
+            await NoteAsync(path, theme, await visitor.Page.EvaluateAsync<string[]>(InAnotherTheme, theme));
+        }
+    }
+
+    private async Task NoteAsync(string path, string theme, IEnumerable<string> violations)
+    {
+        Count++;
+        var where = $"{path} ({theme}, {visitor.Page.ViewportSize!.Width} px)";
+        Found.AddRange(violations.Select(v => $"{where}: {v}"));
+        var overflow = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (overflow > 0)
+        {
+            Found.Add($"{where}: {overflow} px wider than the window");
+        }
+    }
+}
