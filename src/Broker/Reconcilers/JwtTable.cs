@@ -27,7 +27,7 @@ internal sealed class JwtTable(ObservedDataSource db)
     public async Task<(IReadOnlyList<DesiredJwt> Desired, IReadOnlyList<string> Unsigned, IReadOnlySet<string> Signers)> ReadAsync(
         string region, IEnumerable<string> accounts, CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand(
+        await using var command = db.ByKey.CreateCommand(
             """
             select a.public_key, j.jwt, not exists (
                 select 1 from nodes n join regions r on r.id = n.region_id

@@ -97,7 +97,7 @@ internal sealed class LaggingAccounts(ObservedDataSource db)
     /// <summary>Those among the latest changes.</summary>
     public async Task<IReadOnlyList<LaggingAccount>> RecentAsync(IReadOnlyList<NodeId> up, CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand(Recent);
+        await using var command = db.ByKey.CreateCommand(Recent);
         command.Parameters.Add(Values(up));
         return await ReadAsync(command, ct);
     }
@@ -135,7 +135,7 @@ internal sealed class LaggingAccounts(ObservedDataSource db)
     /// <summary>These accounts as they are now, in this order; one that is gone is left out.</summary>
     public async Task<IReadOnlyList<LaggingAccount>> ReadAsync(IReadOnlyList<NodeId> up, IEnumerable<AccountId> ids, CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand(ByIds);
+        await using var command = db.ByKey.CreateCommand(ByIds);
         command.Parameters.Add(Values(up));
         command.Parameters.Add(new() { Value = ids.Select(i => i.Value).ToArray() });
         return await ReadAsync(command, ct);

@@ -6,11 +6,28 @@ namespace Platform.Broker.Reconcilers;
 /// crash of PostgreSQL loses here is seen or made anew. Statements are prepared by themselves.</summary>
 internal sealed class ObservedDataSource(string connectionString) : IAsyncDisposable
 {
-    public NpgsqlDataSource Value { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+    // Few statements, run often, whose best plan does not depend on their values: plan them once.
+    private const string PlannedOnce = "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan";
+
+    // A plan made while the tables hold a hundred rows reads them whole, and is still in use when they hold a hundred thousand: each row of the
+    // first publication then costs more than the one before it, until PostgreSQL's own analysis of the tables makes it plan anew.
+    private const string RowByRow = $"{PlannedOnce} -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
+    public NpgsqlDataSource Value { get; } = Create(connectionString, PlannedOnce);
+
+    /// <summary>For statements about given accounts, however many there are besides: rows are found by index.</summary>
+    public NpgsqlDataSource ByKey { get; } = Create(connectionString, RowByRow);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Value.DisposeAsync();
+        await ByKey.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Create(string connectionString, string options) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
         ApplicationName = "trunkline controller",
-        // Few statements, run often, whose best plan does not depend on their values: plan them once.
-        Options = "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan",
+        Options = options,
         MaxAutoPrepare = 32,
         AutoPrepareMinUsages = 2,
         MinPoolSize = 1,
@@ -18,6 +35,4 @@ internal sealed class ObservedDataSource(string connectionString) : IAsyncDispos
         Timeout = 5,
         CommandTimeout = 10,
     }.ConnectionString);
-
-    public ValueTask DisposeAsync() => Value.DisposeAsync();
 }

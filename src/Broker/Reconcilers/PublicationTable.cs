@@ -21,7 +21,7 @@ internal sealed class PublicationTable(ObservedDataSource db, TimeProvider clock
     /// <exception cref="LeaseLostException">Another controller has taken over.</exception>
     public async Task KeepJwtsAsync(IReadOnlyCollection<SignedLagging> signed, long epoch, CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand(
+        await using var command = db.ByKey.CreateCommand(
             """
             with mine as (select 1 from leases where name = $5 and epoch = $6),
             kept as (
@@ -43,7 +43,7 @@ internal sealed class PublicationTable(ObservedDataSource db, TimeProvider clock
     /// <exception cref="LeaseLostException">Another controller has taken over.</exception>
     public async Task RecordAsync(IReadOnlyCollection<AccountOutcome> outcomes, long epoch, CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand(
+        await using var command = db.ByKey.CreateCommand(
             """
             with mine as (select 1 from leases where name = $9 and epoch = $8),
             written as (
@@ -70,7 +70,7 @@ internal sealed class PublicationTable(ObservedDataSource db, TimeProvider clock
     /// <summary>Takes back these nodes' confirmations of these accounts (by nkey), so that the publisher pushes them again.</summary>
     public async Task DoubtAsync(IEnumerable<NodeId> nodes, IEnumerable<string> accounts, string error, long epoch, CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand(
+        await using var command = db.ByKey.CreateCommand(
             """
             update node_publications p set is_confirmed = false, error = $3, at = $4
             from accounts a
