@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Platform.Nats.Sharing;
 
 namespace Platform.Nats.Permissions;
 
@@ -43,21 +44,19 @@ internal static partial class PresetValue
 
         return kind switch
         {
-            PresetParameterKind.Subjects or PresetParameterKind.Subject => IsSubject(plain) ? null
+            PresetParameterKind.Subjects or PresetParameterKind.Subject => SubjectPattern.IsTyped(plain) ? null
                 : $"\"{text}\" is not a subject: tokens between dots, none empty, no blanks, > only at the end.",
-            PresetParameterKind.Inbox => IsSubject(plain) && !plain.AsSpan().ContainsAny('*', '>') ? null
+            PresetParameterKind.Inbox => SubjectPattern.IsTyped(plain) && !plain.AsSpan().ContainsAny('*', '>') ? null
                 : $"\"{text}\" is not an inbox prefix: literal tokens between dots, without * and >.",
             PresetParameterKind.Bucket => Bucket().IsMatch(plain) ? null
                 : $"\"{text}\" is not a bucket's name: letters, digits, _ and - only.",
             PresetParameterKind.Name => IsName(plain) ? null
                 : $"\"{text}\" is not one literal token: no dots, blanks, wildcards or slashes, {MaxName} characters at most.",
-            PresetParameterKind.Queue => IsSubject(plain) && plain.Length <= MaxName ? null : $"\"{text}\" is not a queue group: one word, without empty tokens.",
+            PresetParameterKind.Queue => SubjectPattern.IsTyped(plain) && plain.Length <= MaxName ? null : $"\"{text}\" is not a queue group: one word, without empty tokens.",
             PresetParameterKind.Count => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n is -1 or > 0 ? null
                 : $"\"{text}\" is not a number from 1, nor -1.",
         };
     }
-
-    private static bool IsSubject(string text) => SubjectMatch.IsEntry(text) && text.Length <= 1024 && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
 
     private static bool IsName(string text) =>
         text.Length is > 0 and <= MaxName && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '.' or '*' or '>' or '/' or '\\' or '{' or '}');

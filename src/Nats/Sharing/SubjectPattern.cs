@@ -1,16 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+using Platform.Nats.Permissions;
+
 namespace Platform.Nats.Sharing;
 
 /// <summary>Subjects with wildcards as a nats-server judges them (sublist.go); stricter than nats-io/jwt.</summary>
 public static class SubjectPattern
 {
+    /// <summary>The longest that we take from people.</summary>
+    public const int Longest = 1024;
+
     /// <summary>No empty token, no white space or control character, "&gt;" only as the last token.</summary>
-    public static bool IsValid(string subject)
-    {
-        var tokens = subject.Split('.');
-        return !subject.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
-            && tokens.All(t => t.Length > 0)
-            && Array.IndexOf(tokens, ">") is var open && (open < 0 || open == tokens.Length - 1);
-    }
+    public static bool IsValid(string subject) => SubjectMatch.IsEntry(subject) && !subject.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+
+    /// <summary>The same of what people type, which may be nothing or far too much.</summary>
+    public static bool IsTyped([NotNullWhen(true)] string? subject) => subject is { Length: > 0 and <= Longest } && IsValid(subject);
 
     public static bool IsLiteral(string subject) => !subject.Split('.').Any(IsWildcard);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Platform.Kernel;
+using Platform.Nats.Sharing;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Claims;
 
@@ -18,11 +19,11 @@ internal static partial class MappingRules
         : mappings.Select(m => Check(m.Key, m.Value, Paths.Join("mappings", m.Key))).FirstOrDefault(e => e is not null);
 
     /// <summary>A subject that can be published to.</summary>
-    public static bool IsLiteral(string? subject) => IsSubject(subject) && !subject!.Split('.').Any(t => t is "*" or ">");
+    public static bool IsLiteral(string? subject) => SubjectPattern.IsTyped(subject) && SubjectPattern.IsLiteral(subject);
 
     private static Error? Check(string source, List<MappingBody> targets, string path)
     {
-        if (!IsSubject(source))
+        if (!SubjectPattern.IsTyped(source))
         {
             return AccountFieldErrors.MappingSource with { Field = path };
         }
@@ -53,7 +54,7 @@ internal static partial class MappingRules
         var from = source.Split('.');
         var wildcards = from.Count(t => t is "*");
         var tokens = target?.Split('.') ?? [];
-        if (!IsSubject(target) || tokens.Contains("*", StringComparer.Ordinal) || (tokens[^1] is ">") != (from[^1] is ">"))
+        if (!SubjectPattern.IsTyped(target) || tokens.Contains("*", StringComparer.Ordinal) || (tokens[^1] is ">") != (from[^1] is ">"))
         {
             return AccountFieldErrors.MappingTarget;
         }
@@ -84,17 +85,6 @@ internal static partial class MappingRules
 
     private static bool IsReference(string number, int wildcards) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at >= 1 && at <= wildcards;
-
-    private static bool IsSubject(string? subject)
-    {
-        if (string.IsNullOrEmpty(subject) || subject.Length > 1024 || subject.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-        {
-            return false;
-        }
-
-        var tokens = subject.Split('.');
-        return !Array.Exists(tokens, t => t.Length == 0) && !tokens.AsSpan(0, tokens.Length - 1).Contains(">");
-    }
 
     // Without blanks: the JWT library refuses them in a subject.
     [GeneratedRegex(

@@ -1,4 +1,6 @@
 
+using Platform.Portal.Features.Claims;
+
 namespace Platform.Portal.Features.Operators;
 
 /// <summary>What the forms of operators post. Lists are one value a line.</summary>
@@ -22,9 +24,7 @@ public sealed class OperatorForm
         IsStrict = view.StrictSigningKeyUsage,
     };
 
-    internal OperatorFields ToFields() => new(Name?.Trim(), Text(AccountServerUrl), Lines(ServiceUrls), Lines(Tags), Text(ServerVersion), IsStrict);
+    internal OperatorFields ToFields() => new(Name?.Trim(), Text(AccountServerUrl), PermissionForm.Lines(ServiceUrls) ?? [], PermissionForm.Lines(Tags) ?? [], Text(ServerVersion), IsStrict);
 
     internal static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static string[] Lines(string? text) => (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

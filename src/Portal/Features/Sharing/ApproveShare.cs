@@ -28,18 +28,12 @@ internal static class ApproveShare
             }
 
             await using var transaction = await work.BeginAsync(ct);
-            if ((await work.AccountAsync(accountId, ct)).IsRefused(out var wrong, out var account))
+            if ((await work.ShareAsync(accountId, shareId, ct)).IsRefused(out var wrong, out var found))
             {
                 return wrong;
             }
 
-            var found = await shares.FindAsync(account, shareId, ct);
-            if (found.IsRefused(out wrong))
-            {
-                return wrong;
-            }
-
-            var (share, isGiven) = found.Value;
+            var (account, share, isGiven) = found;
             if (!isGiven || share.State != ShareState.Requested)
             {
                 return isGiven ? SharingErrors.NotRequested : SharingErrors.NotYours;

@@ -26,18 +26,12 @@ internal static class DeclineShare
             }
 
             await using var transaction = await work.BeginAsync(ct);
-            if ((await work.AccountAsync(accountId, ct)).IsRefused(out var wrong, out var account))
+            if ((await work.ShareAsync(accountId, shareId, ct)).IsRefused(out var wrong, out var found))
             {
                 return wrong;
             }
 
-            var found = await shares.FindAsync(account, shareId, ct);
-            if (found.IsRefused(out wrong))
-            {
-                return wrong;
-            }
-
-            var (share, isGiven) = found.Value;
+            var (account, share, isGiven) = found;
             if (share.State is not (ShareState.Requested or ShareState.Offered))
             {
                 return share.State == ShareState.Accepted ? SharingErrors.NotOffered : SharingErrors.Ended;

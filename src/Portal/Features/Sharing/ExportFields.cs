@@ -59,7 +59,7 @@ internal sealed record ExportFields
     {
         var isService = Type is "service";
         return Type is not ("stream" or "service") ? SharingErrors.TypeInvalid
-            : string.IsNullOrEmpty(Subject) || Subject.Length > 1024 || !SubjectPattern.IsValid(Subject) ? SharingErrors.SubjectInvalid
+            : !SubjectPattern.IsTyped(Subject) ? SharingErrors.SubjectInvalid
             : Name?.Length > 128 || Name?.Any(char.IsControl) is true ? SharingErrors.NameInvalid
             : (isService ? ResponseType is not (null or "" or "Singleton" or "Stream" or "Chunked") : ResponseType is not (null or "")) ? SharingErrors.ResponseType
             : ResponseThreshold < 0 || (ResponseThreshold > 0 && !isService) ? SharingErrors.ResponseThreshold

@@ -36,7 +36,7 @@ internal sealed record ImportFields
     /// <summary>The first refusal of a field by itself, or null.</summary>
     public Error? Check() =>
         Type is not ("stream" or "service") ? SharingErrors.TypeInvalid
-        : string.IsNullOrEmpty(Subject) || Subject.Length > 1024 || !SubjectPattern.IsValid(Subject) ? SharingErrors.SubjectInvalid
+        : !SubjectPattern.IsTyped(Subject) ? SharingErrors.SubjectInvalid
         : Account is null || !KeyPair.IsValidPublicKey(Account, PrefixByte.Account) ? SharingErrors.AccountInvalid
         : Name?.Length > 128 || Name?.Any(char.IsControl) is true ? SharingErrors.NameInvalid
         : LocalSubject?.Length > 1024 ? SharingErrors.LocalSubjectInvalid

@@ -22,7 +22,7 @@ internal static class RevokeShare
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(AccountId accountId, ShareId shareId, Handler handler, CancellationToken ct) =>
         (await handler.HandleAsync(accountId, shareId, ct)).ToNoContent();
 
-    internal sealed class Handler(Caller caller, PortalDb db, Shares shares, SharingWork work)
+    internal sealed class Handler(Caller caller, PortalDb db, SharingWork work)
     {
         public async Task<Result<Done>> HandleAsync(AccountId accountId, ShareId shareId, CancellationToken ct)
         {
@@ -32,18 +32,12 @@ internal static class RevokeShare
             }
 
             await using var transaction = await work.BeginAsync(ct);
-            if ((await work.AccountAsync(accountId, ct, orClosed: true)).IsRefused(out var wrong, out var account))
+            if ((await work.ShareAsync(accountId, shareId, ct, orClosed: true)).IsRefused(out var wrong, out var found))
             {
                 return wrong;
             }
 
-            var found = await shares.FindAsync(account, shareId, ct);
-            if (found.IsRefused(out wrong))
-            {
-                return wrong;
-            }
-
-            var (share, isGiven) = found.Value;
+            var (account, share, isGiven) = found;
             if (!isGiven)
             {
                 return SharingErrors.NotYours;

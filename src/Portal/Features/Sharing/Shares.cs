@@ -23,13 +23,6 @@ internal sealed class Shares(Caller caller, PortalDb db, ActivationIssuer activa
     public async Task<Result<ShareView>> ViewAsync(Account account, ShareId id, CancellationToken ct) =>
         (await OfAsync(account, ct)).FirstOrDefault(s => s.Id == id) is { } view ? view : SharingErrors.ShareNotFound;
 
-    /// <summary>The share, to be changed, where the account gives or receives it.</summary>
-    public async Task<Result<(Share Share, bool IsGiven)>> FindAsync(Account account, ShareId id, CancellationToken ct)
-    {
-        var share = await db.Shares.SingleOrDefaultAsync(s => s.Id == id && (s.AccountId == account.Id || s.ImporterPublicKey == account.PublicKey), ct);
-        return share is null ? SharingErrors.ShareNotFound : (share, share.AccountId == account.Id);
-    }
-
     /// <summary>Offers an export of the account's: adds the row, signed where the export asks for a token. The caller saves.</summary>
     public async Task<Result<Share>> OfferAsync(Account account, Export export, string? importer, string? subject, string? note, CancellationToken ct)
     {

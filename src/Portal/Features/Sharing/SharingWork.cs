@@ -33,6 +33,18 @@ internal sealed class SharingWork(PortalDb db, FleetBell fleet, TimeProvider clo
             : account;
     }
 
+    /// <summary>A share, to be changed, and the account of the caller's that gives or receives it.</summary>
+    public async Task<Result<(Account Account, Share Share, bool IsGiven)>> ShareAsync(AccountId accountId, ShareId id, CancellationToken ct, bool orClosed = false)
+    {
+        if ((await AccountAsync(accountId, ct, orClosed)).IsRefused(out var wrong, out var account))
+        {
+            return wrong;
+        }
+
+        var share = await db.Shares.SingleOrDefaultAsync(s => s.Id == id && (s.AccountId == account.Id || s.ImporterPublicKey == account.PublicKey), ct);
+        return share is null ? SharingErrors.ShareNotFound : (account, share, share.AccountId == account.Id);
+    }
+
     /// <summary>Saves, raises the generation of each account whose JWT changes, checks their claims, commits and rings. Nothing stays when refused.</summary>
     public async Task<Result<Done>> CommitAsync(IDbContextTransaction transaction, string action, string target, object detail, CancellationToken ct, params AccountId[] changed)
     {
