@@ -1,11 +1,33 @@
 namespace Platform.Kernel;
 
 /// <summary>What sort of refusal this is; the Portal maps it to an HTTP status (docs/errors.txt lists every code).</summary>
-public enum ErrorKind { Invalid, Unauthenticated, NotFound, Conflict, Forbidden, TooMany, Unavailable }
+public enum ErrorKind
+{
+    Invalid,
+    Unauthenticated,
+    NotFound,
+    Conflict,
+    Forbidden,
+    TooMany,
+    Unavailable,
+
+    /// <summary>What is there is another version than the one meant.</summary>
+    Stale,
+
+    /// <summary>The version meant was not said, and must be.</summary>
+    Unconditional,
+}
 
 /// <summary>An expected refusal. Codes are public API ("account.name_taken"): never renamed, only added.
 /// <paramref name="Field"/> names the request field at fault, where there is one.</summary>
-public sealed record Error(string Code, ErrorKind Kind, string Message, string? Field = null);
+public sealed record Error(string Code, ErrorKind Kind, string Message, string? Field = null)
+{
+    /// <summary>Where a document is wrong in several places: all of them, Field being the first.</summary>
+    public IReadOnlyList<ErrorPlace> Places { get; init; } = [];
+}
+
+/// <summary>One place of a document that is wrong, as a JSON pointer into the request, and what must hold there.</summary>
+public sealed record ErrorPlace(string Path, string Message);
 
 /// <summary>Either a value or an expected refusal. Exceptions are for bugs and outages.</summary>
 public readonly struct Result<T>

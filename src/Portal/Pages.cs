@@ -4,6 +4,8 @@ using Platform.Portal.Components;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Connect;
+using Platform.Portal.Features.ConnectDecisions;
+using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Organizations;
@@ -75,6 +77,8 @@ internal static class Pages
         app.MapRazorComponents<App>();
         ConnectFiles.Map(app);
         LedgerFiles.Map(app);
+        app.MapConnectDecisionPages();
+        app.MapConnectSessionPages();
         var forms = app.MapForms();
         Theme.Map(forms);
         Sessions.Map(forms);

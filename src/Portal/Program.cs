@@ -3,6 +3,9 @@ using Platform.Portal;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Bulk;
+using Platform.Portal.Features.ConnectDecisions;
+using Platform.Portal.Features.ConnectPolicies;
+using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
@@ -44,6 +47,9 @@ builder.Services
     .AddSharing()
     .AddIdentityProviders()
     .AddConnectionTokens()
+    .AddConnectPolicies()
+    .AddConnectDecisions()
+    .AddConnectSessions()
     .AddConnectionSlices()
     .AddLive()
     .AddMessages();
@@ -74,6 +80,9 @@ api.MapRegions();
 api.MapSharing();
 api.MapIdentityProviders();
 api.MapConnectionTokens();
+api.MapConnectPolicies();
+api.MapConnectDecisions();
+api.MapConnectSessions();
 api.MapConnections();
 api.MapMessages();
 

@@ -28,6 +28,7 @@ public sealed class SweepTests(PortalFixture portal)
     [
         "POST /api/v1/accounts/{accountId}/signing-key-groups/preview", "POST /api/v1/accounts/{accountId}/permission-tests",
         "POST /api/v1/permission-presets/{preset}/compile", "POST /api/v1/identity-providers/{providerId}/check",
+        "POST /api/v1/accounts/{accountId}/connect-policy/explain",
     ];
 
     /// <summary>What a viewer may change: only what is their own.</summary>
@@ -121,6 +122,7 @@ public sealed class SweepTests(PortalFixture portal)
         await tenant.PrepareJobAsync();
         await tenant.PrepareOperatorsAsync();
         await tenant.PrepareProvidersAsync();
+        await tenant.PrepareAdmissionAsync();
 
         var silent = new List<string>();
         foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !Questions.Contains(o.Name) && !o.Name.Contains("console", StringComparison.Ordinal) && !o.IsForAnotherState))
@@ -181,6 +183,7 @@ public sealed class SweepTests(PortalFixture portal)
             var sharing = await tenant.PrepareSharingAsync();
             var job = await tenant.PrepareJobAsync();
             var providers = await tenant.PrepareProvidersAsync();
+            var (admitting, revocation) = await tenant.PrepareAdmissionAsync();
             var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
             {
                 RoutePatternLiteralPart literal => literal.Content,
@@ -198,6 +201,8 @@ public sealed class SweepTests(PortalFixture portal)
                 RoutePatternParameterPart { Name: "operatorId" } => operators.IdFor(Name),
                 RoutePatternParameterPart { Name: "operatorKey" } => operators.KeyFor(Method),
                 RoutePatternParameterPart { Name: "exportId" or "importId" or "shareId" or "advertisedId" } shared => sharing.IdOf(Name, shared.Name),
+                RoutePatternParameterPart { Name: "version" } => "1",
+                RoutePatternParameterPart { Name: "revocationId" } => revocation.ToString(),
                 RoutePatternParameterPart { Name: "preset" } => "kv-read",
                 RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
                 _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
@@ -205,8 +210,14 @@ public sealed class SweepTests(PortalFixture portal)
             using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
             if (Method is "POST" or "PATCH" or "PUT")
             {
-                request.Content = JsonContent.Create(operators.BodyFor(Name) ?? SweptProviders.BodyFor(Name) ?? sharing.BodyOf(Name) ?? Body());
+                request.Content = JsonContent.Create(
+                    operators.BodyFor(Name) ?? SweptProviders.BodyFor(Name) ?? sharing.BodyOf(Name)
+                    ?? (Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()));
                 request.Headers.Add("Idempotency-Key", "swept");
+                if (Name.StartsWith("PUT ", StringComparison.Ordinal))
+                {
+                    request.Headers.TryAddWithoutValidation("If-Match", "*");
+                }
             }
 
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
@@ -225,6 +236,8 @@ public sealed class SweepTests(PortalFixture portal)
             : Name.EndsWith("/archive", StringComparison.Ordinal) ? new { }
             : Name.EndsWith("/users/{userId}/rotate", StringComparison.Ordinal) ? new { keep_old_until = TimeProvider.System.GetUtcNow().AddHours(1) }
             : Name.EndsWith("/rotate", StringComparison.Ordinal) ? new { overlap_seconds = 60 }
+            : Name.EndsWith("/connect-policy", StringComparison.Ordinal) || Name.EndsWith("/connect-policy/preview", StringComparison.Ordinal) ? new { policy = new { rules = new[] { new { name = "swept", then = new { deny = "swept" } } } } }
+            : Name.EndsWith("/explain", StringComparison.Ordinal) ? new { token = "swept" }
             : Name.EndsWith("/permission-tests", StringComparison.Ordinal) ? new { action = "publish", subject = "swept", permissions = new { } }
             : Name.EndsWith("/compile", StringComparison.Ordinal) ? new { values = new { bucket = "SWEPT", inbox = "_INBOX_swept" } }
             : Name.EndsWith("/signing-key-groups/preview", StringComparison.Ordinal) ? new { template = new { } }

@@ -1,9 +1,13 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
 using Platform.Portal.Features.Bulk;
+using Platform.Portal.Features.ConnectPolicies;
+using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
+using Platform.Portal.Tests.ConnectPolicies;
 using Platform.Portal.Tests.IdentityProviders;
 using Platform.Portal.Tests.Sharing;
 using Platform.Portal.Web;
@@ -20,6 +24,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private SweptOperators? _operators;
     private string? _job;
     private SweptProviders? _providers;
+    private (IdentityProviderId, ConnectRevocationId)? _admission;
 
     private GroupView? _group;
     private SharingSample? _sharing;
@@ -55,6 +60,23 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     public async Task<string> PrepareJobAsync() =>
         _job ??= (await AsAsync(Role.Owner, s => s.GetRequiredService<RunBulk.Handler>().HandleAsync(
             Account, "prepared", "application/json", """{"users":[{"name":"prepared"},{"name":""}]}"""u8.ToArray(), TestContext.Current.CancellationToken))).Value.Job.Id.ToString();
+
+    /// <summary>An identity provider, a revocation of one of its subjects, and a connect policy of the account; made once.</summary>
+    public async Task<(IdentityProviderId Provider, ConnectRevocationId Revocation)> PrepareAdmissionAsync()
+    {
+        if (_admission is { } made)
+        {
+            return made;
+        }
+
+        var ct = TestContext.Current.CancellationToken;
+        var provider = await this.AddProviderAsync("swept-provider");
+        var revocation = await AsAsync(Role.Owner, s => s.GetRequiredService<RevokeSessions.Handler>().HandleAsync(new(provider, "swept"), validateOnly: false, ct));
+        using var policy = JsonDocument.Parse("""{"rules":[]}""");
+        await AsAsync(Role.Owner, s => s.GetRequiredService<PutPolicy.Handler>().HandleAsync(Account, new(policy.RootElement), Precondition.None, validateOnly: false, ct));
+        _admission = (provider, revocation.Value.Id!.Value);
+        return _admission.Value;
+    }
 
     public async Task<IssueCredential.Response> IssueAsync() =>
         (await AsAsync(Role.Owner, s => s.GetRequiredService<IssueCredential.Handler>().HandleAsync(Account, User, new(), TestContext.Current.CancellationToken))).Value;

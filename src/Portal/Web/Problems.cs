@@ -21,7 +21,7 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
 /// <summary>Refusals as RFC 9457 problems: type, title, status, detail, instance, and code, request_id, errors[].</summary>
 internal static class Problems
 {
-    private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal) { "limit", "cursor", "wait", "generation", "subject", "state", "region", "tag", "q", "status", "kind", "days", "format", "replace", "search", "Idempotency-Key", "Trunkline-Organization" };
+    private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal) { "limit", "cursor", "wait", "generation", "subject", "state", "region", "tag", "q", "status", "kind", "days", "format", "replace", "search", "reason", "If-Match", "Idempotency-Key", "Trunkline-Organization" };
 
     public static ProblemHttpResult ToProblem(this Error error) => TypedResults.Problem(Details(error, StatusOf(error)));
 
@@ -30,7 +30,11 @@ internal static class Problems
         var details = new ProblemDetails { Status = status, Title = TitleOf(status), Detail = error.Message, Type = $"/docs/errors#{error.Code}" };
         details.Extensions["code"] = error.Code;
         pointer ??= error.Field is { } field ? Parameters.Contains(field) || field.StartsWith('/') ? field : $"/{field}" : null;
-        if (pointer is not null)
+        if (error.Places is { Count: > 0 } places)
+        {
+            details.Extensions["errors"] = places.Select(p => new ProblemPart(p.Path, error.Code, p.Message)).ToArray();
+        }
+        else if (pointer is not null)
         {
             details.Extensions["errors"] = new[] { new ProblemPart(pointer, error.Code, error.Message) };
         }
@@ -47,6 +51,8 @@ internal static class Problems
         ErrorKind.Conflict => 409,
         ErrorKind.TooMany => 429,
         ErrorKind.Unavailable => 503,
+        ErrorKind.Stale => 412,
+        ErrorKind.Unconditional => 428,
     };
 
     public static bool Violates(this DbUpdateException e, string constraint) =>
@@ -61,8 +67,10 @@ internal static class Problems
         404 => "Not found",
         405 => "Wrong method",
         409 => "In conflict with what is there",
+        412 => "What is there has changed since",
         413 => "Too large",
         415 => "Wrong content type",
+        428 => "The version meant must be said",
         429 => "Too many requests",
         503 => "Not available",
         _ => "Something broke",

@@ -19,6 +19,7 @@ internal static class RouteIds
         ["advertisedId"] = s => TypedId.TryParse<ExportId>(s, out _),
         ["importId"] = s => TypedId.TryParse<ImportId>(s, out _),
         ["shareId"] = s => TypedId.TryParse<ShareId>(s, out _),
+        ["revocationId"] = s => TypedId.TryParse<ConnectRevocationId>(s, out _),
         ["jobId"] = s => TypedId.TryParse<BulkJobId>(s, out _),
         ["providerId"] = s => TypedId.TryParse<IdentityProviderId>(s, out _),
         ["loginId"] = s => TypedId.TryParse<ConnectLoginId>(s, out _),

@@ -15,6 +15,8 @@ internal static class WebErrors
     public static readonly Error WrongMethod = new("route.wrong_method", ErrorKind.Invalid, "This address does not take that method. The Allow header lists those it takes.");
     public static readonly Error InvalidLimit = new("paging.invalid_limit", ErrorKind.Invalid, "limit is a number of at least 1; more than 200 counts as 200.", "limit");
     public static readonly Error InvalidCursor = new("paging.invalid_cursor", ErrorKind.Invalid, "cursor is the next_cursor of an earlier page of this same list. Leave it out to start at the first page.", "cursor");
+    public static readonly Error Stale = new("request.stale", ErrorKind.Stale, "If-Match names another version than the one that is there. Read it again, and apply the change to what it says now.", "If-Match");
+    public static readonly Error Unconditional = new("request.unconditional", ErrorKind.Unconditional, "There is one already. Send If-Match with the ETag of the version this replaces, or * for any.", "If-Match");
     public static readonly Error TooManyRequests = new("rate.too_many", ErrorKind.TooMany, "Too many requests. Retry-After says in how many seconds to try again.");
     public static readonly Error Unexpected = new("server.unexpected", ErrorKind.Unavailable, "Something broke on our side. Nothing was half done; quote the request id when you report it.");
     public static readonly Error Unavailable = new("server.unavailable", ErrorKind.Unavailable, "The control plane cannot reach its database. Connected clients are not affected; try again shortly.");

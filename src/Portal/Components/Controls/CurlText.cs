@@ -17,13 +17,15 @@ internal static class CurlText
     /// <param name="method">"PATCH".</param>
     /// <param name="path">Below /api/v1, "/accounts/acc_…".</param>
     /// <param name="body">What becomes the JSON body; null for none.</param>
-    public static string Of(string root, string method, string path, object? body)
+    /// <param name="headers">Further ones, "If-Match: \"3\"".</param>
+    public static string Of(string root, string method, string path, object? body, params IReadOnlyList<string> headers)
     {
         var lines = new List<string>
         {
             $"curl -X {method} {Quote($"{root.TrimEnd('/')}/api/v1{path}")}",
             "  -H \"Authorization: Bearer $token\"",
         };
+        lines.AddRange(headers.Select(h => $"  -H {Quote(h)}"));
         if (body is not null)
         {
             lines.Add($"  --json {Quote(JsonSerializer.Serialize(body, Indented))}");

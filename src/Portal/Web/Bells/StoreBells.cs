@@ -12,6 +12,12 @@ internal sealed partial class StoreBells(PortalDataSource source, TimeProvider c
     /// <summary>A client came or went.</summary>
     public Bell Connections { get; } = new();
 
+    /// <summary>The callout service answered clients.</summary>
+    public Bell Decisions { get; } = new();
+
+    /// <summary>A client admitted by it came, is to go, or went.</summary>
+    public Bell Sessions { get; } = new();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -35,9 +41,11 @@ internal sealed partial class StoreBells(PortalDataSource source, TimeProvider c
         {
             "trunkline_published" => Published,
             "trunkline_connections" => Connections,
+            "trunkline_decisions" => Decisions,
+            "trunkline_sessions" => Sessions,
             _ => null,
         })?.Ring();
-        await using (var listen = new NpgsqlCommand("LISTEN trunkline_published; LISTEN trunkline_connections", connection))
+        await using (var listen = new NpgsqlCommand("LISTEN trunkline_published; LISTEN trunkline_connections; LISTEN trunkline_decisions; LISTEN trunkline_sessions", connection))
         {
             await listen.ExecuteNonQueryAsync(ct);
         }
@@ -45,6 +53,8 @@ internal sealed partial class StoreBells(PortalDataSource source, TimeProvider c
         // What rang while nobody listened is looked for now.
         Published.Ring();
         Connections.Ring();
+        Decisions.Ring();
+        Sessions.Ring();
         while (true)
         {
             await connection.WaitAsync(ct);

@@ -86,8 +86,10 @@ customElements.define(
       const fresh = (await page())?.getElementById(this.id);
       if (!fresh || !this.isConnected || fresh.innerHTML === this.innerHTML) return;
       const focused = this.contains(document.activeElement) ? document.activeElement.id : "";
-      const open = [...this.querySelectorAll("details")].map((part) => part.open);
-      fresh.querySelectorAll("details").forEach((part, index) => (part.open = open[index] ?? part.open));
+      // Parts that carry an id stay open by it, as rows move when one comes; the others by their place.
+      const key = (part, index) => part.id || index;
+      const open = new Map([...this.querySelectorAll("details")].map((part, index) => [key(part, index), part.open]));
+      fresh.querySelectorAll("details").forEach((part, index) => (part.open = open.get(key(part, index)) ?? part.open));
       this.replaceChildren(...fresh.childNodes);
       if (focused) document.getElementById(focused)?.focus();
     }
