@@ -1,0 +1,54 @@
+using Platform.Fixtures;
+
+namespace Platform.Benchmarks.Callout;
+
+/// <summary>The platform with one region, and a tenant whose clients bring tokens of an issuer of its own.</summary>
+internal sealed class OurService : IAsyncDisposable
+{
+    private const string Policy = """
+        {"rules":[
+          {"name":"banned","when":{"claims":[{"claim":"banned","equals":true}]},"then":{"deny":"banned"}},
+          {"name":"admins","when":{"claims":[{"claim":"roles","contains":"admin"},{"claim":"sub","starts_with":"admin-"}]},
+           "then":{"group":"default","permissions":{"pub":{"allow":[">"]},"sub":{"allow":[">"]}}}},
+          {"name":"devices","when":{"connection_types":["MQTT"]},"then":{"group":"default","permissions":{"pub":{"allow":["devices.{{sub}}.>"]},"sub":{"allow":["devices.{{sub}}.>"]}}}},
+          {"name":"services","when":{"claims":[{"claim":"roles","contains":"service"}],"connection_types":["STANDARD"],"sources":["127.0.0.0/8"]},
+           "then":{"group":"default","permissions":{"pub":{"allow":["orders.{{sub}}.>","_INBOX.>"]},"sub":{"allow":["orders.{{sub}}.>","_INBOX.>"]}},"name":"{{sub}}","tags":["dept:{{dept}}"],"expires_in":3600}}]}
+        """;
+
+    private static readonly Dictionary<string, object> Claims = new(StringComparer.Ordinal) { ["roles"] = new[] { "service", "reader" }, ["dept"] = "shipping" };
+
+    private readonly LocalPlatform _platform;
+    private int _clients;
+
+    private OurService(LocalPlatform platform) => _platform = platform;
+
+    public TokenMint Mint { get; } = new("https://issuer.bench.example", "nats.bench.example");
+
+    public string Url => _platform.Nodes[0].Url;
+
+    public TimeSpan Cpu => ProcessCpu.Of(_platform.PidOf("callout-us-east"));
+
+    public static async Task<OurService> StartAsync(CancellationToken ct)
+    {
+        var service = new OurService(await LocalPlatform.StartAsync(ct, fleet: "1x1"));
+        using var api = await service._platform.SignUpAsync(ct);
+        var tenant = await CalloutTenant.OfAsync(api, ct);
+        await tenant.AddProviderAsync("bench", "jwks", new { issuer = service.Mint.Issuer, audiences = new[] { service.Mint.Audience }, keys = service.Mint.Keys }, ct);
+        await tenant.SetPolicyAsync(Policy, ct);
+        return service;
+    }
+
+    /// <summary>CONNECT of so many clients, each with a token of its own.</summary>
+    public string[] Connects(int count)
+    {
+        var connects = new string[count];
+        Parallel.For(0, count, n => connects[n] = $$"""{"auth_token":"{{Mint.Token($"service-{Interlocked.Increment(ref _clients)}", TimeSpan.FromHours(1), Claims)}}","name":"bench","lang":"x","version":"1","protocol":1}""");
+        return connects;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Mint.Dispose();
+        return _platform.DisposeAsync();
+    }
+}
