@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Platform.Benchmarks;
 
-/// <summary><c>bench [NAME] [--json FILE]</c>: runs one benchmark or all; writes the rows as a JSON array.</summary>
+/// <summary><c>bench [NAME] [--json FILE]</c>: runs one benchmark, or all that do not take long; writes the rows as a JSON array.</summary>
 internal static class BenchmarkRunner
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -13,7 +13,7 @@ internal static class BenchmarkRunner
         var json = Array.IndexOf(args, "--json");
         var file = json >= 0 && json + 1 < args.Length ? args[json + 1] : null;
         var name = args.Where((_, i) => json < 0 || (i != json && i != json + 1)).FirstOrDefault();
-        var chosen = benchmarks.Where(b => name is null || string.Equals(b.Name, name, StringComparison.Ordinal)).ToList();
+        var chosen = benchmarks.Where(b => name is null ? !b.IsLong : string.Equals(b.Name, name, StringComparison.Ordinal)).ToList();
         if (chosen.Count == 0 || (json >= 0 && file is null))
         {
             await Console.Error.WriteLineAsync($"usage: bench [{string.Join('|', benchmarks.Select(b => b.Name))}] [--json FILE]");

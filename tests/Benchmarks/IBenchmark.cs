@@ -8,6 +8,9 @@ public interface IBenchmark
     /// <summary>As in <c>bench NAME</c>.</summary>
     string Name { get; }
 
+    /// <summary>Runs only when it is named.</summary>
+    bool IsLong => false;
+
     /// <summary>Measures us and the baseline in the same run. Progress goes to standard error.</summary>
     Task<IReadOnlyList<BenchmarkRow>> RunAsync(CancellationToken ct);
 }

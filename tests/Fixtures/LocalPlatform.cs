@@ -28,6 +28,12 @@ public sealed partial class LocalPlatform : IAsyncDisposable
     /// <summary>Names and client URLs, us-east-1 first.</summary>
     public IReadOnlyList<(string Name, string Url)> Nodes { get; private set; } = [];
 
+    /// <summary>The same nodes with every way in.</summary>
+    public IReadOnlyList<LocalEndpoint> Endpoints { get; private set; } = [];
+
+    /// <summary>Where everything of it lies.</summary>
+    public DataFolder Data => _data;
+
     public string KeyEncryptionKeyFile => _data.KeyEncryptionKeyFile;
 
     /// <param name="ct">Gives up.</param>
@@ -44,6 +50,7 @@ public sealed partial class LocalPlatform : IAsyncDisposable
             await Command.MustAsync(Program, ["up", "--detach", "--data", folder.FullName, "--port-base", ports, "--fleet", fleet], ct);
             using var endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(platform._data.EndpointsFile, ct));
             platform.Portal = new(endpoints.RootElement.GetProperty("portal").GetString()!);
+            platform.Endpoints = [.. endpoints.RootElement.GetProperty("nodes").Deserialize<LocalEndpoint[]>(JsonSerializerOptions.Web)!];
             platform.Nodes = [.. endpoints.RootElement.GetProperty("nodes").EnumerateArray().Select(n => (n.GetProperty("name").GetString()!, n.GetProperty("client").GetString()!))];
             return platform;
         }
@@ -81,6 +88,42 @@ public sealed partial class LocalPlatform : IAsyncDisposable
 
     /// <summary>kill -9.</summary>
     public void Kill9(string process) => Signals.Send(PidOf(process), Signal.Kill);
+
+    /// <summary>kill -9 with nobody to start it again until the result is disposed: whoever keeps the parts running is held still meanwhile.</summary>
+    public IDisposable Without(params string[] processes) => new Absence(PidOf("platform"), processes.Select(PidOf));
+
+    /// <summary>Waits until the portal answers that all it needs is there.</summary>
+    public async Task RecoveredAsync(CancellationToken ct)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = Portal };
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60); await Task.Delay(100, ct))
+        {
+            using var ready = await http.GetAsync("readyz", ct);
+            if (ready.IsSuccessStatusCode)
+            {
+                return;
+            }
+        }
+
+        throw new TimeoutException("The portal is not ready within a minute.");
+    }
+
+    private sealed class Absence : IDisposable
+    {
+        private readonly int _runner;
+
+        public Absence(int runner, IEnumerable<int> processes)
+        {
+            _runner = runner;
+            Signals.Send(runner, Signal.Stop);
+            foreach (var process in processes)
+            {
+                Signals.Send(process, Signal.Kill);
+            }
+        }
+
+        public void Dispose() => Signals.Send(_runner, Signal.Continue);
+    }
 
     /// <summary>A person signs up, confirms by mail and makes a token; a client that carries it.</summary>
     public async Task<HttpClient> SignUpAsync(CancellationToken ct)
@@ -123,3 +166,6 @@ public sealed partial class LocalPlatform : IAsyncDisposable
     [GeneratedRegex(@"/confirm\?email=\S+&code=(\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Code();
 }
+
+/// <summary>A node's addresses: URLs.</summary>
+public sealed record LocalEndpoint(string Name, string Region, string Client, [property: System.Text.Json.Serialization.JsonPropertyName("websocket")] string WebSocket, string Mqtt);

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Platform.Fixtures;
+
+namespace Platform.Callout.Tests.World;
+
+/// <summary>One more node in the platform's first region, which wants client certificates: its configuration is its neighbour's, with ports, folders and
+/// name of its own, TLS, and nothing but the client listener.</summary>
+internal static partial class TlsNode
+{
+    /// <param name="platform">Whose neighbour is us-east-1.</param>
+    /// <param name="certificates">Issue the node's certificate and are trusted for clients.</param>
+    /// <param name="others">Are trusted for clients too.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<NatsServerProcess> StartAsync(LocalPlatform platform, TestCertificates certificates, TestCertificates others, CancellationToken ct)
+    {
+        var ports = NatsPorts.Take();
+        var (certificate, key) = certificates.Server("tls-node");
+        var trusted = Path.Combine(Path.GetDirectoryName(certificate)!, "trusted.pem");
+        await File.WriteAllTextAsync(trusted, $"{certificates.AuthorityPem}\n{others.AuthorityPem}\n", ct);
+        var config = await File.ReadAllTextAsync(Path.Combine(platform.Data.Node(platform.Nodes[0].Name), "nats.conf"), ct);
+        config = Other().Replace(config, "");
+        config = ServerName().Replace(config, "server_name: \"tls-node\"");
+        config = Folder().Replace(config, "dir: \"jwt\"");
+        // Listeners in their order: clients, monitoring, cluster, gateway.
+        var own = new Queue<int>([ports.Client, ports.Monitoring, ports.Cluster, ports.Gateway]);
+        config = Listener().Replace(config, m => $"{m.Groups["what"].Value}\"127.0.0.1:{own.Dequeue().ToString(CultureInfo.InvariantCulture)}\"");
+        return await NatsServerProcess.StartVerbatimAsync(ports, $$"""
+            {{config}}
+            tls { cert_file: "{{certificate}}", key_file: "{{key}}", ca_file: "{{trusted}}", verify: true }
+            """, ct);
+    }
+
+    [GeneratedRegex(@"^(pid_file|log_file|log_size_limit|websocket|mqtt|leafnodes|jetstream)\b.*\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Other();
+
+    [GeneratedRegex("^server_name:.*", RegexOptions.Multiline, 1000)]
+    private static partial Regex ServerName();
+
+    [GeneratedRegex("(?<=resolver: .*)dir: \"[^\"]*\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Folder();
+
+    [GeneratedRegex(@"(?<what>\b(listen|http): )""127\.0\.0\.1:\d+""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Listener();
+}
