@@ -20,7 +20,7 @@ internal sealed class SoakBenchmark : IBenchmark
         var minutes = double.TryParse(Environment.GetEnvironmentVariable("TRUNKLINE_BENCH_MINUTES"), CultureInfo.InvariantCulture, out var given) ? given : Minutes;
         await using var platform = await LocalPlatform.StartAsync(ct);
         using var api = await platform.SignUpAsync(ct);
-        var tenant = await CalloutTenant.OfAsync(platform, api, ct);
+        var tenant = await CalloutTenant.OfAsync(api, ct);
         using var mint = new TokenMint("https://issuer.soak.example", "nats.soak.example");
         await tenant.AddProviderAsync("soak", "jwks", new { issuer = mint.Issuer, audiences = new[] { mint.Audience }, keys = mint.Keys }, ct);
         var result = await new Soak(platform, tenant, mint).RunAsync(TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(1), ct);

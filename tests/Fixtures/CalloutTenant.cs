@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Npgsql;
 
 namespace Platform.Fixtures;
 
@@ -10,16 +10,21 @@ namespace Platform.Fixtures;
 public sealed record TenantDecision(bool IsAllowed, string Reason, string Detail, string? Subject, string? Rule, string Region, string NodeName, string ConnectionType, string ClientName);
 
 /// <summary>A client the callout service let in.</summary>
-public sealed record TenantSession(string Subject, string Region, string NodeName, string ConnectionType, string ClientName, bool IsRevoked, bool HasEnded);
+/// <param name="Key">U….</param>
+/// <param name="Subject">Who, by its provider.</param>
+/// <param name="Region">Where.</param>
+/// <param name="NodeName">At which node.</param>
+/// <param name="ConnectionType">STANDARD, WEBSOCKET, MQTT….</param>
+/// <param name="ClientName">Its own name.</param>
+public sealed record TenantSession(string Key, string Subject, string Region, string NodeName, string ConnectionType, string ClientName);
 
-/// <summary>An organization's account, providers and policy by the portal's API, as its people would; what they would see is read from the rows behind
-/// their screens.</summary>
+/// <summary>An organization's account, providers, policy, decisions and sessions by the portal's API, as its people would.</summary>
 public sealed class CalloutTenant
 {
     private readonly HttpClient _api;
-    private readonly string _database;
+    private EntityTagHeaderValue? _policy;
 
-    private CalloutTenant(HttpClient api, string database, string account, string publicKey) => (_api, _database, Account, PublicKey) = (api, database, account, publicKey);
+    private CalloutTenant(HttpClient api, string account, string publicKey) => (_api, Account, PublicKey) = (api, account, publicKey);
 
     /// <summary>acc_….</summary>
     public string Account { get; }
@@ -28,11 +33,11 @@ public sealed class CalloutTenant
     public string PublicKey { get; }
 
     /// <summary>The account that signing up made.</summary>
-    public static async Task<CalloutTenant> OfAsync(LocalPlatform platform, HttpClient api, CancellationToken ct)
+    public static async Task<CalloutTenant> OfAsync(HttpClient api, CancellationToken ct)
     {
         var accounts = await api.GetFromJsonAsync<JsonElement>("accounts", ct);
         var first = accounts.GetProperty("items")[0];
-        var tenant = new CalloutTenant(api, platform.ConnectionString("Owner"), first.GetProperty("id").GetString()!, first.GetProperty("public_key").GetString()!);
+        var tenant = new CalloutTenant(api, first.GetProperty("id").GetString()!, first.GetProperty("public_key").GetString()!);
         var publication = await tenant.GetAsync($"accounts/{tenant.Account}/publication?wait=30", ct);
         return publication.GetProperty("is_current").GetBoolean() ? tenant : throw new InvalidOperationException("The account is not on every node.");
     }
@@ -44,10 +49,20 @@ public sealed class CalloutTenant
     /// <summary>The next version of the account's policy.</summary>
     public async Task SetPolicyAsync(string policy, CancellationToken ct)
     {
-        using var body = new StringContent(policy, Encoding.UTF8, "application/json");
-        using var response = await _api.PutAsync($"accounts/{Account}/connect-policy", body, ct);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"accounts/{Account}/connect-policy") { Content = new StringContent($$"""{"policy":{{policy}}}""", Encoding.UTF8, "application/json") };
+        if (_policy is not null)
+        {
+            request.Headers.IfMatch.Add(_policy);
+        }
+
+        using var response = await _api.SendAsync(request, ct);
         await SucceededAsync(response, ct);
+        _policy = response.Headers.ETag;
     }
+
+    /// <summary>Drops and refuses all of a provider, or one subject of it; or the credential of one session.</summary>
+    public Task RevokeAsync(CancellationToken ct, string? provider = null, string? subject = null, string? session = null) =>
+        PostAsync("connect-revocations", new { provider, subject, session, reason = "a test" }, ct);
 
     public async Task<JsonElement> PostAsync(string path, object body, CancellationToken ct)
     {
@@ -77,27 +92,29 @@ public sealed class CalloutTenant
     {
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < patience; await Task.Delay(20, ct))
         {
-            var found = await ReadAsync(
-                "select is_allowed, reason, detail, subject, rule, region, node_name, connection_type, client_name from connect_decisions where client_name = $1 order by at desc limit 1",
-                [clientName], r => new TenantDecision(r.GetBoolean(0), r.GetString(1), r.GetString(2), Text(r, 3), Text(r, 4), r.GetString(5), r.GetString(6), r.GetString(7), r.GetString(8)), ct);
-            if (found is [var decision])
+            var page = await GetAsync("connect-decisions?limit=50", ct);
+            foreach (var item in page.GetProperty("items").EnumerateArray())
             {
-                return decision;
+                if (Text(item, "client_name") == clientName)
+                {
+                    return new TenantDecision(
+                        item.GetProperty("allowed").GetBoolean(), Text(item, "reason")!, Text(item, "detail")!, Text(item, "subject"), Text(item, "rule"),
+                        Text(item, "region")!, Text(item, "node")!, Text(item, "connection_type")!, clientName);
+                }
             }
         }
 
         throw new TimeoutException($"No decision about {clientName} within {patience}.");
     }
 
-    /// <summary>The account's sessions, the newest first.</summary>
-    public Task<List<TenantSession>> SessionsAsync(CancellationToken ct) => ReadAsync(
-        """
-        select s.subject, s.region, s.node_name, s.connection_type, s.client_name, s.revoked_at is not null, s.ended_at is not null
-        from connect_sessions s join accounts a on a.id = s.account_id where a.public_key = $1 order by s.admitted_at desc
-        """,
-        [PublicKey], r => new TenantSession(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetBoolean(5), r.GetBoolean(6)), ct);
+    /// <summary>The account's live sessions, the newest first.</summary>
+    public async Task<List<TenantSession>> SessionsAsync(CancellationToken ct) =>
+    [
+        .. (await GetAsync($"accounts/{Account}/connect-sessions?limit=100", ct)).GetProperty("items").EnumerateArray().Select(s =>
+            new TenantSession(Text(s, "session")!, Text(s, "subject")!, Text(s, "region")!, Text(s, "node")!, Text(s, "connection_type")!, Text(s, "client_name")!)),
+    ];
 
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? Text(JsonElement item, string member) => item.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
     private static async Task<JsonElement> SucceededAsync(HttpResponseMessage response, CancellationToken ct)
     {
@@ -105,25 +122,5 @@ public sealed class CalloutTenant
         return response.IsSuccessStatusCode
             ? (text.Length == 0 ? default : JsonElement.Parse(text))
             : throw new HttpRequestException($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri}: {(int)response.StatusCode} {text}");
-    }
-
-    private async Task<List<T>> ReadAsync<T>(string sql, object[] values, Func<NpgsqlDataReader, T> row, CancellationToken ct)
-    {
-        await using var connection = new NpgsqlConnection(_database);
-        await connection.OpenAsync(ct);
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(row(reader));
-        }
-
-        return rows;
     }
 }

@@ -43,7 +43,7 @@ public sealed class CalloutWorld : IAsyncDisposable
         var platform = await LocalPlatform.StartAsync(ct);
         await AllowLoopbackAsync(platform, ct);
         var api = await platform.SignUpAsync(ct);
-        var tenant = await CalloutTenant.OfAsync(platform, api, ct);
+        var tenant = await CalloutTenant.OfAsync(api, ct);
         var provider = await tenant.AddProviderAsync("issuer", "oidc", new { issuer = issuer.Url, audiences = new[] { Audience } }, ct);
         await tenant.SetPolicyAsync(Policy, ct);
         return new CalloutWorld(platform, api, issuer, tenant, provider);

@@ -32,7 +32,7 @@ internal sealed class OurService : IAsyncDisposable
     {
         var service = new OurService(await LocalPlatform.StartAsync(ct, fleet: "1x1"));
         using var api = await service._platform.SignUpAsync(ct);
-        var tenant = await CalloutTenant.OfAsync(service._platform, api, ct);
+        var tenant = await CalloutTenant.OfAsync(api, ct);
         await tenant.AddProviderAsync("bench", "jwks", new { issuer = service.Mint.Issuer, audiences = new[] { service.Mint.Audience }, keys = service.Mint.Keys }, ct);
         await tenant.SetPolicyAsync(Policy, ct);
         return service;

@@ -38,7 +38,7 @@ public sealed class Site : IAsyncLifetime, ICollectionFixture<Site>
 #pragma warning disable CA2000
         var api = await Platform.SignUpAsync(Ct);
 #pragma warning restore CA2000
-        return await CalloutTenant.OfAsync(Platform, api, Ct);
+        return await CalloutTenant.OfAsync(api, Ct);
     }
 
     public Task<string> TokenAsync(string client = "orders", string form = "RS256", string audience = CalloutWorld.Audience) => Issuer.TokenAsync(client, audience, Ct, form);
