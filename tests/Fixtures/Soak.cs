@@ -29,6 +29,10 @@ public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint
     private const int PerTick = 4;
     private const int TicksPerSecond = 50;
 
+    // Few enough refusals for the service not to take this machine for an attacker: a source is forgiven ten a second by each process.
+    private const int OneIn = 10;
+    private static readonly Client[] Others = [Client.Reader, Client.Shift, Client.Banned, Client.Shift, Client.Forged, Client.Shift];
+
     private readonly ConcurrentDictionary<string, int> _wrong = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<double> _took = [];
     private volatile Phase _phase = new(IsOpen: false, Since: 0, Until: long.MaxValue);
@@ -139,7 +143,6 @@ public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint
         using var forger = new TokenMint(mint.Issuer, mint.Audience);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / TicksPerSecond));
         var running = new ConcurrentDictionary<Task, bool>();
-        var kinds = Enum.GetValues<Client>();
         try
         {
             while (await timer.WaitForNextTickAsync(end))
@@ -147,8 +150,7 @@ public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint
                 for (var i = 0; i < PerTick; i++)
                 {
                     var n = ++_connects;
-                    // Services most of the time, the others in turn.
-                    var kind = n % 2 == 0 ? Client.Service : kinds[n / 2 % kinds.Length];
+                    var kind = n % OneIn != 0 ? Client.Service : Others[n / OneIn % Others.Length];
                     var node = platform.Endpoints[n % platform.Endpoints.Count].Client;
                     var one = Task.Run(() => OneAsync(kind, node, n, forger), CancellationToken.None);
                     running[one] = true;
