@@ -36,7 +36,7 @@ public sealed class CalloutTenant
     public static async Task<CalloutTenant> OfAsync(HttpClient api, CancellationToken ct)
     {
         var accounts = await api.GetFromJsonAsync<JsonElement>("accounts", ct);
-        var first = accounts.GetProperty("items")[0];
+        var first = accounts.GetProperty("data")[0];
         var tenant = new CalloutTenant(api, first.GetProperty("id").GetString()!, first.GetProperty("public_key").GetString()!);
         var publication = await tenant.GetAsync($"accounts/{tenant.Account}/publication?wait=30", ct);
         return publication.GetProperty("is_current").GetBoolean() ? tenant : throw new InvalidOperationException("The account is not on every node.");
@@ -82,7 +82,7 @@ public sealed class CalloutTenant
     public async Task<byte[]> CredsAsync(CancellationToken ct)
     {
         var users = await GetAsync($"accounts/{Account}/users", ct);
-        var made = await PostAsync($"accounts/{Account}/users/{users.GetProperty("items")[0].GetProperty("id").GetString()}/credentials", new { }, ct);
+        var made = await PostAsync($"accounts/{Account}/users/{users.GetProperty("data")[0].GetProperty("id").GetString()}/credentials", new { }, ct);
         return Encoding.UTF8.GetBytes(made.GetProperty("creds").GetString()!);
     }
 
@@ -93,7 +93,7 @@ public sealed class CalloutTenant
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < patience; await Task.Delay(20, ct))
         {
             var page = await GetAsync("connect-decisions?limit=50", ct);
-            foreach (var item in page.GetProperty("items").EnumerateArray())
+            foreach (var item in page.GetProperty("data").EnumerateArray())
             {
                 if (Text(item, "client_name") == clientName)
                 {
@@ -110,7 +110,7 @@ public sealed class CalloutTenant
     /// <summary>The account's live sessions, the newest first.</summary>
     public async Task<List<TenantSession>> SessionsAsync(CancellationToken ct) =>
     [
-        .. (await GetAsync($"accounts/{Account}/connect-sessions?limit=100", ct)).GetProperty("items").EnumerateArray().Select(s =>
+        .. (await GetAsync($"accounts/{Account}/connect-sessions?limit=100", ct)).GetProperty("data").EnumerateArray().Select(s =>
             new TenantSession(Text(s, "session")!, Text(s, "subject")!, Text(s, "region")!, Text(s, "node")!, Text(s, "connection_type")!, Text(s, "client_name")!)),
     ];
 

@@ -40,13 +40,27 @@ public sealed class CalloutWorld : IAsyncDisposable
             new("banned", new { dept = "shipping", banned = true }),
             new("introspector", new { }),
         ], ct);
-        var platform = await LocalPlatform.StartAsync(ct);
-        await AllowLoopbackAsync(platform, ct);
-        var api = await platform.SignUpAsync(ct);
-        var tenant = await CalloutTenant.OfAsync(api, ct);
-        var provider = await tenant.AddProviderAsync("issuer", "oidc", new { issuer = issuer.Url, audiences = new[] { Audience } }, ct);
-        await tenant.SetPolicyAsync(Policy, ct);
-        return new CalloutWorld(platform, api, issuer, tenant, provider);
+        LocalPlatform? platform = null;
+        try
+        {
+            platform = await LocalPlatform.StartAsync(ct);
+            await AllowLoopbackAsync(platform, ct);
+            var api = await platform.SignUpAsync(ct);
+            var tenant = await CalloutTenant.OfAsync(api, ct);
+            var provider = await tenant.AddProviderAsync("issuer", "oidc", new { issuer = issuer.Url, audiences = new[] { Audience } }, ct);
+            await tenant.SetPolicyAsync(Policy, ct);
+            return new CalloutWorld(platform, api, issuer, tenant, provider);
+        }
+        catch
+        {
+            await issuer.DisposeAsync();
+            if (platform is not null)
+            {
+                await platform.DisposeAsync();
+            }
+
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

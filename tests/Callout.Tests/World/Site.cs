@@ -80,7 +80,8 @@ public sealed class Site : IAsyncLifetime, ICollectionFixture<Site>
 
     public async ValueTask DisposeAsync()
     {
-        await Clients.DisposeAsync();
-        await World.DisposeAsync();
+        // Null when it did not come up.
+        await (_clients?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_world?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 }
