@@ -209,12 +209,19 @@ internal sealed class World : IAsyncDisposable
     /// <summary>A credential of the account's user, from the ledger.</summary>
     public async Task<NatsAuthCred> IssueAsync(Account account)
     {
+        using var issued = await IssueCredsAsync(account);
+        return NatsAuthCred.FromJwt(issued.Jwt, SeedOf(issued.Creds.Span));
+    }
+
+    /// <summary>The same as a creds file's text; the caller's to dispose of.</summary>
+    public async Task<IssuedCredential> IssueCredsAsync(Account account)
+    {
         await using var db = AsOwner();
         var user = await db.Users.SingleAsync(u => u.AccountId == account.Id, Ct);
-        using var issued = await _services.GetRequiredService<UserIssuer>().IssueAsync(db, user.Id, expiresAt: null, "system test", Now, Ct)
+        var issued = await _services.GetRequiredService<UserIssuer>().IssueAsync(db, user.Id, expiresAt: null, "system test", Now, Ct)
             ?? throw new InvalidOperationException("The account has no user.");
         await db.SaveChangesAsync(Ct);
-        return NatsAuthCred.FromJwt(issued.Jwt, SeedOf(issued.Creds.Span));
+        return issued;
     }
 
     /// <summary>A connection as the portal's own message console makes it.</summary>

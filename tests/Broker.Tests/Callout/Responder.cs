@@ -26,9 +26,13 @@ internal sealed class Responder : IAsyncDisposable
     private readonly IdentityProviderId _provider;
     private volatile CalloutKeySet _keys;
     private Task _work = Task.CompletedTask;
+    private int _requests;
 
     private Responder(World world, string name, NatsConnection connection, CalloutKeySet keys, IdentityProviderId provider) =>
         (_world, _name, _connection, _keys, _provider) = (world, name, connection, keys, provider);
+
+    /// <summary>How many requests came.</summary>
+    public int Requests => _requests;
 
     /// <summary>How many requests could not be opened or answered.</summary>
     public int Failures { get; private set; }
@@ -56,6 +60,7 @@ internal sealed class Responder : IAsyncDisposable
     {
         await foreach (var message in _connection.SubscribeAsync<byte[]>("$SYS.REQ.USER.AUTH", "callout", cancellationToken: ct))
         {
+            Interlocked.Increment(ref _requests);
             _ = Task.Run(() => AnswerAsync(message, ct), ct);
         }
     }
