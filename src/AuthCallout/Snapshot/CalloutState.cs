@@ -27,6 +27,9 @@ internal sealed record CalloutState
     /// <summary>Rows that were not understood, a sentence each; what they are of refuses, everything else goes on.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
+    /// <summary>The problems of rows that are taken over as long as they do not change, by the row's id.</summary>
+    public required ILookup<Guid, string> ProblemsOf { get; init; }
+
     /// <summary>The provider's secret; empty when there is none, or it does not open.</summary>
     public ReadOnlyMemory<byte> SecretOf(IdentityProviderId provider) => Secrets.Providers.TryGetValue(provider, out var opened) ? opened.Secret : default;
 

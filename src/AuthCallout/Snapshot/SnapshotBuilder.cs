@@ -13,11 +13,16 @@ internal static class SnapshotBuilder
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(secrets);
-        var problems = new List<string>();
+        var problems = new List<(Guid Row, string Text)>();
         var providers = Providers(data, before, problems);
         var hasSameCredentials = before is not null && SameCredentials(data, before.Data) && providers.All(p => ReferenceEquals(before.Providers.GetValueOrDefault(p.Id), p))
             && providers.Count == before.Providers.Count;
         IReadOnlyList<LoginEntry> logins = hasSameCredentials ? before!.Logins : Logins(data, problems);
+        if (hasSameCredentials)
+        {
+            problems.AddRange(data.Logins.SelectMany(l => before!.ProblemsOf[l.Id.Value].Select(text => (l.Id.Value, text))));
+        }
+
         IReadOnlyList<TokenEntry> tokens = hasSameCredentials ? before!.Tokens : [.. data.Tokens.Select(TokenOf)];
         IReadOnlyList<RevocationEntry> revocations = [.. data.Revocations.Select(r => new RevocationEntry(r.Organization, r.Id, r.Provider, r.Subject, r.Fingerprint, r.At))];
         var accounts = Accounts(data, secrets, before, problems);
@@ -33,11 +38,12 @@ internal static class SnapshotBuilder
             Revocations = revocations,
             Networks = AddressGuard.Networks(data.AllowedNetworks),
             Credentials = hasSameCredentials ? before!.Credentials : new object(),
-            Problems = problems,
+            Problems = problems.ConvertAll(p => p.Text),
+            ProblemsOf = problems.ToLookup(p => p.Row, p => p.Text),
         };
     }
 
-    private static List<ProviderEntry> Providers(SnapshotData data, CalloutState? before, List<string> problems)
+    private static List<ProviderEntry> Providers(SnapshotData data, CalloutState? before, List<(Guid Row, string Text)> problems)
     {
         var known = before?.Data.Providers.ToDictionary(p => p.Id) ?? [];
         var entries = new List<ProviderEntry>(data.Providers.Count);
@@ -53,14 +59,14 @@ internal static class SnapshotBuilder
             }
             else
             {
-                problems.Add($"Provider {row.Id} is left out: {parsed.Faults[0]}");
+                problems.Add((row.Id.Value, $"Provider {row.Id} is left out: {parsed.Faults[0]}"));
             }
         }
 
         return entries;
     }
 
-    private static List<LoginEntry> Logins(SnapshotData data, List<string> problems)
+    private static List<LoginEntry> Logins(SnapshotData data, List<(Guid Row, string Text)> problems)
     {
         var entries = new List<LoginEntry>(data.Logins.Count);
         foreach (var row in data.Logins)
@@ -71,7 +77,7 @@ internal static class SnapshotBuilder
             }
             else
             {
-                problems.Add($"Login {row.Id} is left out: its claims are no JSON object.");
+                problems.Add((row.Id.Value, $"Login {row.Id} is left out: its claims are no JSON object."));
             }
         }
 
@@ -81,7 +87,7 @@ internal static class SnapshotBuilder
     private static TokenEntry TokenOf(TokenRow t) =>
         new(t.Organization, t.Id, t.Provider, t.Account, t.Name, t.Hash, t.Scopes, t.CreatedAt, t.ExpiresAt, t.RevokedAt);
 
-    private static List<AccountEntry> Accounts(SnapshotData data, SnapshotSecrets secrets, CalloutState? before, List<string> problems)
+    private static List<AccountEntry> Accounts(SnapshotData data, SnapshotSecrets secrets, CalloutState? before, List<(Guid Row, string Text)> problems)
     {
         var knownRows = before?.Data.Accounts.ToDictionary(a => a.Id) ?? [];
         var knownEntries = before?.Admission.Accounts.ToDictionary(a => a.Id) ?? [];
@@ -92,6 +98,7 @@ internal static class SnapshotBuilder
                 && row.Groups.All(g => g.Key is null || ReferenceEquals(secrets.Signers.GetValueOrDefault(g.Key), before!.Secrets.Signers.GetValueOrDefault(g.Key))))
             {
                 entries.Add(entry);
+                problems.AddRange(before!.ProblemsOf[row.Id.Value].Select(text => (row.Id.Value, text)));
                 continue;
             }
 
@@ -104,7 +111,7 @@ internal static class SnapshotBuilder
     }
 
     // A policy that is not understood admits nobody; its account says so.
-    private static ConnectPolicy? PolicyOf(AccountRow row, List<string> problems)
+    private static ConnectPolicy? PolicyOf(AccountRow row, List<(Guid Row, string Text)> problems)
     {
         if (row.Policy is null)
         {
@@ -117,11 +124,11 @@ internal static class SnapshotBuilder
             return policy;
         }
 
-        problems.Add($"Policy {row.PolicyVersion} of account {row.Id} admits nobody: {parsed.Faults[0]}");
+        problems.Add((row.Id.Value, $"Policy {row.PolicyVersion} of account {row.Id} admits nobody: {parsed.Faults[0]}"));
         return null;
     }
 
-    private static GroupEntry GroupOf(AccountRow account, GroupRow row, SnapshotSecrets secrets, List<string> problems)
+    private static GroupEntry GroupOf(AccountRow account, GroupRow row, SnapshotSecrets secrets, List<(Guid Row, string Text)> problems)
     {
         var key = row.Key is null ? null : secrets.Signers.GetValueOrDefault(row.Key);
         var template = row.Template is null ? null : GroupTemplate.TryParse(row.Template);
@@ -130,11 +137,11 @@ internal static class SnapshotBuilder
             return new(row.Id, row.Name, template, row.IsDisabled, key);
         }
 
-        problems.Add($"Group {row.Id} of account {account.Id} signs nobody: its template is none a server could use.");
+        problems.Add((account.Id.Value, $"Group {row.Id} of account {account.Id} signs nobody: its template is none a server could use."));
         return new(row.Id, row.Name, null, IsDisabled: true, SigningKey: null);
     }
 
-    private static List<string> TagsOf(AccountRow row, List<string> problems)
+    private static List<string> TagsOf(AccountRow row, List<(Guid Row, string Text)> problems)
     {
         try
         {
@@ -142,7 +149,7 @@ internal static class SnapshotBuilder
         }
         catch (NatsJwtException e)
         {
-            problems.Add($"Account {row.Id} is taken to have no tags: {e.Message}");
+            problems.Add((row.Id.Value, $"Account {row.Id} is taken to have no tags: {e.Message}"));
             return [];
         }
     }

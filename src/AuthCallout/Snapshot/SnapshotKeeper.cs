@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Npgsql;
 using Platform.Authority;
 using Platform.AuthCallout.Decisions;
+using Platform.AuthCallout.Defence;
 using Platform.AuthCallout.Providers;
 using Platform.AuthCallout.Service;
 using Platform.Kernel;
@@ -11,7 +12,7 @@ namespace Platform.AuthCallout.Snapshot;
 /// <summary>Keeps the snapshot: from disk at the start, from PostgreSQL when its bell rings or a while has passed, and back to disk after each change.
 /// A reading that fails leaves the one there is; the service answers from it for as long as it takes.</summary>
 internal sealed partial class SnapshotKeeper(
-    SnapshotHolder holder, SnapshotReader reader, SecretsReader secrets, SnapshotBox box, KeySets keySets, Envelopes envelopes,
+    SnapshotHolder holder, SnapshotReader reader, SecretsReader secrets, SnapshotBox box, KeySets keySets, ProviderGates gates, SourceLimits sources, Envelopes envelopes,
     FleetServers servers, Recorder recorder, StoreBell bell, CalloutOptions options, TimeProvider clock, ILogger<SnapshotKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan KeysOnTheirWay = TimeSpan.FromSeconds(2);
@@ -122,6 +123,8 @@ internal sealed partial class SnapshotKeeper(
 
         envelopes.Keep(next.Secrets.Callout.XKeys);
         keySets.Follow(next);
+        gates.Keep(next.Providers.Keys.ToHashSet());
+        sources.Sweep();
         SweepFor(next);
         foreach (var problem in next.Problems.Except(held?.Problems ?? [], StringComparer.Ordinal))
         {

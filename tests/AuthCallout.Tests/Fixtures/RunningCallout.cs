@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.AuthCallout.Snapshot;
+using Platform.AuthCallout.Telemetry;
 
 namespace Platform.AuthCallout.Tests;
 
@@ -43,11 +45,11 @@ internal sealed class RunningCallout : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public Telemetry.StatusReport Status() => Get<Telemetry.CalloutStatus>().Read();
+    public StatusReport Status() => Get<CalloutStatus>().Read();
 
     /// <summary>Waits until its snapshot is as wanted.</summary>
-    public async Task SeesAsync(Func<Snapshot.CalloutState, bool> what) =>
-        await Eventually.ShouldBeAsync(() => Get<Snapshot.SnapshotHolder>().Current is { } state && what(state), true, TimeSpan.FromSeconds(10), CalloutWorld.Ct);
+    public async Task SeesAsync(Func<CalloutState, bool> what) =>
+        await Eventually.ShouldBeAsync(() => Get<SnapshotHolder>().Current is { } state && what(state), true, TimeSpan.FromSeconds(10), CalloutWorld.Ct);
 
     /// <summary>A sample of /metrics, 0 when it has none yet.</summary>
     public async Task<double> MetricAsync(string sample)
