@@ -29,7 +29,7 @@ public sealed class ProviderTests(Site site)
         var made = await tenant.PostAsync($"accounts/{tenant.Account}/connection-tokens", new { name = "gate-7" }, Ct);
         var token = made.GetProperty("token").GetString()!;
 
-        await Site.SoonAsync(async () => await site.RefusalAsync(token) is null, "the new token admits");
+        await Site.PatientlyAsync(async () => await site.RefusalAsync(token) is null, "the new token admits");
         (await site.RefusalAsync(token[..^1] + (token[^1] == 'a' ? 'b' : 'a'))).ShouldNotBeNull();
 
         await tenant.DeleteAsync($"accounts/{tenant.Account}/connection-tokens/{made.GetProperty("id").GetString()}", Ct);
@@ -44,7 +44,7 @@ public sealed class ProviderTests(Site site)
         await tenant.SetPolicyAsync(Anybody, Ct);
         await tenant.PostAsync($"identity-providers/{provider}/logins", new { username = "ines", password = "correct horse battery" }, Ct);
 
-        await Site.SoonAsync(async () => await site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/ines") is null, "the new login admits");
+        await Site.PatientlyAsync(async () => await site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/ines") is null, "the new login admits");
         (await site.RefusalAsync("wrong horse battery", user: $"{tenant.PublicKey}/ines")).ShouldNotBeNull();
         (await site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/otto")).ShouldNotBeNull();
         var client = await site.Clients.ConnectAsync(Over.Mqtt, site.Platform.Endpoints[1].Mqtt, Ct, user: $"{tenant.PublicKey}/ines", password: "correct horse battery");
@@ -60,7 +60,7 @@ public sealed class ProviderTests(Site site)
         await tenant.SetPolicyAsync(Anybody, Ct);
         var token = await site.TokenAsync(form: "opaque");
 
-        await Site.SoonAsync(async () => await site.RefusalAsync(token, user: tenant.PublicKey) is null, "the opaque token admits");
+        await Site.PatientlyAsync(async () => await site.RefusalAsync(token, user: tenant.PublicKey) is null, "the opaque token admits");
         (await site.RefusalAsync(token + "x", user: tenant.PublicKey)).ShouldNotBeNull();
     }
 
@@ -73,7 +73,7 @@ public sealed class ProviderTests(Site site)
         await tenant.AddProviderAsync("hook", "webhook", new { url = hook.Urls.Single() + "/connect" }, Ct, secret: "whsec_" + Convert.ToBase64String(new byte[32]));
         await tenant.SetPolicyAsync(Anybody, Ct);
 
-        await Site.SoonAsync(async () => await site.RefusalAsync("opensesame", user: tenant.PublicKey) is null, "the webhook's word admits");
+        await Site.PatientlyAsync(async () => await site.RefusalAsync("opensesame", user: tenant.PublicKey) is null, "the webhook's word admits");
         (await site.RefusalAsync("abracadabra", user: tenant.PublicKey)).ShouldNotBeNull();
         asked.ShouldAllBe(signature => signature.StartsWith("v1,", StringComparison.Ordinal));
         asked.Count.ShouldBeGreaterThanOrEqualTo(2);
@@ -91,7 +91,7 @@ public sealed class ProviderTests(Site site)
         var (certificate, key) = certificates.Client("orders", new Uri("spiffe://example/orders"));
         var (other, otherKey) = strangers.Client("orders", new Uri("spiffe://example/orders"));
 
-        await Site.SoonOrAsync(TimeSpan.FromSeconds(15), () => GetsInAsync(node.Url, certificates, certificate, key), "the certificate admits");
+        await Site.PatientlyAsync(() => GetsInAsync(node.Url, certificates, certificate, key), "the certificate admits");
         (await GetsInAsync(node.Url, certificates, other, otherKey)).ShouldBeFalse();
     }
 

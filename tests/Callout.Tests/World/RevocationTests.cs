@@ -64,7 +64,7 @@ public sealed class RevocationTests(Site site)
         using var first = await LiveAsync(orders, 0, out _);
         using var second = await LiveAsync(billing, 1, out _);
         await using var native = new NatsConnection(
-            NatsOpts.Default with { Url = site.Platform.Nodes[0].Url, AuthOpts = new() { Creds = await site.Tenant.CredsAsync(Ct) } });
+            NatsOpts.Default with { Url = site.Platform.Nodes[0].Url, AuthOpts = new() { Creds = await site.Tenant.CredsAsync(Ct) }, ConnectTimeout = TimeSpan.FromSeconds(10) });
         await native.ConnectAsync(Ct);
         var dropped = Task.WhenAll(first.StayAsync(Ct), second.StayAsync(Ct));
 

@@ -63,6 +63,9 @@ public sealed class Site : IAsyncLifetime, ICollectionFixture<Site>
     /// <summary>Waits up to two seconds until something is so.</summary>
     public static Task SoonAsync(Func<Task<bool>> isSo, string what) => SoonOrAsync(Soon, isSo, what);
 
+    /// <summary>Waits for what has no deadline of its own: that something new has arrived everywhere.</summary>
+    public static Task PatientlyAsync(Func<Task<bool>> isSo, string what) => SoonOrAsync(TimeSpan.FromSeconds(20), isSo, what);
+
     /// <summary>Waits that long until something is so.</summary>
     public static async Task SoonOrAsync(TimeSpan limit, Func<Task<bool>> isSo, string what)
     {

@@ -94,7 +94,7 @@ public sealed class TokenAttackTests(Site site) : IAsyncLifetime
             {"rules":[{"name":"all","then":{"group":"default","permissions":{"pub":{"allow":["{{dept}}.{{sub}}.>"]},"sub":{"allow":["{{dept}}.{{sub}}.>"]}}}}]}
             """, Ct);
         var token = Sign("""{"alg":"RS256","kid":"k"}""", Claims(), Key);
-        await Site.SoonAsync(async () => await site.RefusalAsync(token, user: tenant.PublicKey) is null, "the right token admits");
+        await Site.PatientlyAsync(async () => await site.RefusalAsync(token, user: tenant.PublicKey) is null, "the right token admits");
         return tenant;
     }
 
