@@ -118,7 +118,7 @@ public sealed class LawTests
         await to.PingAsync(Ct);
         // Interest crosses the gateways in its own time.
         string? heard = null;
-        for (var attempt = 0; attempt < 100 && heard is null; attempt++)
+        for (var attempt = 0; attempt < 300 && heard is null; attempt++)
         {
             await from.PublishAsync("prices.eur", "1.08"u8.ToArray(), cancellationToken: Ct);
             await Task.Delay(100, Ct);
