@@ -37,7 +37,7 @@ public sealed partial class PageTests(Site site)
             $"{ada.Account}/presets", $"{ada.Account}/presets?preset=kv-read&filled=1&bucket=CFG&inbox=_INBOX&option=consumer-delete", $"{ada.Account}/presets?preset=js-consume-durable&filled=1&stream=a.b",
             ada.OrganizationPath, $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", "/organizations", "/nothing/here",
             .. operators, .. await SigningKeys.PagesAsync(ada), .. await SharingPages.MakeAsync(ada), .. await UserPages.PagesAsync(ada, user),
-            .. await ProviderPages.PagesAsync(ada),
+            .. await ProviderPages.PagesAsync(ada), .. await PolicyPages.PagesAsync(ada),
         ];
         await phone.JoinAsync(ada);
         await Task.WhenAll(atDesk.AtAsync(pages), atPhone.AtAsync(pages));
