@@ -110,6 +110,9 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
             ["SystemCredsFile"] = data.CalloutSystemCreds,
             ["SnapshotFile"] = data.CalloutSnapshot(region.Name),
             ["Access"] = secrets.CalloutAccess,
+            // Everybody on one machine has one address: one client that is refused again and again is not to shut the others out.
+            ["Limits:SourceRefusalBurst"] = "100000",
+            ["Limits:SourceRefusalsPerSecond"] = "10000",
         },
     };
 

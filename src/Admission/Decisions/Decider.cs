@@ -14,6 +14,16 @@ public static partial class Decider
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(keys);
+        var decision = BeginPlaced(snapshot, attempt, keys, now, trace);
+
+        // Refused before a provider was known: the account that the client named, by a key or id that no two have, is to hear of it.
+        return decision is Deny { Provider: null, Account: null } deny && Hint.Of(snapshot, attempt.Username) is { IsExact: true, Accounts: [var named] }
+            ? deny with { Account = named }
+            : decision;
+    }
+
+    private static Decision BeginPlaced(AdmissionSnapshot snapshot, ConnectAttempt attempt, IKeySource keys, DateTimeOffset now, Trace? trace)
+    {
         var credential = attempt.Credential;
         if (credential.Length == 0)
         {

@@ -96,6 +96,6 @@ internal sealed class Notes(Recorder recorder, TimeProvider clock)
         return text.Length <= MostClaims && !text.Contains("\\u0000", StringComparison.Ordinal) ? text : null;
     }
 
-    private static ConnectionTokenId? TokenOf(Identity identity) =>
-        identity.Claims.TryGetProperty("token_id", out var id) && ConnectionTokenId.TryParse(id.GetString(), null, out var token) ? token : null;
+    // A connection token's subject is its id.
+    private static ConnectionTokenId? TokenOf(Identity identity) => ConnectionTokenId.TryParse(identity.Subject, null, out var token) ? token : null;
 }

@@ -203,10 +203,10 @@ internal sealed partial class Recorder(FleetDataSource store, LimitOptions optio
 
     private static partial class Log
     {
-        [LoggerMessage(3040, LogLevel.Warning, "Decisions and sessions wait until PostgreSQL takes them: {Reason}")]
+        [LoggerMessage(5040, LogLevel.Warning, "Decisions and sessions wait until PostgreSQL takes them: {Reason}")]
         public static partial void NotWritten(ILogger log, string reason);
 
-        [LoggerMessage(3041, LogLevel.Error, "PostgreSQL refused a row for good: {SqlState} {Reason}")]
+        [LoggerMessage(5041, LogLevel.Error, "PostgreSQL refused a row for good: {SqlState} {Reason}")]
         public static partial void RowRefused(ILogger log, string sqlState, string reason);
     }
 }

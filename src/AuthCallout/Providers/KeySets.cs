@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Platform.Admission;
 using Platform.AuthCallout.Snapshot;
 using Platform.AuthCallout.Telemetry;
@@ -26,6 +27,7 @@ internal sealed partial class KeySets(KeyFetcher fetcher, CalloutMetrics metrics
     private readonly ConcurrentDictionary<IdentityProviderId, Entry> _entries = new();
     private readonly SemaphoreSlim _fetching = new(AtOnce);
     private readonly Dictionary<IdentityProviderId, StoredKeySet> _imported = [];
+    private IReadOnlyList<IPNetwork> _networks = [];
     private long _version;
 
     /// <summary>Changes with every key set.</summary>
@@ -78,6 +80,8 @@ internal sealed partial class KeySets(KeyFetcher fetcher, CalloutMetrics metrics
             _entries.TryRemove(gone, out _);
         }
 
+        var isGuardChanged = !state.Networks.SequenceEqual(_networks);
+        _networks = state.Networks;
         foreach (var (id, settings) in wanted)
         {
             var known = _entries.GetValueOrDefault(id);
@@ -87,7 +91,15 @@ internal sealed partial class KeySets(KeyFetcher fetcher, CalloutMetrics metrics
             }
             else
             {
-                known.Settings = settings;
+                lock (known)
+                {
+                    known.Settings = settings;
+                    if (isGuardChanged && known.Failures > 0)
+                    {
+                        // What failed may have been the guard's refusal: asked again at once.
+                        (known.Failures, known.TriedAt) = (0, null);
+                    }
+                }
             }
         }
     }
@@ -235,10 +247,10 @@ internal sealed partial class KeySets(KeyFetcher fetcher, CalloutMetrics metrics
 
     private static partial class Log
     {
-        [LoggerMessage(3030, LogLevel.Debug, "{Count} keys of provider {Provider} fetched")]
+        [LoggerMessage(5030, LogLevel.Debug, "{Count} keys of provider {Provider} fetched")]
         public static partial void Fetched(ILogger log, IdentityProviderId provider, int count);
 
-        [LoggerMessage(3031, LogLevel.Warning, "The keys of provider {Provider} could not be fetched: {Reason}")]
+        [LoggerMessage(5031, LogLevel.Warning, "The keys of provider {Provider} could not be fetched: {Reason}")]
         public static partial void NotFetched(ILogger log, IdentityProviderId provider, string reason);
     }
 }

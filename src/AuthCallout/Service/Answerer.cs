@@ -226,13 +226,13 @@ internal sealed partial class Answerer(
 
     private static partial class Log
     {
-        [LoggerMessage(3002, LogLevel.Warning, "A request signed by {Server}, which is no server of the fleet, was refused")]
+        [LoggerMessage(5002, LogLevel.Warning, "A request signed by {Server}, which is no server of the fleet, was refused")]
         public static partial void Stranger(ILogger log, string server);
 
-        [LoggerMessage(3003, LogLevel.Error, "A user of account {Account} could not be signed: {Reason}")]
+        [LoggerMessage(5003, LogLevel.Error, "A user of account {Account} could not be signed: {Reason}")]
         public static partial void NotSigned(ILogger log, string account, string reason);
 
-        [LoggerMessage(3004, LogLevel.Warning, "An answer was not sent: {Reason}")]
+        [LoggerMessage(5004, LogLevel.Warning, "An answer was not sent: {Reason}")]
         public static partial void NotSent(ILogger log, string reason);
     }
 }

@@ -181,22 +181,22 @@ internal sealed partial class CalloutLink(
 
     private static partial class Log
     {
-        [LoggerMessage(3010, LogLevel.Information, "Answering on {Node} of {Region}")]
+        [LoggerMessage(5010, LogLevel.Information, "Answering on {Node} of {Region}")]
         public static partial void Opened(ILogger log, string? node, string? region);
 
-        [LoggerMessage(3011, LogLevel.Warning, "{Reason}")]
+        [LoggerMessage(5011, LogLevel.Warning, "{Reason}")]
         public static partial void Lost(ILogger log, string reason);
 
-        [LoggerMessage(3012, LogLevel.Information, "Back in the own region, on {Node}")]
+        [LoggerMessage(5012, LogLevel.Information, "Back in the own region, on {Node}")]
         public static partial void CameHome(ILogger log, string? node);
 
-        [LoggerMessage(3013, LogLevel.Debug, "No node of the own region answers yet: {Reason}")]
+        [LoggerMessage(5013, LogLevel.Debug, "No node of the own region answers yet: {Reason}")]
         public static partial void NotHomeYet(ILogger log, string reason);
 
-        [LoggerMessage(3014, LogLevel.Warning, "The server says: {Reason}")]
+        [LoggerMessage(5014, LogLevel.Warning, "The server says: {Reason}")]
         public static partial void ServerError(ILogger log, string reason);
 
-        [LoggerMessage(3015, LogLevel.Debug, "Stopped before the first connection")]
+        [LoggerMessage(5015, LogLevel.Debug, "Stopped before the first connection")]
         public static partial void StoppedEarly(ILogger log);
     }
 }

@@ -130,7 +130,7 @@ internal sealed partial class FleetServers(CalloutOptions options, LimitOptions 
 
     private static partial class Log
     {
-        [LoggerMessage(3001, LogLevel.Warning, "The fleet's servers could not be asked who they are: {Reason}")]
+        [LoggerMessage(5001, LogLevel.Warning, "The fleet's servers could not be asked who they are: {Reason}")]
         public static partial void NotSeen(ILogger log, string reason);
     }
 }

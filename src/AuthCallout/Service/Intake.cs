@@ -119,7 +119,7 @@ internal sealed partial class Intake(Answerer answerer, LimitOptions options, Ca
 
     private static partial class Log
     {
-        [LoggerMessage(3000, LogLevel.Error, "An authorization request was not answered")]
+        [LoggerMessage(5000, LogLevel.Error, "An authorization request was not answered")]
         public static partial void Failed(ILogger log, Exception exception);
     }
 }

@@ -109,7 +109,7 @@ internal sealed partial class SecretsReader(
 
     private static partial class Log
     {
-        [LoggerMessage(3021, LogLevel.Warning, "{Name} does not open; its group or provider refuses until it does: {Reason}")]
+        [LoggerMessage(5021, LogLevel.Warning, "{Name} does not open; its group or provider refuses until it does: {Reason}")]
         public static partial void NotOpened(ILogger log, string name, string reason);
     }
 }

@@ -200,22 +200,22 @@ internal sealed partial class SnapshotKeeper(
 
     private static partial class Log
     {
-        [LoggerMessage(3022, LogLevel.Warning, "PostgreSQL cannot be read; answering from what was read before: {Reason}")]
+        [LoggerMessage(5022, LogLevel.Warning, "PostgreSQL cannot be read; answering from what was read before: {Reason}")]
         public static partial void NotRead(ILogger log, string reason);
 
-        [LoggerMessage(3023, LogLevel.Warning, "Answering from the snapshot on disk, taken at {TakenAt:O}, until PostgreSQL is read")]
+        [LoggerMessage(5023, LogLevel.Warning, "Answering from the snapshot on disk, taken at {TakenAt:O}, until PostgreSQL is read")]
         public static partial void FromDisk(ILogger log, DateTimeOffset takenAt);
 
-        [LoggerMessage(3024, LogLevel.Error, "The snapshot {File} is not loaded: {Reason}")]
+        [LoggerMessage(5024, LogLevel.Error, "The snapshot {File} is not loaded: {Reason}")]
         public static partial void NotLoaded(ILogger log, string file, string reason);
 
-        [LoggerMessage(3025, LogLevel.Error, "The snapshot {File} could not be written: {Reason}")]
+        [LoggerMessage(5025, LogLevel.Error, "The snapshot {File} could not be written: {Reason}")]
         public static partial void NotSaved(ILogger log, string file, string reason);
 
-        [LoggerMessage(3026, LogLevel.Warning, "A snapshot of {TakenAt:O} does not replace that of {Current:O}")]
+        [LoggerMessage(5026, LogLevel.Warning, "A snapshot of {TakenAt:O} does not replace that of {Current:O}")]
         public static partial void Older(ILogger log, DateTimeOffset takenAt, DateTimeOffset current);
 
-        [LoggerMessage(3027, LogLevel.Warning, "{Problem}")]
+        [LoggerMessage(5027, LogLevel.Warning, "{Problem}")]
         public static partial void Problem(ILogger log, string problem);
     }
 }

@@ -64,7 +64,7 @@ internal sealed partial class StoreBell(FleetDataSource store, TimeProvider cloc
 
     private static partial class Log
     {
-        [LoggerMessage(3020, LogLevel.Warning, "PostgreSQL does not ring for now: {Reason}")]
+        [LoggerMessage(5020, LogLevel.Warning, "PostgreSQL does not ring for now: {Reason}")]
         public static partial void Silent(ILogger log, string reason);
     }
 }

@@ -98,7 +98,7 @@ internal sealed partial class InstanceRow(
 
     private static partial class Log
     {
-        [LoggerMessage(3050, LogLevel.Warning, "This process's row could not be written: {Reason}")]
+        [LoggerMessage(5050, LogLevel.Warning, "This process's row could not be written: {Reason}")]
         public static partial void NotWritten(ILogger log, string reason);
     }
 }

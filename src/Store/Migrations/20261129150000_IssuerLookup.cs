@@ -16,7 +16,7 @@ public sealed class IssuerLookup : Migration
                 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
                 SELECT EXISTS (
                     SELECT FROM public.identity_providers p
-                    WHERE p.organization_id <> asker AND p.kind IN ('oidc', 'jwks') AND p.is_enabled AND p.deleted_at IS NULL
+                    WHERE p.organization_id <> asker AND p.kind IN ('oidc', 'jwks') AND p.deleted_at IS NULL
                     AND p.settings->>'issuer' = wanted AND p.settings->'audiences' ?| spoken_to AND (p.created_at, p.id) < (since, provider))
             $$;
 

@@ -18,7 +18,7 @@ public sealed class ObservedDataSourceTests
         await world.AddAccountsAsync(20);
         await using var owner = world.AsOwner();
         var node = owner.Nodes.Select(n => n.Id).First();
-        await using var lease = await new ControllerLease(world.Database.Fleet, "test", () => { }, TimeProvider.System).TakeAsync(Ct);
+        await using var lease = await new ControllerLease(world.Database.Fleet, "test", _ => { }, TimeProvider.System).TakeAsync(Ct);
         var before = await WholeReadsAsync(world);
 
         await using (var db = new ObservedDataSource(world.Database.Fleet))

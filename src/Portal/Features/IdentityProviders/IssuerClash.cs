@@ -5,7 +5,7 @@ using Platform.Store;
 namespace Platform.Portal.Features.IdentityProviders;
 
 /// <summary>Tells of a provider whose issuer and audience somebody registered before: a token alone leads to the first. Nobody can take another's
-/// clients by registering their issuer; the later one's clients say which account they mean.</summary>
+/// clients by registering their issuer; the later one's clients say which account they mean. A disabled provider keeps its place.</summary>
 internal sealed class IssuerClash(PortalDb db)
 {
     public async Task<IReadOnlyList<ProviderWarning>> WarnAsync(IdentityProvider provider, CancellationToken ct)
@@ -17,7 +17,7 @@ internal sealed class IssuerClash(PortalDb db)
 
         var warnings = new List<ProviderWarning>();
         var others = await db.IdentityProviders.AsNoTracking()
-            .Where(p => p.DeletedAt == null && p.IsEnabled && p.Id != provider.Id && (p.Kind == ProviderKind.Oidc || p.Kind == ProviderKind.Jwks))
+            .Where(p => p.DeletedAt == null && p.Id != provider.Id && (p.Kind == ProviderKind.Oidc || p.Kind == ProviderKind.Jwks))
             .OrderBy(p => p.CreatedAt).ThenBy(p => p.Id)
             .Select(p => new { p.Name, p.Settings, p.CreatedAt, p.Id })
             .ToListAsync(ct);
