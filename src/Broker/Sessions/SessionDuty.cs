@@ -128,10 +128,10 @@ internal sealed partial class SessionDuty(
 
     private static partial class Log
     {
-        [LoggerMessage(2482, LogLevel.Information, "{Kicked} connections of {Revoked} revoked sessions are being dropped")]
+        [LoggerMessage(2492, LogLevel.Information, "{Kicked} connections of {Revoked} revoked sessions are being dropped")]
         public static partial void Kicked(ILogger log, int kicked, int revoked);
 
-        [LoggerMessage(2483, LogLevel.Warning, "Sessions could not be looked at and will be again: {Reason}")]
+        [LoggerMessage(2493, LogLevel.Warning, "Sessions could not be looked at and will be again: {Reason}")]
         public static partial void PassFailed(ILogger log, string reason);
     }
 }

@@ -37,34 +37,6 @@ public sealed class ProviderTests(Site site)
     }
 
     [Fact]
-    public async Task A_user_name_and_password_admit()
-    {
-        var tenant = await TenantAsync();
-        var provider = await tenant.AddProviderAsync("people", "passwords", new { }, Ct);
-        await tenant.SetPolicyAsync(Anybody, Ct);
-        await tenant.PostAsync($"identity-providers/{provider}/logins", new { username = "ines", password = "correct horse battery" }, Ct);
-
-        await Site.PatientlyAsync(async () => await site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/ines") is null, "the new login admits");
-        (await site.RefusalAsync("wrong horse battery", user: $"{tenant.PublicKey}/ines")).ShouldNotBeNull();
-        (await site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/otto")).ShouldNotBeNull();
-        var client = await site.Clients.ConnectAsync(Over.Mqtt, site.Platform.Endpoints[1].Mqtt, Ct, user: $"{tenant.PublicKey}/ines", password: "correct horse battery");
-        (await client.MayUseAsync("ines.orders", Ct)).ShouldBeTrue();
-        await client.CloseAsync(Ct);
-    }
-
-    [Fact]
-    public async Task An_opaque_token_admits_by_introspection()
-    {
-        var tenant = await TenantAsync();
-        await tenant.AddProviderAsync("opaque", "introspection", new { url = site.Issuer.IntrospectionUrl, client_id = "introspector" }, Ct, secret: new IssuerClient("introspector", new { }).Secret);
-        await tenant.SetPolicyAsync(Anybody, Ct);
-        var token = await site.TokenAsync(form: "opaque");
-
-        await Site.PatientlyAsync(async () => await site.RefusalAsync(token, user: tenant.PublicKey) is null, "the opaque token admits");
-        (await site.RefusalAsync(token + "x", user: tenant.PublicKey)).ShouldNotBeNull();
-    }
-
-    [Fact]
     public async Task A_webhook_admits_whom_it_knows()
     {
         var tenant = await TenantAsync();

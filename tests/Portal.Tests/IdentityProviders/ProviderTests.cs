@@ -129,8 +129,9 @@ public sealed class ProviderTests(PortalFixture portal)
         (await (await second.Client.GetAsync($"{Path}/{late.Id}", Ct)).ReadAsync<GetProvider.Response>()).Provider.Warnings.Count.ShouldBe(2);
         (await (await first.Client.GetAsync($"{Path}/{early.Id}", Ct)).ReadAsync<GetProvider.Response>()).Provider.Warnings.ShouldBeEmpty();
 
+        // A disabled provider keeps its place: its clients are refused, not handed to who came later.
         (await first.PatchedAsync(early.Id, new { is_enabled = false })).ShouldBe("200");
-        (await (await second.Client.GetAsync($"{Path}/{late.Id}", Ct)).ReadAsync<GetProvider.Response>()).Provider.Warnings.Select(w => w.Code).ShouldBe(["issuer_twice"]);
+        (await (await second.Client.GetAsync($"{Path}/{late.Id}", Ct)).ReadAsync<GetProvider.Response>()).Provider.Warnings.Count.ShouldBe(2);
     }
 
     [Fact]
