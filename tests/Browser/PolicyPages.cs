@@ -36,7 +36,7 @@ internal static class PolicyPages
         for (var i = 0; i < 20 && !verdict.Contains(until, StringComparison.Ordinal); i++)
         {
             await visitor.Page.GotoAsync($"{visitor.Account}/policy/bench");
-            await visitor.Page.GetByLabel("Token").FillAsync(token);
+            await visitor.Page.GetByLabel("Token", new() { Exact = true }).FillAsync(token);
             await visitor.ClickAsync(visitor.Button("Try"));
             verdict = await visitor.Page.Locator(".verdict, .banner").First.InnerTextAsync();
         }

@@ -46,6 +46,14 @@ public sealed class CalloutTenant
     public async Task<string> AddProviderAsync(string name, string kind, object settings, CancellationToken ct, string? secret = null) =>
         (await PostAsync("identity-providers", new { name, kind, settings, secret }, ct)).GetProperty("id").GetString()!;
 
+    /// <summary>Gives the account JetStream, in which MQTT sessions live.</summary>
+    public async Task EnableJetStreamAsync(CancellationToken ct)
+    {
+        using var response = await _api.PatchAsync($"accounts/{Account}", JsonContent.Create(new { limits = new { disk_storage = -1, mem_storage = -1 } }), ct);
+        await SucceededAsync(response, ct);
+        await GetAsync($"accounts/{Account}/publication?wait=30", ct);
+    }
+
     /// <summary>The next version of the account's policy.</summary>
     public async Task SetPolicyAsync(string policy, CancellationToken ct)
     {

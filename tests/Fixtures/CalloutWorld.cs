@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace Platform.Fixtures;
@@ -47,9 +51,12 @@ public sealed class CalloutWorld : IAsyncDisposable
             await AllowLoopbackAsync(platform, ct);
             var api = await platform.SignUpAsync(ct);
             var tenant = await CalloutTenant.OfAsync(api, ct);
+            await tenant.EnableJetStreamAsync(ct);
             var provider = await tenant.AddProviderAsync("issuer", "oidc", new { issuer = issuer.Url, audiences = new[] { Audience } }, ct);
             await tenant.SetPolicyAsync(Policy, ct);
-            return new CalloutWorld(platform, api, issuer, tenant, provider);
+            var world = new CalloutWorld(platform, api, issuer, tenant, provider);
+            await world.SettledAsync(ct);
+            return world;
         }
         catch
         {
@@ -60,6 +67,53 @@ public sealed class CalloutWorld : IAsyncDisposable
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Waits until nothing of what was done before is still on its way: each region's callout process answers at home, from PostgreSQL and with the
+    /// issuer's keys, and a fresh token gets in at every node.</summary>
+    public async Task SettledAsync(CancellationToken ct)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler(), disposeHandler: true);
+        var urls = Platform.Endpoints.Select(e => e.Region).Distinct(StringComparer.Ordinal)
+            .Select(r => new ConfigurationBuilder().AddJsonFile(Platform.Data.ConfigOf($"callout-{r}")).Build()["Urls"]!).ToList();
+        var missing = "";
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60); await Task.Delay(50, ct))
+        {
+            missing = "";
+            foreach (var url in urls)
+            {
+                missing = missing.Length > 0 ? missing : await MissingAsync(http, url, ct);
+            }
+
+            foreach (var node in missing.Length > 0 ? [] : Platform.Endpoints)
+            {
+                using var client = await RawClient.OpenAsync(node.Client, ct);
+                var refusal = await client.ConnectAsync(JsonSerializer.Serialize(new { auth_token = await Issuer.TokenAsync("orders", Audience, ct) }), ct);
+                missing = refusal is null ? missing : $"{node.Name}: {refusal}";
+            }
+
+            if (missing.Length == 0)
+            {
+                return;
+            }
+        }
+
+        throw new TimeoutException($"Not settled within a minute: {missing}");
+    }
+
+    private async Task<string> MissingAsync(HttpClient http, string url, CancellationToken ct)
+    {
+        try
+        {
+            var status = await http.GetFromJsonAsync<JsonElement>($"{url}/readyz", ct);
+            var key = status.GetProperty("keys").EnumerateArray().FirstOrDefault(k => k.GetProperty("provider").GetString() == Provider);
+            return status.GetProperty("is_home").GetBoolean() && status.GetProperty("is_store_up").GetBoolean() && status.GetProperty("unwritten_sessions").GetInt32() == 0
+                && key.ValueKind is JsonValueKind.Object && key.GetProperty("is_usable").GetBoolean() && !key.GetProperty("is_stale").GetBoolean() ? "" : status.GetRawText();
+        }
+        catch (HttpRequestException e)
+        {
+            return e.Message;
         }
     }
 

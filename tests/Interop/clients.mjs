@@ -55,8 +55,11 @@ function connectMqtt({ url, token, user, pass, name }) {
       close: () => client.endAsync(true),
       async publish(subject, text) {
         const topic = subject.replaceAll(".", "/");
-        const [granted] = await client.subscribeAsync(topic, { qos: 0 });
-        if (granted === undefined || granted.qos === 128) return { refused: "subscription" };
+        try {
+          await client.subscribeAsync(topic, { qos: 0 });
+        } catch (error) {
+          return { refused: error.message }; // the granted QoS is 128
+        }
         const heard = new Promise((done) => client.once("message", (_, payload) => done({ arrived: payload.toString() === text })));
         client.publish(topic, text);
         // An MQTT server tells a publisher of nothing; the message just does not come.

@@ -101,7 +101,7 @@ internal sealed partial class Recorder(FleetDataSource store, LimitOptions optio
         TurnSampler(isLast: false);
         try
         {
-            await FlushAsync(_sessions, (connection, rows, token) => SessionTable.WriteAsync(connection, rows, clock.GetUtcNow(), token), ct);
+            await FlushAsync(_sessions, SessionTable.WriteAsync, ct);
             await FlushAsync(_decisions, DecisionTable.WriteAsync, ct);
             await WriteUsesAsync(ct);
             await SweepAsync(ct);
@@ -178,7 +178,7 @@ internal sealed partial class Recorder(FleetDataSource store, LimitOptions optio
         if (due.Count > 0)
         {
             await using var connection = await store.Value.OpenConnectionAsync(ct);
-            await SessionTable.SweepAsync(connection, due.ConvertAll(s => s.Key), clock.GetUtcNow(), ct);
+            await SessionTable.SweepAsync(connection, due.ConvertAll(s => s.Key), ct);
             due.ForEach(s => _toSweep.TryRemove(s));
         }
     }

@@ -27,7 +27,7 @@ internal static class SessionTable
         AND (s.credential_issued_at IS NULL OR s.credential_issued_at <= r.at)
         """;
 
-    public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<SessionRow> rows, DateTimeOffset now, CancellationToken ct)
+    public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<SessionRow> rows, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
         var insert = new NpgsqlBatchCommand(Insert);
@@ -55,9 +55,8 @@ internal static class SessionTable
 
         // After the commit, so that a revocation made while the rows were on their way is seen.
         await using var mark = new NpgsqlBatch(connection);
-        var update = new NpgsqlBatchCommand($"UPDATE connect_sessions s SET revoked_at = $2 FROM connect_revocations r WHERE s.user_public_key = ANY($1) AND {Hit}");
+        var update = new NpgsqlBatchCommand($"UPDATE connect_sessions s SET revoked_at = r.at FROM connect_revocations r WHERE s.user_public_key = ANY($1) AND {Hit}");
         update.Parameters.Add(new() { Value = rows.Select(r => r.UserPublicKey).ToArray() });
-        update.Parameters.Add(new() { Value = now.UtcDateTime });
         mark.BatchCommands.Add(update);
         mark.BatchCommands.Add(new("NOTIFY trunkline_sessions"));
         await mark.ExecuteNonQueryAsync(ct);
@@ -65,12 +64,11 @@ internal static class SessionTable
 
     /// <summary>Marks live sessions that these revocations hit: those whose rows came between the revocation's own look and its commit.</summary>
     /// <returns>How many.</returns>
-    public static async Task<int> SweepAsync(NpgsqlConnection connection, IReadOnlyCollection<ConnectRevocationId> revocations, DateTimeOffset now, CancellationToken ct)
+    public static async Task<int> SweepAsync(NpgsqlConnection connection, IReadOnlyCollection<ConnectRevocationId> revocations, CancellationToken ct)
     {
         await using var update = new NpgsqlCommand(
-            $"WITH hit AS (UPDATE connect_sessions s SET revoked_at = $2 FROM connect_revocations r WHERE r.id = ANY($1) AND {Hit} RETURNING 1) SELECT count(*)::int FROM hit", connection);
+            $"WITH hit AS (UPDATE connect_sessions s SET revoked_at = r.at FROM connect_revocations r WHERE r.id = ANY($1) AND {Hit} RETURNING 1) SELECT count(*)::int FROM hit", connection);
         update.Parameters.Add(new() { Value = revocations.Select(r => r.Value).ToArray() });
-        update.Parameters.Add(new() { Value = now.UtcDateTime });
         var hit = (int)(await update.ExecuteScalarAsync(ct) ?? 0);
         if (hit > 0)
         {

@@ -166,7 +166,9 @@ internal sealed partial class KeySets(KeyFetcher fetcher, CalloutMetrics metrics
         }
 
         var pause = FirstPause * Math.Pow(2, Math.Min(entry.Failures, 10));
-        var floor = entry.Keys is not null && entry.Failures == 0 ? Floor : pause < LongestPause ? pause : LongestPause;
+        // A client that waits for other keys is worth the floor's pace.
+        var longest = entry.IsWanted ? Floor : LongestPause;
+        var floor = entry.Keys is not null && entry.Failures == 0 ? Floor : pause < longest ? pause : longest;
         return clock.GetElapsedTime(triedAt) >= floor;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Platform.Admission;
 
 namespace Platform.AuthCallout.Providers;
@@ -7,7 +8,7 @@ namespace Platform.AuthCallout.Providers;
 internal readonly record struct Answered(Identity? Identity, Deny? Refusal);
 
 /// <summary>Reads answers of introspection endpoints (RFC 7662 §2.2) and of webhooks, which have the same shape: {"active":true,"sub":"…","exp":…} and whatever
-/// policies are to see. Inactive is unknown, not refused: another provider may know it.</summary>
+/// policies are to see. Without sub the client's user name or client id is the subject, to policies too. Inactive is unknown, not refused: another provider may know it.</summary>
 internal static class ProviderAnswers
 {
     private const int LongestSubject = 1024;
@@ -58,7 +59,19 @@ internal static class ProviderAnswers
 
         return notBefore > now
             ? Refuse(Reasons.TokenNotYetValid, $"By the provider's answer the credential is valid from {notBefore:u}.")
-            : new(new Identity(provider, subject, claims, Time(claims, "iat"), expiresAt, Credentials.Fingerprint(attempt.Credential)), null);
+            : new(new Identity(provider, subject, WithSubject(claims, subject), Time(claims, "iat"), expiresAt, Credentials.Fingerprint(attempt.Credential)), null);
+    }
+
+    private static JsonElement WithSubject(JsonElement claims, string subject)
+    {
+        if (Text(claims, "sub") is not null)
+        {
+            return claims;
+        }
+
+        var named = JsonObject.Create(claims)!;
+        named["sub"] = subject;
+        return JsonSerializer.SerializeToElement(named);
     }
 
     private static JsonElement Parse(byte[] body)

@@ -19,10 +19,14 @@ internal sealed partial class SnapshotKeeper(
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SaveGather = TimeSpan.FromMilliseconds(500);
 
+    // A process that starts is missed: what PostgreSQL does not say by then is taken from disk.
+    private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(3);
+
     // Answers under way with a key that left the snapshot are long done by then.
     private static readonly TimeSpan InUse = TimeSpan.FromSeconds(30);
     private readonly Queue<(SnapshotSecrets Old, SnapshotSecrets Next, long At)> _leaving = new();
     private HashSet<ConnectRevocationId>? _revocations;
+    private CalloutState? _onDisk;
     private volatile bool _isStoreUp;
 
     /// <summary>The last reading of PostgreSQL went through.</summary>
@@ -37,6 +41,10 @@ internal sealed partial class SnapshotKeeper(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
+        // The file may be older than a revocation, so nobody is admitted by it while PostgreSQL can be asked: the link opens after this.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(FirstReading);
+        await TryReadAsync(patience.Token);
         await base.StartAsync(cancellationToken);
     }
 
@@ -49,25 +57,7 @@ internal sealed partial class SnapshotKeeper(
     {
         while (!ct.IsCancellationRequested)
         {
-            var next = Retry;
-            try
-            {
-                next = await ReadAsync(ct) ? KeysOnTheirWay : options.RefreshTimeSpan;
-            }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException or SealException or System.Net.Sockets.SocketException)
-            {
-                if (_isStoreUp || holder.Current is null)
-                {
-                    Log.NotRead(log, e.Message);
-                }
-
-                _isStoreUp = false;
-            }
-
+            var next = await TryReadAsync(ct);
             try
             {
                 await bell.WaitAsync(next, ct);
@@ -78,6 +68,25 @@ internal sealed partial class SnapshotKeeper(
             {
                 return;
             }
+        }
+    }
+
+    /// <returns>When to look again though no bell rings.</returns>
+    private async Task<TimeSpan> TryReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await ReadAsync(ct) ? KeysOnTheirWay : options.RefreshTimeSpan;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException or SealException or OperationCanceledException or System.Net.Sockets.SocketException)
+        {
+            if ((_isStoreUp || holder.Current is null) && e is not OperationCanceledException)
+            {
+                Log.NotRead(log, e.Message);
+            }
+
+            _isStoreUp = false;
+            return Retry;
         }
     }
 
@@ -152,7 +161,8 @@ internal sealed partial class SnapshotKeeper(
                 var (data, opened, sets) = StoredSnapshot.Read(content);
                 CryptographicOperations.ZeroMemory(content);
                 keySets.Import(sets);
-                Swap(SnapshotBuilder.Build(data, opened, null), null);
+                _onDisk = SnapshotBuilder.Build(data, opened, null);
+                Swap(_onDisk, null);
                 IsFromDisk = true;
                 Log.FromDisk(log, data.TakenAt);
             }
@@ -167,7 +177,7 @@ internal sealed partial class SnapshotKeeper(
     // After each change of the snapshot or of a key set, once for those that come together.
     private async Task SaveAsync(CancellationToken ct)
     {
-        var (savedState, savedSets) = (holder.Current, keySets.Version);
+        var (savedState, savedSets) = (_onDisk, keySets.Version);
         while (!ct.IsCancellationRequested)
         {
             await Task.Delay(SaveGather, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -15,15 +15,15 @@ internal sealed partial class InstanceRow(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var isSilent = false;
-        IReadOnlyList<string>? told = null;
+        CalloutState? told = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 if (snapshots.Current is { } state)
                 {
-                    told = [.. state.Secrets.Callout.PublicKeys];
-                    await WriteAsync(state, told, stoppingToken);
+                    told = state;
+                    await WriteAsync(state, stoppingToken);
                     isSilent = false;
                 }
             }
@@ -47,21 +47,23 @@ internal sealed partial class InstanceRow(
         await LeaveAsync();
     }
 
-    // A rotation is waiting to hear that the keys are held: new ones are told of at once.
-    private async Task WaitAsync(IReadOnlyList<string>? told, CancellationToken ct)
+    // A rotation waits to hear that the keys are held, the drop of a revoked session that it will be refused: what has changed is told of at once.
+    private async Task WaitAsync(CalloutState? told, CancellationToken ct)
     {
-        var step = TimeSpan.FromMilliseconds(200);
-        for (var waited = TimeSpan.Zero; waited < options.InstanceTimeSpan && !ct.IsCancellationRequested; waited += step)
+        var until = Task.Delay(options.InstanceTimeSpan, clock, ct);
+        while (!until.IsCompleted)
         {
-            await Task.Delay(step, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (snapshots.Current is { } state && (told is null || !state.Secrets.Callout.PublicKeys.SequenceEqual(told, StringComparer.Ordinal)))
+            var next = snapshots.Next;
+            if (snapshots.Current is { } state && (told is null || !state.IsSameAs(told)))
             {
                 return;
             }
+
+            await Task.WhenAny(next, until);
         }
     }
 
-    private async Task WriteAsync(CalloutState state, IReadOnlyList<string> keys, CancellationToken ct)
+    private async Task WriteAsync(CalloutState state, CancellationToken ct)
     {
         await using var command = store.Value.CreateCommand(
             """
@@ -75,7 +77,7 @@ internal sealed partial class InstanceRow(
         command.Parameters.Add(new() { Value = _startedAt.UtcDateTime });
         command.Parameters.Add(new() { Value = clock.GetUtcNow().UtcDateTime });
         command.Parameters.Add(new() { Value = state.Data.TakenAt.UtcDateTime });
-        command.Parameters.Add(new() { Value = keys.ToArray() });
+        command.Parameters.Add(new() { Value = state.Secrets.Callout.PublicKeys.ToArray() });
         command.Parameters.Add(new() { Value = JsonSerializer.Serialize(status.Read(), CalloutStatus.Json), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(ct);
     }

@@ -19,6 +19,10 @@ internal sealed partial class SessionDuty(
     // The event of a connection's end comes at once; a session that has none by then is asked for again.
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
+    // Clients come back within milliseconds of their drop: who is to refuse them knows of it first, unless that takes this long.
+    private static readonly TimeSpan Heard = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan Aging = TimeSpan.FromMinutes(1);
 
     public async Task RunAsync(Reign reign, CancellationToken ct)
@@ -68,6 +72,7 @@ internal sealed partial class SessionDuty(
         do
         {
             due = await table.RevokedAsync(kicked.Keys, PerPass, ct);
+            await UntilRefusedAsync(due, ct);
             var gone = await KickAsync(due, ct);
             await table.EndAsync(gone, clock.GetUtcNow(), ct);
             var now = clock.GetTimestamp();
@@ -78,6 +83,19 @@ internal sealed partial class SessionDuty(
         }
         while (due.Count == PerPass);
         return kicked.Count > 0;
+    }
+
+    private async Task UntilRefusedAsync(IReadOnlyList<LiveSession> due, CancellationToken ct)
+    {
+        if (due.Max(s => s.RevokedAt) is not { } newest)
+        {
+            return;
+        }
+
+        for (var began = clock.GetTimestamp(); clock.GetElapsedTime(began) < Heard && !await table.IsAnsweredFromAsync(newest, ct);)
+        {
+            await Task.Delay(Look, clock, ct);
+        }
     }
 
     /// <returns>Those that their server does not know any more.</returns>

@@ -8,7 +8,8 @@ namespace Platform.Broker.Sessions;
 /// <param name="UserPublicKey">Its row's key.</param>
 /// <param name="ServerId">The server's id, N….</param>
 /// <param name="ClientId">The connection's number on it.</param>
-internal sealed record LiveSession(string UserPublicKey, string ServerId, long ClientId);
+/// <param name="RevokedAt">Null: it is not.</param>
+internal sealed record LiveSession(string UserPublicKey, string ServerId, long ClientId, DateTimeOffset? RevokedAt);
 
 /// <summary>The rows of sessions, as far as the controller writes them: when they ended, and who their connections are. Facts, so a controller that was
 /// replaced without noticing does no harm here.</summary>
@@ -23,7 +24,7 @@ internal sealed class SessionTable(ObservedDataSource db, TimeProvider clock)
     {
         await using var command = db.Value.CreateCommand(
             """
-            select s.user_public_key, s.server_id, s.client_id from connect_sessions s
+            select s.user_public_key, s.server_id, s.client_id, s.revoked_at from connect_sessions s
             where s.revoked_at is not null and s.ended_at is null and not exists (select 1 from unnest($1) b (key) where b.key = s.user_public_key)
             order by s.revoked_at limit $2
             """);
@@ -32,12 +33,21 @@ internal sealed class SessionTable(ObservedDataSource db, TimeProvider clock)
         return await ReadAsync(command, ct);
     }
 
+    /// <summary>Whether every callout process that lives answers from what was in PostgreSQL at that time.</summary>
+    public async Task<bool> IsAnsweredFromAsync(DateTimeOffset at, CancellationToken ct)
+    {
+        await using var command = db.Value.CreateCommand(
+            "select not exists (select 1 from callout_instances where seen_at > now() - interval '15 seconds' and snapshot_at < $1)");
+        command.Parameters.Add(new() { Value = at.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        return (bool)(await command.ExecuteScalarAsync(ct) ?? false);
+    }
+
     /// <summary>Live sessions of one server process that it did not list among its connections, and that began well before it was asked.</summary>
     public async Task<IReadOnlyList<LiveSession>> UnlistedAsync(string serverId, IReadOnlyCollection<long> listed, DateTimeOffset before, int most, CancellationToken ct)
     {
         await using var command = db.Value.CreateCommand(
             """
-            select s.user_public_key, s.server_id, s.client_id from connect_sessions s
+            select s.user_public_key, s.server_id, s.client_id, s.revoked_at from connect_sessions s
             where s.server_id = $1 and s.ended_at is null and s.admitted_at < $2 and not exists (select 1 from unnest($3) b (id) where b.id = s.client_id)
             limit $4
             """);
@@ -134,7 +144,7 @@ internal sealed class SessionTable(ObservedDataSource db, TimeProvider clock)
         var found = new List<LiveSession>();
         while (await rows.ReadAsync(ct))
         {
-            found.Add(new(rows.GetString(0), rows.GetString(1), rows.GetInt64(2)));
+            found.Add(new(rows.GetString(0), rows.GetString(1), rows.GetInt64(2), await rows.IsDBNullAsync(3, ct) ? null : await rows.GetFieldValueAsync<DateTimeOffset>(3, ct)));
         }
 
         return found;

@@ -40,7 +40,7 @@ public sealed class KillTests
 
         await using var db = Schema.OpenAsOwner(platform.ConnectionString("Owner"));
         var audited = await db.AuditRows.Where(a => a.Action == "account.create").Select(a => a.Target).ToListAsync(Ct);
-        var accounts = await db.Accounts.Where(a => !a.IsSystem).Select(a => a.Id).ToListAsync(Ct);
+        var accounts = await db.Accounts.Where(a => a.OrganizationId != Store.Organization.Platform).Select(a => a.Id).ToListAsync(Ct);
         audited.Order(StringComparer.Ordinal).ShouldBe(accounts.Select(a => a.ToString()).Order(StringComparer.Ordinal));
     }
 

@@ -4,7 +4,7 @@ namespace Platform.Callout.Tests.World;
 
 /// <summary>A thousand live clients lose their node, with everything else running and in the dark. <c>./platform bench storm</c> does it with five thousand.</summary>
 [Collection(Site.Name)]
-public sealed class OutageTests(Site site)
+public sealed class OutageTests(Site site) : IAsyncLifetime
 {
     private const int Clients = 1000;
     private const int Tokens = 20;
@@ -13,6 +13,10 @@ public sealed class OutageTests(Site site)
     private static readonly double Calm = 5;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await site.World.SettledAsync(TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Clients_of_a_dead_node_come_back_elsewhere_also_while_the_issuer_and_PostgreSQL_are_down()

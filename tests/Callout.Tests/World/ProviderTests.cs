@@ -11,7 +11,7 @@ namespace Platform.Callout.Tests.World;
 
 /// <summary>Each other kind of provider admits a client, and turns another away.</summary>
 [Collection(Site.Name)]
-public sealed class ProviderTests(Site site)
+public sealed class ProviderTests(Site site) : IAsyncLifetime
 {
     /// <summary>Of who says who it is, and be it by subject alone.</summary>
     private const string Anybody = """
@@ -19,6 +19,10 @@ public sealed class ProviderTests(Site site)
         """;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await site.World.SettledAsync(TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_connection_token_admits_until_it_is_revoked()
@@ -34,6 +38,35 @@ public sealed class ProviderTests(Site site)
 
         await tenant.DeleteAsync($"accounts/{tenant.Account}/connection-tokens/{made.GetProperty("id").GetString()}", Ct);
         await Site.SoonAsync(async () => await site.RefusalAsync(token) is not null, "the revoked token");
+    }
+
+    [Fact]
+    public async Task A_user_name_and_password_admit()
+    {
+        var tenant = await TenantAsync();
+        await tenant.EnableJetStreamAsync(Ct);
+        var provider = await tenant.AddProviderAsync("people", "passwords", new { }, Ct);
+        await tenant.SetPolicyAsync(Anybody, Ct);
+        await tenant.PostAsync($"identity-providers/{provider}/logins", new { username = "ines", password = "correct horse battery" }, Ct);
+
+        await Site.PatientlyAsync(async () => await site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/ines") is null, "the new login admits");
+        (await site.RefusalAsync("wrong horse battery", user: $"{tenant.PublicKey}/ines")).ShouldNotBeNull();
+        (await site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/otto")).ShouldNotBeNull();
+        var client = await site.Clients.ConnectAsync(Over.Mqtt, site.Platform.Endpoints[1].Mqtt, Ct, user: $"{tenant.PublicKey}/ines", password: "correct horse battery");
+        (await client.MayUseAsync("ines.orders", Ct)).ShouldBeTrue();
+        await client.CloseAsync(Ct);
+    }
+
+    [Fact]
+    public async Task An_opaque_token_admits_by_introspection()
+    {
+        var tenant = await TenantAsync();
+        await tenant.AddProviderAsync("opaque", "introspection", new { url = site.Issuer.IntrospectionUrl, client_id = "introspector" }, Ct, secret: new IssuerClient("introspector", new { }).Secret);
+        await tenant.SetPolicyAsync(Anybody, Ct);
+        var token = await site.TokenAsync(form: "opaque");
+
+        await Site.PatientlyAsync(async () => await site.RefusalAsync(token, user: tenant.PublicKey) is null, "the opaque token admits");
+        (await site.RefusalAsync(token + "x", user: tenant.PublicKey)).ShouldNotBeNull();
     }
 
     [Fact]

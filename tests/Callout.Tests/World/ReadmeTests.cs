@@ -6,8 +6,12 @@ namespace Platform.Callout.Tests.World;
 
 /// <summary>Runs README's lines as they stand; only addresses, folders and the issuer are this copy's.</summary>
 [Collection(Site.Name)]
-public sealed partial class ReadmeTests(Site site)
+public sealed partial class ReadmeTests(Site site) : IAsyncLifetime
 {
+    public async ValueTask InitializeAsync() => await site.World.SettledAsync(TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     [Fact]
     public async Task The_lines_that_connect_with_a_token_work_as_they_stand()
     {

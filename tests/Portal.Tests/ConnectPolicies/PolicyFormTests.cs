@@ -27,7 +27,8 @@ public sealed class PolicyFormTests
     {
         var form = PolicyForm.From(Everything, 4);
 
-        (form.IsJson, form.Base, form.Rules.Count, form.Rules.Count(r => r.IsRaw)).ShouldBe((false, 4, 4, 0));
+        (form.IsJson, form.Base, form.Rules.Count).ShouldBe((false, 4, 4));
+        form.Rules.Where(r => r.IsRaw).Select(r => r.Raw).ShouldBeEmpty();
         ConnectPolicy.Parse(form.ToDocument()).Value.ToJson().ShouldBe(ConnectPolicy.Parse(Everything).Value.ToJson());
     }
 

@@ -46,8 +46,12 @@ public sealed class ClaimRow
 
     private static string Text(JsonNode? operand) =>
         operand is not JsonValue value ? ""
-        : value.TryGetValue<string>(out var text) ? Scalar(text) is JsonValue same && same.TryGetValue<string>(out var read) && read == text && text.Trim() == text ? text : value.ToJsonString(PolicyForm.Indented)
-        : value.ToJsonString();
+        : !value.TryGetValue<string>(out var text) ? value.ToJsonString()
+        : IsPlain(text) ? text : value.ToJsonString(PolicyForm.Indented);
+
+    // Read back as the same text, alone and as one line of several.
+    private static bool IsPlain(string text) =>
+        Scalar(text) is JsonValue same && same.TryGetValue<string>(out var read) && read == text && text.Trim() == text && !text.Contains('\n', StringComparison.Ordinal);
 
     private static JsonNode? Scalar(string text)
     {

@@ -19,7 +19,9 @@ public sealed class PolicyForm
     /// <summary>"form" or "json": which of the two below is posted.</summary>
     public string? As { get; set; }
     public string? Json { get; set; }
-    public List<RuleForm> Rules { get; set; } = [];
+
+    /// <summary>A form without any posts null.</summary>
+    public List<RuleForm> Rules { get; set => field = value ?? []; } = [];
     public string? Note { get; set; }
 
     /// <summary>The version the edit began with; 0: there was none.</summary>

@@ -10,7 +10,9 @@ public sealed class RuleForm
 {
     public string? Name { get; set; }
     public string? Providers { get; set; }
-    public List<ClaimRow> Claims { get; set; } = [];
+
+    /// <summary>A form without any posts null.</summary>
+    public List<ClaimRow> Claims { get; set => field = value ?? []; } = [];
     public List<string>? ConnectionTypes { get; set; }
     public string? Sources { get; set; }
     public string? Regions { get; set; }
