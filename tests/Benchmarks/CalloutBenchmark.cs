@@ -5,9 +5,9 @@ using Platform.Fixtures;
 namespace Platform.Benchmarks;
 
 /// <summary>What it costs to let a client in, over <c>goref svc</c>: CPU of the responder's process per authorization (<c>cpu</c>), connections per second
-/// and their 99th percentile with 64 in flight, and how many of 5,000 with 500 in flight are not in within 2 s. Ours is the whole platform (one
-/// region), with a tenant's provider and policy, sealed requests, and its decisions and sessions written; each client brings an RS256 token of its
-/// own. <see cref="GoService"/> says what the other side is spared. The two take turns under the same storm. <c>cpu-floor</c> is ours over
+/// and their 99th percentile with 64 in flight, and how many of 5,000 with 500 in flight are not in within 2 s. Ours is the platform's own
+/// process and node (<see cref="OurService"/>), with a tenant's provider and policy, sealed requests, and its decisions and sessions written; each client
+/// brings an RS256 token of its own. <see cref="GoService"/> says what the other side is spared. The two take turns under the same storm. <c>cpu-floor</c> is ours over
 /// <see cref="Floor"/>.</summary>
 internal sealed class CalloutBenchmark : IBenchmark
 {

@@ -92,6 +92,9 @@ public sealed partial class LocalPlatform : IAsyncDisposable
     /// <summary>kill -9 with nobody to start it again until the result is disposed: whoever keeps the parts running is held still meanwhile.</summary>
     public IDisposable Without(params string[] processes) => new Absence(PidOf("platform"), processes.Select(PidOf));
 
+    /// <summary>Holds processes still until the result is disposed, and whoever would start them again.</summary>
+    public IDisposable Hold(params string[] processes) => new Stillness([.. processes.Select(PidOf), PidOf("platform")]);
+
     /// <summary>Waits until the portal answers that all it needs is there.</summary>
     public async Task RecoveredAsync(CancellationToken ct)
     {
@@ -106,6 +109,19 @@ public sealed partial class LocalPlatform : IAsyncDisposable
         }
 
         throw new TimeoutException("The portal is not ready within a minute.");
+    }
+
+    private sealed class Stillness : IDisposable
+    {
+        private readonly int[] _held;
+
+        public Stillness(int[] held)
+        {
+            _held = held;
+            Array.ForEach(held, p => Signals.Send(p, Signal.Stop));
+        }
+
+        public void Dispose() => Array.ForEach(_held, p => Signals.Send(p, Signal.Continue));
     }
 
     private sealed class Absence : IDisposable

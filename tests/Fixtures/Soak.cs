@@ -27,6 +27,7 @@ public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(6);
     private const int PerTick = 4;
+    private const int TokensOfKind = 1000;
     private const int TicksPerSecond = 50;
 
     // Few enough refusals for the service not to take this machine for an attacker: a source is forgiven ten a second by each process.
@@ -35,6 +36,7 @@ public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint
 
     private readonly ConcurrentDictionary<string, int> _wrong = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<double> _took = [];
+    private readonly ConcurrentDictionary<(Client Kind, int N), string> _tokens = new();
     private volatile Phase _phase = new(IsOpen: false, Since: 0, Until: long.MaxValue);
     private int _connects;
     private int _silent;
@@ -164,15 +166,17 @@ public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint
         }
     }
 
+    // Clients come again and again with the tokens they have; a machine that mints a token for each would be busy with that.
+    private string TokenOf(Client kind, int n, TokenMint forger) => _tokens.GetOrAdd((kind, n % TokensOfKind), key => (key.Kind is Client.Forged ? forger : mint).Token(
+        string.Create(CultureInfo.InvariantCulture, $"client-{key.N}"), TimeSpan.FromHours(1), new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["roles"] = new[] { key.Kind switch { Client.Reader => "reader", Client.Shift => "shift", _ => "service" } },
+            ["banned"] = key.Kind is Client.Banned,
+        }));
+
     private async Task OneAsync(Client kind, string node, int n, TokenMint forger)
     {
-        var token = (kind is Client.Forged ? forger : mint).Token(
-            string.Create(CultureInfo.InvariantCulture, $"client-{n}"), TimeSpan.FromMinutes(5), new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["roles"] = new[] { kind switch { Client.Reader => "reader", Client.Shift => "shift", _ => "service" } },
-                ["banned"] = kind is Client.Banned,
-            });
-        var connect = $$"""{"auth_token":"{{token}}","name":"soak"}""";
+        var connect = $$"""{"auth_token":"{{TokenOf(kind, n, forger)}}","name":"soak"}""";
         var (began, phase) = (Stopwatch.GetTimestamp(), _phase);
         var outcome = await AttemptAsync(node, connect);
         if (outcome is "timeout")

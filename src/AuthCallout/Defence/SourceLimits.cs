@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Platform.AuthCallout.Defence;
 
-/// <summary>Sources that collect refusals faster than honest mistakes do are refused unheard for a while. Only refusals count: thousands of valid clients
-/// behind one address are never held up.</summary>
+/// <summary>Sources that collect refusals faster than honest mistakes do are refused unheard for a while, but for credentials verified a moment ago. Only refusals
+/// count: thousands of valid clients behind one address are never held up.</summary>
 internal sealed class SourceLimits(LimitOptions options, TimeProvider clock)
 {
     private const int MostSources = 100_000;

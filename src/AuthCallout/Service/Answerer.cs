@@ -115,7 +115,8 @@ internal sealed partial class Answerer(
             return ValueTask.CompletedTask;
         }
 
-        if (!sources.MayAsk(attempt.Source))
+        // Behind one address may be many: whose token is good already is not held up by a neighbour whose is not.
+        if (!sources.MayAsk(attempt.Source) && !deciding.Knows(question.State, attempt))
         {
             Refuse(question, RequestReasons.SourceLimited);
             return ValueTask.CompletedTask;

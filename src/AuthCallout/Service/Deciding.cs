@@ -13,6 +13,14 @@ internal sealed class Deciding(
 {
     private const string NobodysHash = "AQAAAAIAAYagAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==";
 
+    /// <summary>Whether the credential was verified a moment ago and still counts.</summary>
+    public bool Knows(CalloutState state, ConnectAttempt attempt)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(attempt);
+        return Credentials.IsToken(attempt.Credential) && remembered.Find(state, RememberedCredentials.KeyOf(attempt), keys, clock.GetUtcNow()) is not null;
+    }
+
     /// <param name="state">The snapshot to decide from.</param>
     /// <param name="attempt">Who comes.</param>
     /// <param name="arrivedAt">Timestamp from which the deadline counts.</param>

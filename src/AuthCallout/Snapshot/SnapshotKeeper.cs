@@ -19,6 +19,9 @@ internal sealed partial class SnapshotKeeper(
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SaveGather = TimeSpan.FromMilliseconds(500);
 
+    // Between two readings, however long they take: a change must not wait for as long again.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
     // A process that starts is missed: what PostgreSQL does not say by then is taken from disk.
     private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(3);
 
@@ -62,7 +65,8 @@ internal sealed partial class SnapshotKeeper(
             {
                 await bell.WaitAsync(next, ct);
                 // Rings are gathered; and readings of a large store do not follow one another without a pause.
-                await Task.Delay(options.DebounceTimeSpan > Took ? options.DebounceTimeSpan : Took, clock, ct);
+                var pause = Took < LongestPause ? Took : LongestPause;
+                await Task.Delay(options.DebounceTimeSpan > pause ? options.DebounceTimeSpan : pause, clock, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {

@@ -146,14 +146,17 @@ public sealed class RequestTests(RequestWorld world) : IClassFixture<RequestWorl
     }
 
     [Fact]
-    public async Task A_source_of_refusals_is_refused_unheard_others_are_not()
+    public async Task A_source_of_refusals_is_refused_unheard_others_and_who_is_known_are_not()
     {
+        var known = _tenant.Tokens.Token();
+        (await _server.AskAsync(_server.Request(known, source: "198.51.100.9")))!.Error.ShouldBe("");
         for (var i = 0; i < 20; i++)
         {
             (await _server.AskAsync(_server.Request("nobodys token", source: "198.51.100.9")))!.Error.ShouldNotBe("");
         }
 
         (await _server.AskAsync(_server.Request(_tenant.Tokens.Token(), source: "198.51.100.9")))!.Error.ShouldBe(RequestReasons.SourceLimited);
+        (await _server.AskAsync(_server.Request(known, source: "198.51.100.9")))!.Error.ShouldBe("");
         (await _server.AskAsync(_server.Request(_tenant.Tokens.Token(), source: "198.51.100.10")))!.Error.ShouldBe("");
     }
 

@@ -2,7 +2,8 @@ using Platform.Fixtures;
 
 namespace Platform.Benchmarks.Callout;
 
-/// <summary>The platform with one region, and a tenant whose clients bring tokens of an issuer of its own.</summary>
+/// <summary>The platform with one region, and a tenant whose clients bring tokens of an issuer of its own. Portal, controller and node agent are held still:
+/// the other side has a node and a responder, and so has this one, beside PostgreSQL, which takes its decisions and sessions.</summary>
 internal sealed class OurService : IAsyncDisposable
 {
     private const string Policy = """
@@ -19,6 +20,7 @@ internal sealed class OurService : IAsyncDisposable
 
     private readonly LocalPlatform _platform;
     private int _clients;
+    private IDisposable? _stillness;
 
     private OurService(LocalPlatform platform) => _platform = platform;
 
@@ -35,6 +37,8 @@ internal sealed class OurService : IAsyncDisposable
         var tenant = await CalloutTenant.OfAsync(api, ct);
         await tenant.AddProviderAsync("bench", "jwks", new { issuer = service.Mint.Issuer, audiences = new[] { service.Mint.Audience }, keys = service.Mint.Keys }, ct);
         await tenant.SetPolicyAsync(Policy, ct);
+        await Task.Delay(TimeSpan.FromSeconds(2), ct);
+        service._stillness = service._platform.Hold("controller", "portal", "us-east-1");
         return service;
     }
 
@@ -48,6 +52,7 @@ internal sealed class OurService : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        _stillness?.Dispose();
         Mint.Dispose();
         return _platform.DisposeAsync();
     }
