@@ -3,7 +3,8 @@ using Deque.AxeCore.Playwright;
 
 namespace Platform.Browser;
 
-/// <summary>Looks at pages in one window, in several themes each, and notes what is wrong with them.</summary>
+/// <summary>Looks at pages in one window, in several themes each, and notes what is wrong with them. With TRUNKLINE_SCREENSHOTS=FOLDER it leaves a picture
+/// of each there, light and dark, for people to look at.</summary>
 internal sealed class Look(Visitor visitor, string[] themes)
 {
     private static readonly AxeRunOptions Wcag = new()
@@ -22,6 +23,8 @@ internal sealed class Look(Visitor visitor, string[] themes)
             return violations.filter(v => v.impact === "serious" || v.impact === "critical").flatMap(v => v.nodes.map(n => `${v.id}: ${n.target}: ${n.html}`));
         }
         """;
+
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("TRUNKLINE_SCREENSHOTS");
 
     public List<string> Found { get; } = [];
     public List<string> Titles { get; } = [];
@@ -60,6 +63,12 @@ internal sealed class Look(Visitor visitor, string[] themes)
         if (overflow > 0)
         {
             Found.Add($"{where}: {overflow} px wider than the window");
+        }
+
+        if (Pictures is { } folder && theme is ("light" or "dark"))
+        {
+            var name = string.Concat($"{Count:000}-{visitor.Page.ViewportSize.Width}-{theme}{path}".Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+            await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name[..Math.Min(name.Length, 120)] + ".png"), FullPage = true });
         }
     }
 }
