@@ -15,7 +15,7 @@ internal sealed class ObservedDataSource(string connectionString) : IAsyncDispos
 
     public NpgsqlDataSource Value { get; } = Create(connectionString, PlannedOnce);
 
-    /// <summary>For statements about given accounts, however many there are besides: rows are found by index.</summary>
+    /// <summary>For statements about given accounts, connections or live sessions, however many rows there are besides: they are found by index.</summary>
     public NpgsqlDataSource ByKey { get; } = Create(connectionString, RowByRow);
 
     public async ValueTask DisposeAsync()

@@ -103,13 +103,20 @@ internal sealed partial class SessionDuty(
     {
         var gone = new ConcurrentBag<string>();
         var answers = new ConcurrentBag<KickOutcome>();
-        await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = options.InFlight, CancellationToken = ct }, async (session, c) =>
+        // A server that died takes its time not to answer: those that are up come first, and it is asked no more in this pass.
+        var silent = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        var up = fleet.Up.Select(l => l.ServerId).ToHashSet(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(sessions.OrderByDescending(s => up.Contains(s.ServerId)), new ParallelOptions { MaxDegreeOfParallelism = options.InFlight, CancellationToken = ct }, async (session, c) =>
         {
-            var outcome = await KickAsync(session, c);
+            var outcome = silent.ContainsKey(session.ServerId) ? KickOutcome.NoAnswer : await KickAsync(session, c);
             answers.Add(outcome);
             if (outcome == KickOutcome.NotThere)
             {
                 gone.Add(session.UserPublicKey);
+            }
+            else if (outcome == KickOutcome.NoAnswer)
+            {
+                silent[session.ServerId] = true;
             }
         });
         foreach (var kind in answers.GroupBy(a => a))

@@ -70,7 +70,7 @@ internal sealed class SessionTable(ObservedDataSource db, TimeProvider clock)
     /// them then), are ended; connections seen before their session's row was written get its subject as their user.</summary>
     public async Task SettleAsync(CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand(
+        await using var command = db.ByKey.CreateCommand(
             $"""
             with ended as (
                 update connect_sessions s set ended_at = least(c.disconnected_at, s.expires_at)
@@ -87,7 +87,7 @@ internal sealed class SessionTable(ObservedDataSource db, TimeProvider clock)
     /// <summary>Gives connections that were written before their session's row the session's user. Rings trunkline_connections.</summary>
     public async Task NameConnectionsAsync(CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand(
+        await using var command = db.ByKey.CreateCommand(
             """
             with named as (
                 update connections c set user_public_key = s.user_public_key, user_name = s.subject, is_console = false
@@ -124,7 +124,7 @@ internal sealed class SessionTable(ObservedDataSource db, TimeProvider clock)
     private async Task EndAsync(string which, DateTimeOffset at, IReadOnlyList<object> values, CancellationToken ct)
     {
         // The condition is one of the two above.
-        await using var command = db.Value.CreateCommand(
+        await using var command = db.ByKey.CreateCommand(
             $"""
             with ended as (update connect_sessions set ended_at = least($1, expires_at) where ended_at is null and {which} returning 1)
             select pg_notify('trunkline_sessions', '') where exists (select 1 from ended)

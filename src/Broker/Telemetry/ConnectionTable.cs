@@ -77,7 +77,7 @@ internal sealed class ConnectionTable(ObservedDataSource db)
     {
         // One statement may touch a row once: the later event of a connection says all the earlier one did.
         var rows = events.GroupBy(e => (e.ServerId, e.ClientId)).Select(Fold).ToArray();
-        await using var command = Command(Write, rows);
+        await using var command = Command(db.ByKey, Write, rows);
         await command.ExecuteNonQueryAsync(ct);
     }
 
@@ -88,7 +88,7 @@ internal sealed class ConnectionTable(ObservedDataSource db)
     /// <param name="ct">Cancels the query.</param>
     public async Task WriteCensusAsync(NodeLink link, IReadOnlyCollection<ConnectionSeen> open, DateTimeOffset takenAt, CancellationToken ct)
     {
-        await using var command = Command(Census, open.DistinctBy(o => o.ClientId).ToArray());
+        await using var command = Command(db.Value, Census, open.DistinctBy(o => o.ClientId).ToArray());
         command.Parameters.Add(new() { Value = link.Node.Name });
         command.Parameters.Add(new() { Value = link.ServerId });
         command.Parameters.Add(new() { Value = takenAt.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
@@ -102,9 +102,9 @@ internal sealed class ConnectionTable(ObservedDataSource db)
         return all[0] with { DisconnectedAt = end?.DisconnectedAt, Reason = end?.Reason };
     }
 
-    private NpgsqlCommand Command(string sql, ConnectionSeen[] rows)
+    private static NpgsqlCommand Command(NpgsqlDataSource source, string sql, ConnectionSeen[] rows)
     {
-        var command = db.Value.CreateCommand(sql);
+        var command = source.CreateCommand(sql);
         void Texts(Func<ConnectionSeen, string?> column) =>
             command.Parameters.Add(new() { Value = rows.Select(column).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         void Times(Func<ConnectionSeen, DateTimeOffset?> column) =>

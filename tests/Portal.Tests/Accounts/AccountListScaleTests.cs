@@ -61,10 +61,10 @@ public sealed class AccountListScaleTests(AccountListScaleTests.Many many) : ICl
                 FROM accounts a, generate_series(1, 100000) n WHERE a.id = $1
                 """,
                 connection)
-            { CommandTimeout = 300 };
+            { CommandTimeout = 900 };
             command.Parameters.Add(new() { Value = Tenant.Account.Value });
             await command.ExecuteNonQueryAsync();
-            await using var analyze = new NpgsqlCommand("VACUUM ANALYZE accounts", connection) { CommandTimeout = 300 };
+            await using var analyze = new NpgsqlCommand("VACUUM ANALYZE accounts", connection) { CommandTimeout = 900 };
             await analyze.ExecuteNonQueryAsync();
         }
 
