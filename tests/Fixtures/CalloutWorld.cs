@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace Platform.Fixtures;
@@ -75,8 +74,7 @@ public sealed class CalloutWorld : IAsyncDisposable
     public async Task SettledAsync(CancellationToken ct)
     {
         using var http = new HttpClient(new SocketsHttpHandler(), disposeHandler: true);
-        var urls = Platform.Endpoints.Select(e => e.Region).Distinct(StringComparer.Ordinal)
-            .Select(r => new ConfigurationBuilder().AddJsonFile(Platform.Data.ConfigOf($"callout-{r}")).Build()["Urls"]!).ToList();
+        var urls = Platform.Endpoints.Select(e => e.Region).Distinct(StringComparer.Ordinal).Select(r => Platform.UrlOf($"callout-{r}")).ToList();
         var missing = "";
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60); await Task.Delay(50, ct))
         {
@@ -102,11 +100,11 @@ public sealed class CalloutWorld : IAsyncDisposable
         throw new TimeoutException($"Not settled within a minute: {missing}");
     }
 
-    private async Task<string> MissingAsync(HttpClient http, string url, CancellationToken ct)
+    private async Task<string> MissingAsync(HttpClient http, Uri url, CancellationToken ct)
     {
         try
         {
-            var status = await http.GetFromJsonAsync<JsonElement>($"{url}/readyz", ct);
+            var status = await http.GetFromJsonAsync<JsonElement>(new Uri(url, "readyz"), ct);
             var key = status.GetProperty("keys").EnumerateArray().FirstOrDefault(k => k.GetProperty("provider").GetString() == Provider);
             return status.GetProperty("is_home").GetBoolean() && status.GetProperty("is_store_up").GetBoolean() && status.GetProperty("unwritten_sessions").GetInt32() == 0
                 && key.ValueKind is JsonValueKind.Object && key.GetProperty("is_usable").GetBoolean() && !key.GetProperty("is_stale").GetBoolean() ? "" : status.GetRawText();

@@ -67,7 +67,10 @@ public sealed partial class LocalPlatform : IAsyncDisposable
         ?? throw new InvalidOperationException($"There is no connection string for {role}.");
 
     /// <summary>The controller's own address: /metrics.</summary>
-    public Uri Controller => new(new ConfigurationBuilder().AddJsonFile(_data.ConfigOf("controller")).Build()["Urls"]!);
+    public Uri Controller => UrlOf("controller");
+
+    /// <summary>Where a process other than the portal answers: "controller", "callout-us-east".</summary>
+    public Uri UrlOf(string process) => new(new ConfigurationBuilder().AddJsonFile(_data.ConfigOf(process)).Build()["Urls"]!);
 
     /// <summary>Kills a node's server, takes all account JWTs from its disk and lets its agent start it again, empty.</summary>
     public void Wipe(string node)
@@ -90,7 +93,12 @@ public sealed partial class LocalPlatform : IAsyncDisposable
     public void Kill9(string process) => Signals.Send(PidOf(process), Signal.Kill);
 
     /// <summary>kill -9 with nobody to start it again until the result is disposed: whoever keeps the parts running is held still meanwhile.</summary>
-    public IDisposable Without(params string[] processes) => new Absence(PidOf("platform"), processes.Select(PidOf));
+    public IDisposable Without(params string[] processes)
+    {
+        var stillness = Hold();
+        Array.ForEach(processes, Kill9);
+        return stillness;
+    }
 
     /// <summary>Holds processes still until the result is disposed, and whoever would start them again.</summary>
     public IDisposable Hold(params string[] processes) => new Stillness([.. processes.Select(PidOf), PidOf("platform")]);
@@ -122,23 +130,6 @@ public sealed partial class LocalPlatform : IAsyncDisposable
         }
 
         public void Dispose() => Array.ForEach(_held, p => Signals.Send(p, Signal.Continue));
-    }
-
-    private sealed class Absence : IDisposable
-    {
-        private readonly int _runner;
-
-        public Absence(int runner, IEnumerable<int> processes)
-        {
-            _runner = runner;
-            Signals.Send(runner, Signal.Stop);
-            foreach (var process in processes)
-            {
-                Signals.Send(process, Signal.Kill);
-            }
-        }
-
-        public void Dispose() => Signals.Send(_runner, Signal.Continue);
     }
 
     /// <summary>A person signs up, confirms by mail and makes a token; a client that carries it.</summary>

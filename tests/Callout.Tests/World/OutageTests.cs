@@ -4,7 +4,7 @@ namespace Platform.Callout.Tests.World;
 
 /// <summary>A thousand live clients lose their node, with everything else running and in the dark. <c>./platform bench storm</c> does it with five thousand.</summary>
 [Collection(Site.Name)]
-public sealed class OutageTests(Site site) : IAsyncLifetime
+public sealed class OutageTests(Site site) : WorldTests(site)
 {
     private const int Clients = 1000;
     private const int Tokens = 20;
@@ -14,36 +14,32 @@ public sealed class OutageTests(Site site) : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => await site.World.SettledAsync(TestContext.Current.CancellationToken);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task Clients_of_a_dead_node_come_back_elsewhere_also_while_the_issuer_and_PostgreSQL_are_down()
     {
-        var nodes = site.Platform.Endpoints;
-        var tokens = await Task.WhenAll(Enumerable.Range(0, Tokens).Select(_ => site.TokenAsync()));
+        var nodes = Site.Platform.Endpoints;
+        var tokens = await Task.WhenAll(Enumerable.Range(0, Tokens).Select(_ => Site.TokenAsync()));
         var connects = Enumerable.Range(0, Clients).Select(n => $$"""{"auth_token":"{{tokens[n % Tokens]}}","name":"live"}""").ToList();
         await using var clients = new LiveClients([nodes[0].Client], connects, Spread);
         await clients.AllInAsync(Limit, Ct);
 
-        var lit = await Outage.RunAsync(clients, () => site.Platform.Kill9($"{nodes[0].Name}.nats"), [nodes[1].Client, nodes[2].Client], connects[0], Limit, Ct);
+        var lit = await Outage.RunAsync(clients, () => Site.Platform.Kill9($"{nodes[0].Name}.nats"), [nodes[1].Client, nodes[2].Client], connects[0], Limit, Ct);
         Judge(lit);
 
         // All are at two nodes now: one of them dies, without the control plane and the issuer. What was let in before is still let in.
-        await site.Issuer.StopAsync(Ct);
+        await Site.Issuer.StopAsync(Ct);
         try
         {
-            using var dark = site.Platform.Without("postgres");
-            var unlit = await Outage.RunAsync(clients, () => site.Platform.Kill9($"{nodes[1].Name}.nats"), [nodes[2].Client], connects[0], Limit, Ct);
+            using var dark = Site.Platform.Without("postgres");
+            var unlit = await Outage.RunAsync(clients, () => Site.Platform.Kill9($"{nodes[1].Name}.nats"), [nodes[2].Client], connects[0], Limit, Ct);
             Judge(unlit);
         }
         finally
         {
-            await site.Issuer.StartAgainAsync(Ct);
+            await Site.Issuer.StartAgainAsync(Ct);
         }
 
-        await site.Platform.RecoveredAsync(Ct);
+        await Site.Platform.RecoveredAsync(Ct);
     }
 
     // An attempt may run into the two seconds of its own patience and is made again; it must not be told no.

@@ -11,7 +11,7 @@ namespace Platform.Callout.Tests.World;
 
 /// <summary>Each other kind of provider admits a client, and turns another away.</summary>
 [Collection(Site.Name)]
-public sealed class ProviderTests(Site site) : IAsyncLifetime
+public sealed class ProviderTests(Site site) : WorldTests(site)
 {
     /// <summary>Of who says who it is, and be it by subject alone.</summary>
     private const string Anybody = """
@@ -19,10 +19,6 @@ public sealed class ProviderTests(Site site) : IAsyncLifetime
         """;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => await site.World.SettledAsync(TestContext.Current.CancellationToken);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_connection_token_admits_until_it_is_revoked()
@@ -33,11 +29,11 @@ public sealed class ProviderTests(Site site) : IAsyncLifetime
         var made = await tenant.PostAsync($"accounts/{tenant.Account}/connection-tokens", new { name = "gate-7" }, Ct);
         var token = made.GetProperty("token").GetString()!;
 
-        await Site.PatientlyAsync(async () => await site.RefusalAsync(token) is null, "the new token admits");
-        (await site.RefusalAsync(token[..^1] + (token[^1] == 'a' ? 'b' : 'a'))).ShouldNotBeNull();
+        await Site.PatientlyAsync(async () => await Site.RefusalAsync(token) is null, "the new token admits");
+        (await Site.RefusalAsync(token[..^1] + (token[^1] == 'a' ? 'b' : 'a'))).ShouldNotBeNull();
 
         await tenant.DeleteAsync($"accounts/{tenant.Account}/connection-tokens/{made.GetProperty("id").GetString()}", Ct);
-        await Site.SoonAsync(async () => await site.RefusalAsync(token) is not null, "the revoked token");
+        await Site.SoonAsync(async () => await Site.RefusalAsync(token) is not null, "the revoked token");
     }
 
     [Fact]
@@ -49,10 +45,10 @@ public sealed class ProviderTests(Site site) : IAsyncLifetime
         await tenant.SetPolicyAsync(Anybody, Ct);
         await tenant.PostAsync($"identity-providers/{provider}/logins", new { username = "ines", password = "correct horse battery" }, Ct);
 
-        await Site.PatientlyAsync(async () => await site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/ines") is null, "the new login admits");
-        (await site.RefusalAsync("wrong horse battery", user: $"{tenant.PublicKey}/ines")).ShouldNotBeNull();
-        (await site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/otto")).ShouldNotBeNull();
-        var client = await site.Clients.ConnectAsync(Over.Mqtt, site.Platform.Endpoints[1].Mqtt, Ct, user: $"{tenant.PublicKey}/ines", password: "correct horse battery");
+        await Site.PatientlyAsync(async () => await Site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/ines") is null, "the new login admits");
+        (await Site.RefusalAsync("wrong horse battery", user: $"{tenant.PublicKey}/ines")).ShouldNotBeNull();
+        (await Site.RefusalAsync("correct horse battery", user: $"{tenant.PublicKey}/otto")).ShouldNotBeNull();
+        var client = await Site.Clients.ConnectAsync(Over.Mqtt, Site.Platform.Endpoints[1].Mqtt, Ct, user: $"{tenant.PublicKey}/ines", password: "correct horse battery");
         (await client.MayUseAsync("ines.orders", Ct)).ShouldBeTrue();
         await client.CloseAsync(Ct);
     }
@@ -61,12 +57,12 @@ public sealed class ProviderTests(Site site) : IAsyncLifetime
     public async Task An_opaque_token_admits_by_introspection()
     {
         var tenant = await TenantAsync();
-        await tenant.AddProviderAsync("opaque", "introspection", new { url = site.Issuer.IntrospectionUrl, client_id = "introspector" }, Ct, secret: new IssuerClient("introspector", new { }).Secret);
+        await tenant.AddProviderAsync("opaque", "introspection", new { url = Site.Issuer.IntrospectionUrl, client_id = "introspector" }, Ct, secret: new IssuerClient("introspector", new { }).Secret);
         await tenant.SetPolicyAsync(Anybody, Ct);
-        var token = await site.TokenAsync(form: "opaque");
+        var token = await Site.TokenAsync(form: "opaque");
 
-        await Site.PatientlyAsync(async () => await site.RefusalAsync(token, user: tenant.PublicKey) is null, "the opaque token admits");
-        (await site.RefusalAsync(token + "x", user: tenant.PublicKey)).ShouldNotBeNull();
+        await Site.PatientlyAsync(async () => await Site.RefusalAsync(token, user: tenant.PublicKey) is null, "the opaque token admits");
+        (await Site.RefusalAsync(token + "x", user: tenant.PublicKey)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -78,8 +74,8 @@ public sealed class ProviderTests(Site site) : IAsyncLifetime
         await tenant.AddProviderAsync("hook", "webhook", new { url = hook.Urls.Single() + "/connect" }, Ct, secret: "whsec_" + Convert.ToBase64String(new byte[32]));
         await tenant.SetPolicyAsync(Anybody, Ct);
 
-        await Site.PatientlyAsync(async () => await site.RefusalAsync("opensesame", user: tenant.PublicKey) is null, "the webhook's word admits");
-        (await site.RefusalAsync("abracadabra", user: tenant.PublicKey)).ShouldNotBeNull();
+        await Site.PatientlyAsync(async () => await Site.RefusalAsync("opensesame", user: tenant.PublicKey) is null, "the webhook's word admits");
+        (await Site.RefusalAsync("abracadabra", user: tenant.PublicKey)).ShouldNotBeNull();
         asked.ShouldAllBe(signature => signature.StartsWith("v1,", StringComparison.Ordinal));
         asked.Count.ShouldBeGreaterThanOrEqualTo(2);
     }
@@ -92,7 +88,7 @@ public sealed class ProviderTests(Site site) : IAsyncLifetime
         var tenant = await TenantAsync();
         await tenant.AddProviderAsync("certificates", "certificates", new { authorities = new[] { certificates.AuthorityPem }, subject_from = "cn" }, Ct);
         await tenant.SetPolicyAsync(Anybody, Ct);
-        using var node = await TlsNode.StartAsync(site.Platform, certificates, strangers, Ct);
+        using var node = await TlsNode.StartAsync(Site.Platform, certificates, strangers, Ct);
         var (certificate, key) = certificates.Client("orders", new Uri("spiffe://example/orders"));
         var (other, otherKey) = strangers.Client("orders", new Uri("spiffe://example/orders"));
 
@@ -121,7 +117,7 @@ public sealed class ProviderTests(Site site) : IAsyncLifetime
         }
     }
 
-    private async Task<CalloutTenant> TenantAsync() => await site.NewTenantAsync();
+    private async Task<CalloutTenant> TenantAsync() => await Site.NewTenantAsync();
 
     private static async Task<WebApplication> HookAsync(List<string> signatures)
     {

@@ -6,12 +6,8 @@ namespace Platform.Callout.Tests.World;
 
 /// <summary>Runs README's lines as they stand; only addresses, folders and the issuer are this copy's.</summary>
 [Collection(Site.Name)]
-public sealed partial class ReadmeTests(Site site) : IAsyncLifetime
+public sealed partial class ReadmeTests(Site site) : WorldTests(site)
 {
-    public async ValueTask InitializeAsync() => await site.World.SettledAsync(TestContext.Current.CancellationToken);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task The_lines_that_connect_with_a_token_work_as_they_stand()
     {
@@ -24,7 +20,7 @@ public sealed partial class ReadmeTests(Site site) : IAsyncLifetime
             .Replace("$mail/*.eml", "$(grep -l 'To: tokens@' $mail/*.eml)", StringComparison.Ordinal);
         var tokens = Block("Connect with tokens of your own identity provider")
             .Replace("issuer=https://login.example.com client=orders secret=ask-your-issuer", "", StringComparison.Ordinal)
-            .Replace("localhost/4222", $"localhost/{new Uri(site.Platform.Nodes[0].Url).Port}", StringComparison.Ordinal);
+            .Replace("localhost/4222", $"localhost/{new Uri(Site.Platform.Nodes[0].Url).Port}", StringComparison.Ordinal);
         tokens.ShouldContain("$issuer/token");
         var folder = Directory.CreateTempSubdirectory("trunkline-readme-");
 
@@ -36,8 +32,8 @@ public sealed partial class ReadmeTests(Site site) : IAsyncLifetime
             UseShellExecute = false,
             Environment =
             {
-                ["portal"] = site.Platform.Portal.ToString().TrimEnd('/'),
-                ["mail"] = site.Platform.Data.Mail,
+                ["portal"] = Site.Platform.Portal.ToString().TrimEnd('/'),
+                ["mail"] = Site.Platform.Data.Mail,
                 ["issuer"] = issuer.Url,
                 ["client"] = "orders",
                 ["secret"] = new IssuerClient("orders", new { }).Secret,

@@ -5,17 +5,13 @@ namespace Platform.Callout.Tests.World;
 
 /// <summary>Requests no node of the fleet makes. Each is refused, and counted under its reason.</summary>
 [Collection(Site.Name)]
-public sealed class RequestAttackTests(Site site) : IAsyncLifetime
+public sealed class RequestAttackTests(Site site) : WorldTests(site)
 {
-    public async ValueTask InitializeAsync() => await site.World.SettledAsync(TestContext.Current.CancellationToken);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task A_request_is_answered_only_as_a_node_of_the_fleet_makes_it()
     {
-        await using var server = await PlayedServer.StartAsync(site.Platform);
-        var token = await site.TokenAsync();
+        await using var server = await PlayedServer.StartAsync(Site.Platform);
+        var token = await Site.TokenAsync();
         using var stranger = KeyPair.CreatePair(PrefixByte.Server);
         using var someCurve = KeyPair.CreatePair(PrefixByte.Curve);
         var past = TimeProvider.System.GetUtcNow().AddSeconds(-30).ToUnixTimeSeconds();
@@ -36,7 +32,7 @@ public sealed class RequestAttackTests(Site site) : IAsyncLifetime
         await RefusedAsync("request_forged", server.Seal(Tampered(server.Request(token))));
         await RefusedAsync("request_forged", server.Seal("eyJ0.no.token"));
         await RefusedAsync("request_misdirected", server.Seal(server.Request(token, c => c.Audience = "another-audience")));
-        await RefusedAsync("request_misdirected", server.Seal(server.Request(token, c => c.Subject = site.Tenant.PublicKey)));
+        await RefusedAsync("request_misdirected", server.Seal(server.Request(token, c => c.Subject = Site.Tenant.PublicKey)));
         await RefusedAsync("request_misdirected", server.Seal(server.Request(token, c => c.AuthorizationRequest.NatsServer.XKey = someCurve.PublicKey)));
         await RefusedAsync("request_expired", server.Seal(server.Request(token, c => c.Expires = past)), isAnswered: false);
         await RefusedAsync("request_expired", server.Seal(server.Request(token, c => c.Expires = farAway)), isAnswered: false);
