@@ -37,6 +37,18 @@ public sealed class SessionTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task A_stream_of_events_without_a_session_is_refused_where_it_stands()
+    {
+        using var browser = portal.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/o/anyone/a/{AccountId.New()}/events") { Headers = { { "Accept", "text/event-stream" } } };
+
+        var answer = await browser.SendAsync(request, Ct);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        answer.Headers.Contains("Set-Cookie").ShouldBeFalse("it would take the place of the form cookie of the page in the next tab");
+    }
+
+    [Fact]
     public async Task A_person_of_two_organizations_names_the_one_meant()
     {
         var tenant = await PersonAsync();

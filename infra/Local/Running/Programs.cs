@@ -9,13 +9,16 @@ internal static class Programs
     /// <summary>The dotnet we run on.</summary>
     public static string DotNet => Environment.ProcessPath ?? "dotnet";
 
-    public static string Portal => Built("Portal");
+    public static string Portal => Ahead("Portal");
 
-    public static string Broker => Built("Broker");
+    public static string Broker => Ahead("Broker");
 
-    public static string AuthCallout => Built("AuthCallout");
+    public static string AuthCallout => Ahead("AuthCallout");
 
     public static string Built(string project) => Path.Combine(Repository, "artifacts", "bin", project, "release", $"Platform.{project}.dll");
+
+    // src/Ahead.targets
+    private static string Ahead(string project) => Path.Combine(Repository, "artifacts", "run", project, $"Platform.{project}.dll");
 
     private static string FindRepository()
     {

@@ -57,7 +57,7 @@ internal sealed class PlayedServer : IAsyncDisposable
         (callout["Name"], callout["HomeUrls"], callout["AwayUrls"], callout["SnapshotFile"]) = ("played", server.Url, "", Path.Combine(server.Folder, "played.snapshot"));
         var file = Path.Combine(server.Folder, "played.json");
         await File.WriteAllTextAsync(file, config.ToJsonString(), Ct);
-        var program = Path.Combine(GoTools.RepositoryRoot, "artifacts", "bin", "AuthCallout", "release", "Platform.AuthCallout.dll");
+        var program = Path.Combine(GoTools.RepositoryRoot, "artifacts", "run", "AuthCallout", "Platform.AuthCallout.dll");
         var process = LeashedProcess.Start(["env", $"TRUNKLINE_CONFIG={file}", "dotnet", program], Path.Combine(server.Folder, "played.log"), folder: null);
         var played = new PlayedServer(server, connection, process, new Uri(http), account.Subject, account.Account.Authorization.XKey);
         try

@@ -89,7 +89,8 @@ internal static class AuthFeature
 
     private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context, Platform.Kernel.Error error)
     {
-        if (ProblemResponses.IsForPrograms(context.HttpContext))
+        // An event stream follows redirects: at the sign-in form it would get a fresh form cookie, in place of the one of the form in the next tab.
+        if (ProblemResponses.IsForPrograms(context.HttpContext) || context.Request.Headers.Accept == "text/event-stream")
         {
             return ProblemResponses.WriteAsync(context.HttpContext, error);
         }
