@@ -76,6 +76,9 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    public Task<CalloutKeySet> CalloutKeysAsync(CalloutKeySet? last, CancellationToken ct) =>
+        Get<CalloutKeys>().ReadAsync(Get<FleetDataSource>(), Get<IDbContextFactory<FleetDb>>(), last, ct);
+
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     public FleetDb AsOwner() => Schema.OpenAsOwner(Database.Owner);

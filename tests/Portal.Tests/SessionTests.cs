@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Kernel;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Web;
@@ -40,7 +41,7 @@ public sealed class SessionTests(PortalFixture portal)
     public async Task A_stream_of_events_without_a_session_is_refused_where_it_stands()
     {
         using var browser = portal.NewClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/o/anyone/a/{AccountId.New()}/events") { Headers = { { "Accept", "text/event-stream" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/o/anyone/a/{AccountId.New(TimeProvider.System.GetUtcNow())}/events") { Headers = { { "Accept", "text/event-stream" } } };
 
         var answer = await browser.SendAsync(request, Ct);
 

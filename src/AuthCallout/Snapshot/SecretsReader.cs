@@ -9,7 +9,7 @@ namespace Platform.AuthCallout.Snapshot;
 /// <summary>Opens what the snapshot needs opened and is not yet: each opening is in its organization's audit log, so nothing is opened twice. What does not open
 /// is told of, tried again after a while, and keeps nobody else out.</summary>
 internal sealed partial class SecretsReader(
-    IDbContextFactory<FleetDb> stores, CalloutKeys callout, AccountSigners signers, ProviderSecrets providers, TimeProvider clock, ILogger<SecretsReader> log)
+    FleetDataSource store, IDbContextFactory<FleetDb> stores, CalloutKeys callout, AccountSigners signers, ProviderSecrets providers, TimeProvider clock, ILogger<SecretsReader> log)
 {
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, long> _refusedAt = new(StringComparer.Ordinal);
@@ -19,12 +19,11 @@ internal sealed partial class SecretsReader(
     public async Task<SnapshotSecrets> ReadAsync(SnapshotData data, SnapshotSecrets? held, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(data);
-        await using var db = await stores.CreateDbContextAsync(ct);
-        var keys = await callout.ReadAsync(db, held?.Callout, ct);
-        return new(keys, await SignersAsync(db, data, held, ct), await SecretsAsync(db, data, held, ct));
+        var keys = await callout.ReadAsync(store, stores, held?.Callout, ct);
+        return new(keys, await SignersAsync(data, held, ct), await SecretsAsync(data, held, ct));
     }
 
-    private async Task<IReadOnlyDictionary<string, KeyPair>> SignersAsync(FleetDb db, SnapshotData data, SnapshotSecrets? held, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<string, KeyPair>> SignersAsync(SnapshotData data, SnapshotSecrets? held, CancellationToken ct)
     {
         var opened = new Dictionary<string, KeyPair>(StringComparer.Ordinal);
         var wanted = new List<(OrganizationId, string)>();
@@ -45,6 +44,7 @@ internal sealed partial class SecretsReader(
 
         if (wanted.Count > 0)
         {
+            await using var db = await stores.CreateDbContextAsync(ct);
             var (fresh, refused) = await signers.OpenAsync(db, wanted, ct);
             foreach (var (key, pair) in fresh)
             {
@@ -60,7 +60,7 @@ internal sealed partial class SecretsReader(
         return opened;
     }
 
-    private async Task<IReadOnlyDictionary<IdentityProviderId, OpenedSecret>> SecretsAsync(FleetDb db, SnapshotData data, SnapshotSecrets? held, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<IdentityProviderId, OpenedSecret>> SecretsAsync(SnapshotData data, SnapshotSecrets? held, CancellationToken ct)
     {
         var opened = new Dictionary<IdentityProviderId, OpenedSecret>();
         foreach (var provider in data.Providers.Where(p => p.SecretStamp is not null))
@@ -78,6 +78,7 @@ internal sealed partial class SecretsReader(
 
             try
             {
+                await using var db = await stores.CreateDbContextAsync(ct);
                 var row = await db.IdentityProviders.AsNoTracking().SingleOrDefaultAsync(p => p.Id == provider.Id, ct);
                 if (row is not null && await providers.OpenAsync(db, row, "ask an identity provider", ct) is { } secret)
                 {

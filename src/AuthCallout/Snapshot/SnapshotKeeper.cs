@@ -22,8 +22,8 @@ internal sealed partial class SnapshotKeeper(
     // Between two readings, however long they take: a change must not wait for as long again.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    // A process that starts is missed: what PostgreSQL does not say by then is taken from disk.
-    private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(3);
+    // Other processes answer while this one starts; what PostgreSQL, busy as it may be, does not say by then is taken from disk.
+    private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(10);
 
     // Answers under way with a key that left the snapshot are long done by then.
     private static readonly TimeSpan InUse = TimeSpan.FromSeconds(30);
@@ -99,15 +99,14 @@ internal sealed partial class SnapshotKeeper(
     {
         bell.Drain();
         var began = clock.GetTimestamp();
-        var (data, waits) = await reader.ReadAsync(ct);
+        var reading = await reader.ReadAsync(ct);
         var held = holder.Current;
-        var opened = await secrets.ReadAsync(data, held?.Secrets, ct);
-        var next = SnapshotBuilder.Build(data, opened, held);
+        var next = SnapshotBuilder.Build(reading.Data, await secrets.ReadAsync(reading.Data, held?.Secrets, ct), held);
         Took = clock.GetElapsedTime(began);
         _isStoreUp = true;
         Swap(next, held);
         IsFromDisk = false;
-        return waits;
+        return reading.HasKeysOnTheirWay;
     }
 
     private void Swap(CalloutState next, CalloutState? held)

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Platform.Kernel;
-using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Store;
 
@@ -25,45 +23,60 @@ public sealed class CalloutKeys
 
     internal CalloutKeys(Vault vault) => _vault = vault;
 
-    /// <summary>The keys as they are now.</summary>
-    /// <param name="db">Of role trunkline_callout, or of the fleet.</param>
+    // The oldest of the active response keys first, so that a new one is on every node before its turn comes; the retired ones still open what is on its way.
+    private const string Names =
+        $"""
+        SELECT a.public_key,
+            ARRAY(SELECT k.public_key FROM signing_keys k JOIN signing_key_groups g ON g.account_id = a.id AND g.id = k.group_id AND g.name = '{CalloutAccount.ResponseGroup}'
+                WHERE k.account_id = a.id AND k.is_held AND k.state IN ('active', 'retiring') ORDER BY k.state, k.created_at, k.public_key),
+            ARRAY(SELECT s.public_key FROM sealed_seeds s WHERE s.organization_id = $1 AND s.role = '{SeedRole.CalloutXKey}'
+                ORDER BY s.public_key <> coalesce(a.claims #>> ARRAY['nats', 'authorization', 'xkey'], ''), s.created_at DESC, s.public_key)
+        FROM operators o JOIN accounts a ON a.id = o.auth_account_id
+        WHERE o.organization_id = $1
+        """;
+
+    /// <summary>The keys as they are now. Entity Framework is asked for those alone that are not held: a process that starts in the middle of a storm does not wait
+    /// for its model (ADR 17).</summary>
+    /// <param name="store">Of role trunkline_callout, or of the fleet.</param>
+    /// <param name="stores">The same.</param>
     /// <param name="last">The set read last by the same process; null at its start.</param>
     /// <param name="ct">Cancels the reading.</param>
     /// <exception cref="InvalidOperationException">The fleet was not bootstrapped: there is no AUTH account.</exception>
     /// <exception cref="SealException">A key does not open with this process's key-encryption keys.</exception>
-    public async Task<CalloutKeySet> ReadAsync(FleetDb db, CalloutKeySet? last, CancellationToken ct)
+    public async Task<CalloutKeySet> ReadAsync(FleetDataSource store, IDbContextFactory<FleetDb> stores, CalloutKeySet? last, CancellationToken ct)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        var account = await (
-            from o in db.Operators.AsNoTracking()
-            where o.OrganizationId == Organization.Platform && o.AuthAccountId != null
-            join a in db.Accounts.AsNoTracking() on o.AuthAccountId equals (AccountId?)a.Id
-            select a).SingleOrDefaultAsync(ct) ?? throw new InvalidOperationException("There is no AUTH account yet: run broker bootstrap.");
-        var named = NatsAccountClaims.FromJson(account.Claims).Account.Authorization.XKey;
-        var signers = await ResponseKeys(db, account.Id).Select(k => k.PublicKey).ToListAsync(ct);
-        var xkeys = await db.SealedSeeds.AsNoTracking().Where(s => s.OrganizationId == Organization.Platform && s.Role == SeedRole.CalloutXKey)
-            .OrderByDescending(s => s.CreatedAt).ThenBy(s => s.PublicKey).Select(s => s.PublicKey).ToListAsync(ct);
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(stores);
+        await using var command = store.Value.CreateCommand(Names);
+        command.Parameters.Add(new() { Value = Organization.Platform.Value });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct))
+        {
+            throw new InvalidOperationException("There is no AUTH account yet: run broker bootstrap.");
+        }
+
         var held = (last?.ResponseKeys ?? []).Concat(last?.XKeys ?? []).ToDictionary(k => k.PublicKey, StringComparer.Ordinal);
         return new(
-            account.PublicKey,
-            await OpenAsync(db, signers, SeedRole.AccountSigning, held, ct),
-            await OpenAsync(db, [.. xkeys.OrderByDescending(x => string.Equals(x, named, StringComparison.Ordinal))], SeedRole.CalloutXKey, held, ct));
+            reader.GetString(0),
+            await OpenAsync(stores, reader.GetFieldValue<string[]>(1), SeedRole.AccountSigning, held, ct),
+            await OpenAsync(stores, reader.GetFieldValue<string[]>(2), SeedRole.CalloutXKey, held, ct));
     }
 
-    /// <summary>The keys that sign answers, or did a moment ago, the one to use first: the oldest of the active ones, so that a new one is on every node before its turn comes.</summary>
-    internal static IQueryable<SigningKey> ResponseKeys(StoreDb db, AccountId account) => db.SigningKeys.AsNoTracking()
-        .Where(k => k.AccountId == account && k.IsHeld && (k.State == SigningKeyState.Active || k.State == SigningKeyState.Retiring)
-            && db.SigningKeyGroups.Any(g => g.AccountId == account && g.Id == k.GroupId && g.Name == CalloutAccount.ResponseGroup))
-        .OrderBy(k => k.State).ThenBy(k => k.CreatedAt).ThenBy(k => k.PublicKey);
-
-    private async Task<IReadOnlyList<KeyPair>> OpenAsync(FleetDb db, List<string> wanted, string role, Dictionary<string, KeyPair> held, CancellationToken ct)
+    private async Task<IReadOnlyList<KeyPair>> OpenAsync(
+        IDbContextFactory<FleetDb> stores, string[] wanted, string role, Dictionary<string, KeyPair> held, CancellationToken ct)
     {
-        var keys = new List<KeyPair>(wanted.Count);
+        var keys = new List<KeyPair>(wanted.Length);
         foreach (var name in wanted)
         {
-            keys.Add(held.GetValueOrDefault(name) ?? await _vault.TakeAsync(db, Organization.Platform, name, role, Reason, ct));
+            keys.Add(held.GetValueOrDefault(name) ?? await TakeAsync(name));
         }
 
         return keys;
+
+        async Task<KeyPair> TakeAsync(string name)
+        {
+            await using var db = await stores.CreateDbContextAsync(ct);
+            return await _vault.TakeAsync(db, Organization.Platform, name, role, Reason, ct);
+        }
     }
 }

@@ -41,7 +41,7 @@ public sealed class CalloutRotation
         var named = NatsAccountClaims.FromJson(account.Claims).Account.Authorization.XKey;
         var xkeys = await XKeys(db).OrderBy(s => s.CreatedAt).ThenBy(s => s.PublicKey).Select(s => s.PublicKey).ToListAsync(ct);
         var at = xkeys.IndexOf(named);
-        var signers = await CalloutKeys.ResponseKeys(db, account.Id).ToListAsync(ct);
+        var signers = await ResponseKeys(db, account.Id).ToListAsync(ct);
         var active = signers.Where(k => k.State == SigningKeyState.Active).Select(k => k.PublicKey).ToList();
         return new(
             account.Id, named, at >= 0 && at < xkeys.Count - 1 ? xkeys[^1] : null, [.. xkeys.Take(Math.Max(at, 0))],
@@ -142,6 +142,11 @@ public sealed class CalloutRotation
     private static async Task<Account> AccountAsync(FleetDb db, CancellationToken ct) =>
         await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => db.Operators.Any(o => o.OrganizationId == Organization.Platform && o.AuthAccountId == a.Id), ct)
         ?? throw new InvalidOperationException("There is no AUTH account yet: run broker bootstrap.");
+
+    private static IQueryable<SigningKey> ResponseKeys(FleetDb db, AccountId account) => db.SigningKeys.AsNoTracking()
+        .Where(k => k.AccountId == account && k.IsHeld && (k.State == SigningKeyState.Active || k.State == SigningKeyState.Retiring)
+            && db.SigningKeyGroups.Any(g => g.AccountId == account && g.Id == k.GroupId && g.Name == CalloutAccount.ResponseGroup))
+        .OrderBy(k => k.State).ThenBy(k => k.CreatedAt).ThenBy(k => k.PublicKey);
 
     private static IQueryable<SealedSeed> XKeys(FleetDb db) =>
         db.SealedSeeds.AsNoTracking().Where(s => s.OrganizationId == Organization.Platform && s.Role == SeedRole.CalloutXKey);

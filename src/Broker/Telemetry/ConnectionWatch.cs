@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Npgsql;
 using Platform.Broker.Leases;
@@ -7,13 +8,16 @@ using Platform.Nats.SystemAccount;
 
 namespace Platform.Broker.Telemetry;
 
-/// <summary>Writes who connects to one node and who leaves. Events are at most once, so a census is taken after the subscription stands, when
+/// <summary>Writes who connects to one node and who leaves. Of all links each event is told to one, its own node's while that is up. Events are at most once, so a census is taken after the subscription stands, when
 /// events were lost, and by the timer.</summary>
 internal sealed partial class ConnectionWatch(
     ConnectionTable table, SessionCensus sessions, ControllerOptions options, ControllerMetrics metrics, TimeProvider clock, ILogger<ConnectionWatch> log) : ILinkDuty
 {
     private const int LargestBatch = 1000;
     private static readonly TimeSpan CensusDeadline = TimeSpan.FromSeconds(10);
+
+    // A storm's connections are written many at a time; a page shows one well before anybody wonders.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(500);
 
     public async Task RunAsync(NodeLink link, Reign reign, CancellationToken ct)
@@ -22,10 +26,12 @@ internal sealed partial class ConnectionWatch(
         var isLossy = 0;
         var events = Channel.CreateBounded<ConnectionSeen>(
             new BoundedChannelOptions(65_536) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Volatile.Write(ref isLossy, 1));
+        // Of this reign: a controller that does not know yet that it was deposed takes none of its successor's.
+        var group = string.Create(CultureInfo.InvariantCulture, $"controller-{reign.Epoch}");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await Task.WhenAll(
-            OrStopAll(ReadAsync(link, link.System.SubscribeConnectEventsAsync(stop.Token), e => e.Server, ConnectionSeen.Of, events.Writer, stop.Token)),
-            OrStopAll(ReadAsync(link, link.System.SubscribeDisconnectEventsAsync(stop.Token), e => e.Server, ConnectionSeen.Of, events.Writer, stop.Token)),
+            OrStopAll(ReadAsync(link.System.SubscribeConnectEventsAsync(group, stop.Token), ConnectionSeen.Of, events.Writer, stop.Token)),
+            OrStopAll(ReadAsync(link.System.SubscribeDisconnectEventsAsync(group, stop.Token), ConnectionSeen.Of, events.Writer, stop.Token)),
             OrStopAll(WriteAsync(link, events.Reader, stop.Token)),
             OrStopAll(CountAsync(link, () => Interlocked.Exchange(ref isLossy, 0) == 1, stop.Token)));
 
@@ -42,16 +48,11 @@ internal sealed partial class ConnectionWatch(
         }
     }
 
-    private static async Task ReadAsync<T>(
-        NodeLink link, IAsyncEnumerable<T> events, Func<T, ServerIdentity> server, Func<T, ConnectionSeen> seen, ChannelWriter<ConnectionSeen> into, CancellationToken ct)
+    private static async Task ReadAsync<T>(IAsyncEnumerable<T> events, Func<T, ConnectionSeen> seen, ChannelWriter<ConnectionSeen> into, CancellationToken ct)
     {
         await foreach (var e in events.WithCancellation(ct))
         {
-            // Every node tells every link; each link keeps its own node's.
-            if (string.Equals(server(e).Id, link.ServerId, StringComparison.Ordinal))
-            {
-                into.TryWrite(seen(e));
-            }
+            into.TryWrite(seen(e));
         }
     }
 
@@ -60,7 +61,7 @@ internal sealed partial class ConnectionWatch(
         var batch = new List<ConnectionSeen>();
         while (await events.WaitToReadAsync(ct))
         {
-            // No waiting for company: what has gathered while the last batch was written is the next one.
+            await Task.Delay(Gather, clock, ct);
             while (batch.Count < LargestBatch && events.TryRead(out var e))
             {
                 batch.Add(e);

@@ -30,9 +30,11 @@ public sealed partial class NatsSystem
     }
 
     /// <summary>Every client that connects, in any account. Ends with the token or the connection.</summary>
-    public async IAsyncEnumerable<ClientConnected> SubscribeConnectEventsAsync([EnumeratorCancellation] CancellationToken ct)
+    /// <param name="queueGroup">Each event is told to one of the group's subscriptions in all of the supercluster, its own server's if there is one; null: to this one too.</param>
+    /// <param name="ct">Ends it.</param>
+    public async IAsyncEnumerable<ClientConnected> SubscribeConnectEventsAsync(string? queueGroup, [EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var message in Connection.SubscribeAsync<byte[]>("$SYS.ACCOUNT.*.CONNECT", cancellationToken: ct))
+        await foreach (var message in Connection.SubscribeAsync<byte[]>("$SYS.ACCOUNT.*.CONNECT", queueGroup, cancellationToken: ct))
         {
             var e = SystemJson.Read<ClientEvent>(message);
             yield return new(e.Id, e.Timestamp, e.Server, e.Client);
@@ -40,9 +42,11 @@ public sealed partial class NatsSystem
     }
 
     /// <summary>Every client that leaves, in any account. Ends with the token or the connection.</summary>
-    public async IAsyncEnumerable<ClientDisconnected> SubscribeDisconnectEventsAsync([EnumeratorCancellation] CancellationToken ct)
+    /// <param name="queueGroup">Each event is told to one of the group's subscriptions in all of the supercluster, its own server's if there is one; null: to this one too.</param>
+    /// <param name="ct">Ends it.</param>
+    public async IAsyncEnumerable<ClientDisconnected> SubscribeDisconnectEventsAsync(string? queueGroup, [EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var message in Connection.SubscribeAsync<byte[]>("$SYS.ACCOUNT.*.DISCONNECT", cancellationToken: ct))
+        await foreach (var message in Connection.SubscribeAsync<byte[]>("$SYS.ACCOUNT.*.DISCONNECT", queueGroup, cancellationToken: ct))
         {
             var e = SystemJson.Read<ClientEvent>(message);
             yield return new(e.Id, e.Timestamp, e.Server, e.Client, e.Reason, e.Sent, e.Received);

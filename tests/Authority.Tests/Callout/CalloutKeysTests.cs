@@ -15,8 +15,9 @@ public sealed class CalloutKeysTests
     public async Task The_oldest_active_key_signs_and_the_xkey_that_the_account_names_comes_first()
     {
         await using var house = await House.BootstrappedAsync();
-        await using var callout = house.AsCallout();
-        var keys = await house.CalloutKeys.ReadAsync(callout, last: null, Ct);
+        await using var callout = new ServiceCollection().AddFleetStore(house.Database.Callout).BuildServiceProvider();
+        var (store, stores) = (callout.GetRequiredService<FleetDataSource>(), callout.GetRequiredService<IDbContextFactory<FleetDb>>());
+        var keys = await house.CalloutKeys.ReadAsync(store, stores, last: null, Ct);
         await using var db = house.AsOwner();
         var claims = NatsAccountClaims.FromJson(await db.Accounts.Where(a => a.PublicKey == keys.AuthAccount).Select(a => a.Claims).SingleAsync(Ct));
         (keys.ResponseKeys.Count, keys.XKeys.Single().PublicKey).ShouldBe((2, claims.Account.Authorization.XKey));
@@ -24,7 +25,7 @@ public sealed class CalloutKeysTests
 
         // The first is on its way out: the second's turn. Nothing is unsealed again.
         await db.SigningKeys.Where(k => k.PublicKey == keys.ResponseKeys[0].PublicKey).ExecuteUpdateAsync(s => s.SetProperty(k => k.State, SigningKeyState.Retiring).SetProperty(k => k.RetiresAt, House.Now), Ct);
-        var next = await house.CalloutKeys.ReadAsync(callout, keys, Ct);
+        var next = await house.CalloutKeys.ReadAsync(store, stores, keys, Ct);
         next.ResponseKeys.ShouldBe([keys.ResponseKeys[1], keys.ResponseKeys[0]]);
         (await db.AuditRows.CountAsync(r => r.Action == "key.unseal" && r.Detail.Contains("answer authorization requests"), Ct)).ShouldBe(3);
         next.PublicKeys.Count().ShouldBe(3);

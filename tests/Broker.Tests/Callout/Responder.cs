@@ -46,8 +46,7 @@ internal sealed class Responder : IAsyncDisposable
     public static async Task<Responder> StartAsync(World world, int node, CancellationToken ct)
     {
         var provider = await world.AddProviderAsync();
-        await using var db = Schema.OpenAsOwner(world.Database.Callout);
-        var keys = await world.Get<CalloutKeys>().ReadAsync(db, last: null, ct);
+        var keys = await world.CalloutKeysAsync(last: null, ct);
         var connection = new NatsConnection(NatsOpts.Default with { Url = world.Nodes[node].Url, Name = "callout", AuthOpts = new() { CredsFile = world.Callout.CredsFile } });
         await connection.ConnectAsync(ct);
         var responder = new Responder(world, $"responder-{node}", connection, keys, provider);
@@ -172,7 +171,7 @@ internal sealed class Responder : IAsyncDisposable
         while (!ct.IsCancellationRequested)
         {
             await using var db = Schema.OpenAsOwner(_world.Database.Callout);
-            _keys = IsCurious ? await _world.Get<CalloutKeys>().ReadAsync(db, _keys, ct) : _keys;
+            _keys = IsCurious ? await _world.CalloutKeysAsync(_keys, ct) : _keys;
             var (keys, now) = (_keys.PublicKeys.ToArray(), TimeProvider.System.GetUtcNow());
             await db.Database.ExecuteSqlAsync(
                 $"""

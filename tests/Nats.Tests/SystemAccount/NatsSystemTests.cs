@@ -154,8 +154,8 @@ public sealed class NatsSystemTests : IAsyncLifetime
     public async Task Somebody_coming_and_going_is_seen_with_account_user_and_reason()
     {
         await _system.UpdateClaimsAsync(_operator.Sign(_operator.Tenant, Operator.Now), ServerExpectation.Of(3), Patience, Ct);
-        await using var connected = _system.SubscribeConnectEventsAsync(Ct).Where(e => e.Client.Account == _operator.Tenant.PublicKey).GetAsyncEnumerator(Ct);
-        await using var disconnected = _system.SubscribeDisconnectEventsAsync(Ct).Where(e => e.Client.Account == _operator.Tenant.PublicKey).GetAsyncEnumerator(Ct);
+        await using var connected = _system.SubscribeConnectEventsAsync(null, Ct).Where(e => e.Client.Account == _operator.Tenant.PublicKey).GetAsyncEnumerator(Ct);
+        await using var disconnected = _system.SubscribeDisconnectEventsAsync(null, Ct).Where(e => e.Client.Account == _operator.Tenant.PublicKey).GetAsyncEnumerator(Ct);
         var coming = connected.MoveNextAsync().AsTask();
         var going = disconnected.MoveNextAsync().AsTask();
         await _nats.PingAsync(Ct);
