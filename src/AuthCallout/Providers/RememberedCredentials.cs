@@ -14,7 +14,10 @@ internal sealed class RememberedCredentials(LimitOptions options)
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<Key, Entry> _entries = new();
 
-    public int Count => _entries.Count;
+    // The dictionary's own count takes all its locks.
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
 
     /// <param name="state">The snapshot the answer is made from.</param>
     /// <param name="key">See <see cref="KeyOf"/>.</param>
@@ -33,7 +36,11 @@ internal sealed class RememberedCredentials(LimitOptions options)
             return entry.Identity;
         }
 
-        _entries.TryRemove(key, out _);
+        if (_entries.TryRemove(key, out _))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+
         return null;
     }
 
@@ -44,13 +51,22 @@ internal sealed class RememberedCredentials(LimitOptions options)
             return;
         }
 
-        if (_entries.Count >= options.RememberedCredentials)
+        if (Count >= options.RememberedCredentials)
         {
             _entries.Clear(); // rare, and cheaper than knowing who came last
+            Volatile.Write(ref _count, 0);
         }
 
         var until = now + Longest;
-        _entries[key] = new(identity, state.Credentials, keys, identity.ExpiresAt is { } end && end < until ? end : until);
+        var entry = new Entry(identity, state.Credentials, keys, identity.ExpiresAt is { } end && end < until ? end : until);
+        if (_entries.TryAdd(key, entry))
+        {
+            Interlocked.Increment(ref _count);
+        }
+        else
+        {
+            _entries[key] = entry;
+        }
     }
 
     /// <summary>Of the credential and the user name beside it, which may say whose client it is.</summary>

@@ -106,6 +106,7 @@ internal sealed partial class CalloutLink(
             ReconnectWaitMax = TimeSpan.FromSeconds(1),
             PingInterval = TimeSpan.FromSeconds(5),
             WriterBufferSize = 16 * 1024 * 1024,
+            AllowSynchronousContinuations = true,
             LoggerFactory = logs,
             TimeProvider = clock,
         });

@@ -5,7 +5,7 @@ namespace Platform.Nats.Client;
 /// <summary>A bounded queue from the reading loop to a subscription's readers. Differs from a bounded channel in two ways that
 /// make a flood cheap: reader and writer each work on an own array and meet only when the reader's is empty, and a waiting
 /// reader is woken by <see cref="Wake"/>, once for all messages of one socket read, not once per message.</summary>
-internal sealed class MessageQueue<T>(int capacity) : ChannelReader<T>
+internal sealed class MessageQueue<T>(int capacity, bool allowSynchronousContinuations = false) : ChannelReader<T>
 {
     private const int KeptLength = 1024;
 
@@ -131,7 +131,7 @@ internal sealed class MessageQueue<T>(int capacity) : ChannelReader<T>
                     return _error is null ? new(false) : ValueTask.FromException<bool>(_error);
                 }
 
-                _waiter ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiter ??= new(allowSynchronousContinuations ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
                 return new(WaitAsync(_waiter.Task, cancellationToken));
             }
         }

@@ -26,7 +26,7 @@ public sealed partial class NatsConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(opts);
         Opts = opts;
         _pool = new(opts);
-        _outbound = new(opts.WriterBufferSize);
+        _outbound = new(opts.WriterBufferSize, opts.AllowSynchronousContinuations);
         _log = opts.LoggerFactory.CreateLogger("Platform.Nats.Client");
         _events = new(_log);
     }

@@ -66,6 +66,10 @@ public sealed record NatsOpts
     /// <summary>Bytes of unsent messages held before a publish waits (while disconnected: fails after <see cref="CommandTimeout"/>).</summary>
     public int WriterBufferSize { get; init; } = 1024 * 1024;
 
+    /// <summary>Readers of subscriptions run on the reading loop, and whoever publishes sends, when nobody else is sending: no thread is woken in between. For few
+    /// messages that cost much each; many small ones are faster without. A reader that blocks holds up the connection.</summary>
+    public bool AllowSynchronousContinuations { get; init; }
+
     /// <summary>Bytes read from the socket at once; grows for larger messages and shrinks back.</summary>
     public int ReadBufferSize { get; init; } = 128 * 1024;
 

@@ -26,7 +26,7 @@ internal sealed class NatsSub<T> : Subscription, INatsSub<T>
         _connection = connection;
         _deserializer = deserializer;
         _maxMsgs = opts?.MaxMsgs;
-        _queue = new(opts?.ChannelCapacity ?? connection.Opts.SubPendingChannelCapacity);
+        _queue = new(opts?.ChannelCapacity ?? connection.Opts.SubPendingChannelCapacity, connection.Opts.AllowSynchronousContinuations);
     }
 
     public ChannelReader<NatsMsg<T>> Msgs => _queue;
