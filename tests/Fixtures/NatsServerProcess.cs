@@ -23,6 +23,8 @@ public sealed class NatsServerProcess : IDisposable
 
     public string LogText => File.Exists(Log) ? File.ReadAllText(Log) : "";
 
+    public int Pid => _process.Pid;
+
     private string Log => Path.Combine(Folder, "nats.log");
 
     /// <summary>Starts a server that needs nothing but a client port, plus lines of one's own.</summary>

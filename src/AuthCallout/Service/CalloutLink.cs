@@ -174,7 +174,7 @@ internal sealed partial class CalloutLink(
             {
                 while (subscription.Msgs.TryRead(out var message))
                 {
-                    intake.Take(message);
+                    intake.Take(message, isLast: subscription.Msgs.Count == 0);
                 }
             }
         }

@@ -14,6 +14,8 @@ internal sealed partial class Intake(Answerer answerer, LimitOptions options, Ca
     private readonly Channel<NatsMsg<Arrival>> _refusals = Channel.CreateBounded<NatsMsg<Arrival>>(new BoundedChannelOptions(RefusalLane) { SingleReader = true });
     private readonly int _workers = options.Workers > 0 ? options.Workers : Math.Max(2, Environment.ProcessorCount);
 
+    private readonly long _deadline = (long)(options.DeadlineTimeSpan.TotalSeconds * clock.TimestampFrequency);
+
     // A moving average of a worker's time per request, in timestamps. Begins at half a millisecond.
     private long _pace = clock.TimestampFrequency / 2000;
     private int _inHand;
@@ -23,10 +25,18 @@ internal sealed partial class Intake(Answerer answerer, LimitOptions options, Ca
     /// <summary>Requests waiting, being worked on, or waiting for the network.</summary>
     public int InHand => Waiting + Volatile.Read(ref _inHand) + answerer.Waiting;
 
-    /// <summary>Never blocks.</summary>
-    public void Take(in NatsMsg<Arrival> message)
+    /// <summary>Blocks for as long as one answer takes to make, if at all.</summary>
+    /// <param name="message">The request.</param>
+    /// <param name="isLast">None has arrived after it: with nothing waiting, it is worked on here, and no worker is woken for it.</param>
+    public void Take(in NatsMsg<Arrival> message, bool isLast)
     {
         metrics.Received();
+        if (isLast && Waiting == 0)
+        {
+            Work(message);
+            return;
+        }
+
         var wait = (long)_waiting.Reader.Count * Volatile.Read(ref _pace) / _workers;
         if (wait <= options.QueueTimeSpan.TotalSeconds * clock.TimestampFrequency && _waiting.Writer.TryWrite(message))
         {
@@ -53,38 +63,42 @@ internal sealed partial class Intake(Answerer answerer, LimitOptions options, Ca
     private async Task WorkAsync()
     {
         await Task.Yield();
-        var most = (long)(options.DeadlineTimeSpan.TotalSeconds * clock.TimestampFrequency);
         await foreach (var message in _waiting.Reader.ReadAllAsync())
         {
-            var began = clock.GetTimestamp();
-            metrics.Waited(began - message.Data.At);
-            if (began - message.Data.At > most)
-            {
-                metrics.DroppedUnread();
-                continue;
-            }
+            Work(message);
+        }
+    }
 
-            Interlocked.Increment(ref _inHand);
-            try
+    private void Work(in NatsMsg<Arrival> message)
+    {
+        var began = clock.GetTimestamp();
+        metrics.Waited(began - message.Data.At);
+        if (began - message.Data.At > _deadline)
+        {
+            metrics.DroppedUnread();
+            return;
+        }
+
+        Interlocked.Increment(ref _inHand);
+        try
+        {
+            // Runs here until it needs the network; goes on elsewhere then, and this worker takes the next.
+            var answering = answerer.AnswerAsync(message);
+            if (!answering.IsCompletedSuccessfully)
             {
-                // Runs here until it needs the network; goes on elsewhere then, and this worker takes the next.
-                var answering = answerer.AnswerAsync(message);
-                if (!answering.IsCompletedSuccessfully)
-                {
-                    _ = FinishAsync(answering, message);
-                }
+                _ = FinishAsync(answering, message);
             }
-            catch (Exception e) // whatever one request does, the next is answered
-            {
-                Log.Failed(log, e);
-                answerer.RefuseEmpty(message, RequestReasons.Failed);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _inHand);
-                var pace = Volatile.Read(ref _pace);
-                Volatile.Write(ref _pace, pace + ((clock.GetTimestamp() - began - pace) / 64));
-            }
+        }
+        catch (Exception e) // whatever one request does, the next is answered
+        {
+            Log.Failed(log, e);
+            answerer.RefuseEmpty(message, RequestReasons.Failed);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inHand);
+            var pace = Volatile.Read(ref _pace);
+            Volatile.Write(ref _pace, pace + ((clock.GetTimestamp() - began - pace) / 64));
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed class FakeServer : IAsyncDisposable
     public void Send(byte[] payload, string inbox, string? header)
     {
         NatsHeaders? headers = header is null ? null : new() { ["Nats-Server-Xkey"] = header };
-        _callout.Get<Intake>().Take(new NatsMsg<Arrival>(CalloutLink.Subject, inbox, payload.Length, headers, new Arrival(payload, TimeProvider.System.GetTimestamp()), _connection));
+        _callout.Get<Intake>().Take(new NatsMsg<Arrival>(CalloutLink.Subject, inbox, payload.Length, headers, new Arrival(payload, TimeProvider.System.GetTimestamp()), _connection), isLast: false);
     }
 
     public Task<INatsSub<byte[]>> ListenAsync(string subject) => _connection.SubscribeCoreAsync<byte[]>(subject, cancellationToken: CalloutWorld.Ct).AsTask();

@@ -29,6 +29,8 @@ internal sealed class GoService : IDisposable
 
     public TimeSpan Cpu => ProcessCpu.Of(_goref!.Pid);
 
+    public TimeSpan NodeCpu => ProcessCpu.Of(_server!.Pid);
+
     public static async Task<GoService> StartAsync(CancellationToken ct)
     {
         var goref = await GoTools.GorefAsync(ct);

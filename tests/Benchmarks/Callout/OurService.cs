@@ -2,7 +2,7 @@ using Platform.Fixtures;
 
 namespace Platform.Benchmarks.Callout;
 
-/// <summary>The platform with one region, and a tenant whose clients bring tokens of an issuer of its own. Portal, controller and node agent are held still:
+/// <summary>The platform with one region, and a tenant whose clients bring tokens of an issuer of its own. Portal, controller and node agent are ended:
 /// the other side has a node and a responder, and so has this one, beside PostgreSQL, which takes its decisions and sessions.</summary>
 internal sealed class OurService : IAsyncDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class OurService : IAsyncDisposable
 
     private readonly LocalPlatform _platform;
     private int _clients;
-    private IDisposable? _stillness;
+    private IDisposable? _absence;
 
     private OurService(LocalPlatform platform) => _platform = platform;
 
@@ -30,6 +30,8 @@ internal sealed class OurService : IAsyncDisposable
 
     public TimeSpan Cpu => ProcessCpu.Of(_platform.PidOf("callout-us-east"));
 
+    public TimeSpan NodeCpu => ProcessCpu.Of(_platform.PidOf("us-east-1.nats"));
+
     public static async Task<OurService> StartAsync(CancellationToken ct)
     {
         var service = new OurService(await LocalPlatform.StartAsync(ct, fleet: "1x1"));
@@ -38,7 +40,7 @@ internal sealed class OurService : IAsyncDisposable
         await tenant.AddProviderAsync("bench", "jwks", new { issuer = service.Mint.Issuer, audiences = new[] { service.Mint.Audience }, keys = service.Mint.Keys }, ct);
         await tenant.SetPolicyAsync(Policy, ct);
         await Task.Delay(TimeSpan.FromSeconds(2), ct);
-        service._stillness = service._platform.Hold("controller", "portal", "us-east-1");
+        service._absence = service._platform.Without("controller", "portal", "us-east-1");
         return service;
     }
 
@@ -52,7 +54,7 @@ internal sealed class OurService : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _stillness?.Dispose();
+        _absence?.Dispose();
         Mint.Dispose();
         return _platform.DisposeAsync();
     }
