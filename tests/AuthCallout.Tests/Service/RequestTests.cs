@@ -106,7 +106,8 @@ public sealed class RequestTests(RequestWorld world) : IClassFixture<RequestWorl
     [Fact]
     public async Task A_forged_request_is_refused_without_a_word()
     {
-        var jwt = _server.Sign(_server.Request(_tenant.Tokens.Token()));
+        await using var server = await FakeServer.StartAsync(_callout); // none of its requests was verified yet
+        var jwt = server.Sign(server.Request(_tenant.Tokens.Token()));
         var parts = jwt.Split('.');
         var payload = Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(parts[1]));
         foreach (var forged in new[]
@@ -116,10 +117,24 @@ public sealed class RequestTests(RequestWorld world) : IClassFixture<RequestWorl
             $"{System.Buffers.Text.Base64Url.EncodeToString("""{"typ":"JWT","alg":"none"}"""u8)}.{parts[1]}.", $"{parts[0]}.{parts[1]}", "", "hello", jwt + ".x",
         })
         {
-            (await _server.AskAsync(_server.Seal(forged)))!.Error.ShouldBeNull();
+            (await server.AskAsync(server.Seal(forged)))!.Error.ShouldBeNull();
         }
 
         (await _callout.RefusedAsync(RequestReasons.Forged)).ShouldBeGreaterThanOrEqualTo(6);
+    }
+
+    [Fact]
+    public async Task A_server_that_signed_for_its_xkey_once_is_known_by_its_box_and_the_box_vouches_for_nobody_else()
+    {
+        await using var other = await FakeServer.StartAsync(_callout);
+        (await _server.AskAsync(_server.Request(_tenant.Tokens.Token())))!.Error.ShouldBe("");
+        (await _server.AskAsync(_server.Seal(WithoutSignature(_server.Sign(_server.Request(_tenant.Tokens.Token()))))))!.Error.ShouldBe("");
+        var request = _server.Request(_tenant.Tokens.Token());
+        request.AuthorizationRequest.NatsServer.Id = other.Key.PublicKey;
+        (await _server.AskAsync(_server.Seal(WithoutSignature(other.Sign(request)))))!.Error.ShouldBeNull();
+        (await other.AskAsync(other.Seal(WithoutSignature(other.Sign(other.Request(_tenant.Tokens.Token()))))))!.Error.ShouldBeNull();
+
+        static string WithoutSignature(string jwt) => $"{jwt[..jwt.LastIndexOf('.')]}.{System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(64))}";
     }
 
     [Fact]

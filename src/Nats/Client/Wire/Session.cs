@@ -23,9 +23,10 @@ internal sealed class Session(Link link, OutboundBuffer outbound, IWireSink sink
     {
         if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
         {
+            // First, for what the next two wake may run here and then.
+            _stop.Cancel();
             outbound.Stop();
             link.Stream.Dispose();
-            _stop.Cancel();
         }
     }
 
