@@ -58,7 +58,7 @@ public sealed class RotationTests
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var said = new StringWriter();
         var rotating = stage.RotateAsync(r => r.XKeyAsync, said, patience.Token);
-        await Eventually.ShouldBeAsync(() => Task.FromResult(said.ToString().Contains("waiting for callout responder-1 to hold X", StringComparison.Ordinal)), true, TimeSpan.FromSeconds(20), Ct);
+        await Eventually.ShouldBeAsync(() => Task.FromResult(said.ToString().Contains("waiting for callout responder-1 to hold X", StringComparison.Ordinal)), true, TimeSpan.FromSeconds(60), Ct);
         await Task.Delay(1000, Ct);
         (await stage.NamedOnNodesAsync()).ShouldBe([before.XKey]);
         await patience.CancelAsync();
