@@ -20,7 +20,7 @@ internal sealed partial class SessionDuty(
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     // Clients come back within milliseconds of their drop: who is to refuse them knows of it first, unless that takes this long.
-    private static readonly TimeSpan Heard = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Heard = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan Aging = TimeSpan.FromMinutes(1);
