@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Platform.Fixtures;
 using Platform.Local.Processes;
+using Platform.Local.Running;
 
 namespace Platform.Portal.Tests;
 
@@ -22,7 +22,7 @@ internal sealed class PortalProcess : IDisposable
         var nested = settings.GroupBy(s => s.Key.Split(':')[0], StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => (object)g.ToDictionary(s => s.Key.Split(':', 2)[1], s => s.Value, StringComparer.Ordinal), StringComparer.Ordinal);
         await File.WriteAllTextAsync(configFile, JsonSerializer.Serialize(nested.Append(new("Urls", url)).ToDictionary()), ct);
-        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [Path.Combine(GoTools.RepositoryRoot, "artifacts", "run", "Portal", "Platform.Portal.dll")]) { UseShellExecute = false };
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [Programs.Portal]) { UseShellExecute = false };
         start.Environment["TRUNKLINE_CONFIG"] = configFile;
         start.Environment["TRUNKLINE_FAILPOINT"] = failPoint;
         var process = System.Diagnostics.Process.Start(start)!;

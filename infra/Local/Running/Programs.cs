@@ -1,7 +1,7 @@
 namespace Platform.Local.Running;
 
 /// <summary>Where the built programs and the sources are.</summary>
-internal static class Programs
+public static class Programs
 {
     /// <summary>The folder of Platform.sln, above this program.</summary>
     public static string Repository { get; } = FindRepository();

@@ -84,8 +84,7 @@ public static partial class NatsJwt
     /// <param name="isVouchedFor">Told the claims before they are verified; true: the signature is not looked at.</param>
     /// <exception cref="NatsJwtException">The token is refused.</exception>
     public static NatsAuthorizationRequestClaims DecodeAuthorizationRequestClaims(ReadOnlySpan<char> token, Func<NatsAuthorizationRequestClaims, bool> isVouchedFor) =>
-        Decode(token, claims => claims is NatsAuthorizationRequestClaims request && isVouchedFor(request)) as NatsAuthorizationRequestClaims
-            ?? throw new NatsJwtException(NatsJwtError.WrongClaimType, "not an authorization request claim");
+        DecodeAs(token, "not an authorization request claim", isVouchedFor);
 
     public static NatsAuthorizationResponseClaims DecodeAuthorizationResponseClaims(ReadOnlySpan<char> token) =>
         DecodeAs<NatsAuthorizationResponseClaims>(token, "not an authorization request claim");
@@ -121,7 +120,7 @@ public static partial class NatsJwt
     /// <summary>See <see cref="Creds.NatsCreds.FormatUserConfig"/>.</summary>
     public static byte[] FormatUserConfig(string jwt, Seed seed) => Creds.NatsCreds.FormatUserConfig(jwt, seed.Utf8);
 
-    private static T DecodeAs<T>(ReadOnlySpan<char> token, string otherwise)
+    private static T DecodeAs<T>(ReadOnlySpan<char> token, string otherwise, Func<T, bool>? isVouchedFor = null)
         where T : JwtClaimsData =>
-        Decode(token) as T ?? throw new NatsJwtException(NatsJwtError.WrongClaimType, otherwise);
+        Decode(token, isVouchedFor is null ? null : claims => claims is T asked && isVouchedFor(asked)) as T ?? throw new NatsJwtException(NatsJwtError.WrongClaimType, otherwise);
 }

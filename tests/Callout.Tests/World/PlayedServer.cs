@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Fixtures;
 using Platform.Local.Processes;
+using Platform.Local.Running;
 using Platform.Nats.Client;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
@@ -57,8 +58,7 @@ internal sealed class PlayedServer : IAsyncDisposable
         (callout["Name"], callout["HomeUrls"], callout["AwayUrls"], callout["SnapshotFile"]) = ("played", server.Url, "", Path.Combine(server.Folder, "played.snapshot"));
         var file = Path.Combine(server.Folder, "played.json");
         await File.WriteAllTextAsync(file, config.ToJsonString(), Ct);
-        var program = Path.Combine(GoTools.RepositoryRoot, "artifacts", "run", "AuthCallout", "Platform.AuthCallout.dll");
-        var process = LeashedProcess.Start(["env", $"TRUNKLINE_CONFIG={file}", "dotnet", program], Path.Combine(server.Folder, "played.log"), folder: null);
+        var process = LeashedProcess.Start(["env", $"TRUNKLINE_CONFIG={file}", "dotnet", Programs.AuthCallout], Path.Combine(server.Folder, "played.log"), folder: null);
         var played = new PlayedServer(server, connection, process, new Uri(http), account.Subject, account.Account.Authorization.XKey);
         try
         {

@@ -6,7 +6,7 @@ namespace Platform.Nats.Client.Wire;
 /// <summary>Commands waiting for the socket. Publishers append under a lock; the one sender takes all of them at once, so
 /// one write to the socket carries whatever has gathered. Lives longer than a connection: what was not taken
 /// before a disconnect goes out after the reconnect.</summary>
-internal sealed class OutboundBuffer(int limit, bool allowSynchronousContinuations = false) : IValueTaskSource
+internal sealed class OutboundBuffer(int limit, bool allowSynchronousContinuations) : IValueTaskSource
 {
     private readonly Lock _gate = new();
     private byte[] _front = new byte[16 * 1024];
