@@ -5,7 +5,8 @@ namespace Platform.Benchmarks;
 
 /// <summary>5,000 live clients with tokens on one node of three regions, which dies by kill -9: seconds until all are in at the others, and from then
 /// until a connection takes no longer than before. Then the same with the identity provider and PostgreSQL down (<c>-dark</c>). Clients wait up to
-/// two seconds before each attempt, as client libraries do, and give an attempt two seconds; attempts that fail are counted and made again.</summary>
+/// two seconds before the first attempt, up to twice as long before each further one (<see cref="LiveClients"/>), and give an attempt two seconds;
+/// attempts that fail are counted and made again.</summary>
 internal sealed class StormBenchmark : IBenchmark
 {
     private const int Clients = 5000;

@@ -63,6 +63,14 @@ public sealed partial class RunningPlatform : IAsyncDisposable
         throw new TimeoutException($"No mail to {to} with a link to {page} within 10 s.");
     }
 
+    /// <summary>What the portal logged last as an error, its exception included: for the message of a test that met one.</summary>
+    public string LastFailure()
+    {
+        using var log = new StreamReader(new FileStream(Path.Combine(Data, "logs", "portal.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var said = log.ReadToEnd();
+        return said.LastIndexOf("fail: ", StringComparison.Ordinal) is >= 0 and var at ? said.Substring(at, Math.Min(said.Length - at, 3000)) : "nothing";
+    }
+
     public async ValueTask DisposeAsync()
     {
         await RunAsync(["down", "--data", Data], CancellationToken.None);

@@ -14,8 +14,9 @@ public sealed class Visitor : IAsyncDisposable
     public Visitor(RunningPlatform platform, IBrowserContext context, IPage page)
     {
         (_platform, _context, Page) = (platform, context, page);
-        page.Console += (_, message) => { if (message.Type is "error" or "warning") { Wrong.Add($"{page.Url}: console {message.Type}: {message.Text}"); } };
+        page.Console += (_, message) => { if (message.Type is "error" or "warning") { Wrong.Add($"{page.Url}: console {message.Type}: {message.Text} ({message.Location})"); } };
         page.PageError += (_, error) => Wrong.Add($"{page.Url}: {error}");
+        context.Response += (_, response) => { if (response.Status >= 500) { Wrong.Add($"{page.Url}: {response.Status} for {response.Url}; the portal said: {platform.LastFailure()}"); } };
         context.Request += (_, request) => { if (!request.Url.StartsWith(platform.Portal, StringComparison.Ordinal)) { Wrong.Add($"{page.Url}: asked {request.Url}"); } };
     }
 

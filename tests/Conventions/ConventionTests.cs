@@ -23,6 +23,12 @@ public sealed class ConventionTests
             ["BadSlice.Handler is public", "BadSlice.Handler is not sealed", "BadSlice.Handler HandleAsync does not end in a CancellationToken"]);
 
     [Fact]
+    public void Only_pages_load() => Loaders.InsidePages(Products.Types).ShouldBeEmpty();
+
+    [Fact]
+    public void The_loading_check_sees_a_part_that_loads() => Loaders.InsidePages([typeof(BadPart)]).ShouldBe(["BadPart.OnInitializedAsync"]);
+
+    [Fact]
     public void Error_codes_are_unique() => Catalogue.Twice(Catalogue.ErrorCodes(Products.Types)).ShouldBeEmpty();
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Logging;
 using Platform.Kernel;
 
@@ -11,6 +12,11 @@ public static class BadSlice
     {
         public Task HandleAsync() => Task.CompletedTask;
     }
+}
+
+internal sealed class BadPart : ComponentBase
+{
+    protected override Task OnInitializedAsync() => Task.CompletedTask;
 }
 
 internal static class BadErrors

@@ -5,10 +5,14 @@ using System.Net.Sockets;
 
 namespace Platform.Fixtures;
 
-/// <summary>Thousands of clients that stay: each connects with its CONNECT, and when its server goes tries the others at random, waiting up to a spread
-/// before each attempt as client libraries do, until it is in again.</summary>
+/// <summary>Thousands of clients that stay: each connects with its CONNECT, and when its server goes tries the others at random until it is in again. Before an
+/// attempt each waits a random part of a spread, which doubles with every failure in a row up to <see cref="LongestSpread"/>: as README asks of clients
+/// that bring tokens. Clients that hurry for ever keep a fleet busy with attempts that nobody waits for any more.</summary>
 public sealed class LiveClients : IAsyncDisposable
 {
+    /// <summary>What a spread grows to.</summary>
+    public static readonly TimeSpan LongestSpread = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _end = new();
@@ -20,7 +24,7 @@ public sealed class LiveClients : IAsyncDisposable
 
     /// <param name="nodes">Client URLs they may use.</param>
     /// <param name="connects">CONNECT of each.</param>
-    /// <param name="spread">Longest wait before an attempt to come back.</param>
+    /// <param name="spread">Longest wait before the first attempt to come back.</param>
     public LiveClients(IEnumerable<string> nodes, IReadOnlyList<string> connects, TimeSpan spread)
     {
         (_nodes, _spread, Count) = (Parse(nodes), spread, connects.Count);
@@ -80,14 +84,18 @@ public sealed class LiveClients : IAsyncDisposable
 
     private async Task LiveAsync(string connect)
     {
+        var spread = _spread;
         while (!_end.IsCancellationRequested)
         {
-            await Task.Delay(_spread * Random.Shared.NextDouble(), _end.Token);
+            await Task.Delay(spread * Random.Shared.NextDouble(), _end.Token);
             using var client = await ComeInAsync(connect);
             if (client is null)
             {
+                spread = TimeSpan.FromTicks(Math.Min(spread.Ticks * 2, LongestSpread.Ticks));
                 continue;
             }
+
+            spread = _spread;
 
             Interlocked.Increment(ref _connected);
             try

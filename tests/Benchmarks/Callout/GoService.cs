@@ -10,8 +10,7 @@ namespace Platform.Benchmarks.Callout;
 
 /// <summary><c>goref svc</c> on a nats-server of our kind: operator mode, full resolver, AUTH account, default_sentinel. It knows but a user name and a
 /// password, and one account seed for everything. So a responder of ours lets it into AUTH once and leaves; the operator is not strict, so that
-/// AUTH's own key may sign; clients land in AUTH. It cannot open sealed requests: AUTH has no xkey here, which spares it and its node two boxes
-/// per connection that ours has.</summary>
+/// AUTH's own key may sign; clients land in AUTH. It cannot open sealed requests: AUTH has no xkey here.</summary>
 internal sealed class GoService : IDisposable
 {
     private readonly KeyPair _operator = KeyPair.CreatePair(PrefixByte.Operator);

@@ -1,9 +1,11 @@
+using Npgsql;
 using Platform.Fixtures;
 
 namespace Platform.Benchmarks.Callout;
 
 /// <summary>The platform with one region, and a tenant whose clients bring tokens of an issuer of its own. Portal, controller and node agent are ended:
-/// the other side has a node and a responder, and so has this one, beside PostgreSQL, which takes its decisions and sessions.</summary>
+/// the other side has a node and a responder, and so has this one, beside PostgreSQL, which takes its decisions and sessions. Sealed or in the clear:
+/// goref cannot open what a node seals, so only without the AUTH account's xkey do both have the same node.</summary>
 internal sealed class OurService : IAsyncDisposable
 {
     private const string Policy = """
@@ -32,14 +34,21 @@ internal sealed class OurService : IAsyncDisposable
 
     public TimeSpan NodeCpu => ProcessCpu.Of(_platform.PidOf("us-east-1.nats"));
 
-    public static async Task<OurService> StartAsync(CancellationToken ct)
+    /// <param name="isSealed">As the platform runs: the node seals each request for the service's xkey, and opens its answer.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<OurService> StartAsync(bool isSealed, CancellationToken ct)
     {
         var service = new OurService(await LocalPlatform.StartAsync(ct, fleet: "1x1"));
         using var api = await service._platform.SignUpAsync(ct);
         var tenant = await CalloutTenant.OfAsync(api, ct);
         await tenant.AddProviderAsync("bench", "jwks", new { issuer = service.Mint.Issuer, audiences = new[] { service.Mint.Audience }, keys = service.Mint.Keys }, ct);
         await tenant.SetPolicyAsync(Policy, ct);
-        await Task.Delay(TimeSpan.FromSeconds(2), ct);
+        if (!isSealed)
+        {
+            await UnsealAsync(service._platform, ct);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(3), ct);
         service._absence = service._platform.Without("controller", "portal", "us-east-1");
         return service;
     }
@@ -50,6 +59,20 @@ internal sealed class OurService : IAsyncDisposable
         var connects = new string[count];
         Parallel.For(0, count, n => connects[n] = $$"""{"auth_token":"{{Mint.Token($"service-{Interlocked.Increment(ref _clients)}", TimeSpan.FromHours(1), Claims)}}","name":"bench","lang":"x","version":"1","protocol":1}""");
         return connects;
+    }
+
+    // The AUTH account without its xkey is one more generation of it: the controller brings it to the node, the service reads that there are none.
+    private static async Task UnsealAsync(LocalPlatform platform, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(platform.ConnectionString("Owner"));
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            """
+            delete from sealed_seeds where role = 'callout-xkey';
+            update accounts set claims = claims #- '{nats,authorization,xkey}', generation = generation + 1 where claims #> '{nats,authorization,xkey}' is not null;
+            notify trunkline_publication; notify trunkline_admission
+            """, connection);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     public ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Platform.Portal.Components;
 using Platform.Portal.Features.Connections;
+using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Users;
 using Platform.Portal.Web;
 
@@ -14,6 +15,7 @@ public sealed partial class AccountPage
     private bool _hasMore;
     private int _users;
     private int _credentials;
+    private Page<Expiration>? _expirations;
 
     [Parameter] public string AccountId { get; set; } = "";
 
@@ -21,6 +23,7 @@ public sealed partial class AccountPage
     [Inject] private GetPublication.Handler GetPublication { get; set; } = null!;
     [Inject] private ListConnections.Handler ListConnections { get; set; } = null!;
     [Inject] private ListUsers.Handler ListUsers { get; set; } = null!;
+    [Inject] private ListExpirations.Handler ListExpirations { get; set; } = null!;
 
     private string Events => $"{Here.AccountPath}/events";
 
@@ -55,6 +58,8 @@ public sealed partial class AccountPage
         {
             (_users, _credentials) = (users.Data.Count, users.Data.Sum(u => u.Credentials));
         }
+
+        _expirations = OrNotFound(await ListExpirations.HandleAsync(id, Ledger.ListExpirations.Soon, new PageRequest(50), Ct));
     }
 
     private bool IsHolding(PublicationView.NodePart node) => node.IsConfirmed && node.Generation >= _publication!.DesiredGeneration;
