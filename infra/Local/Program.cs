@@ -12,4 +12,6 @@ return await new RootCommand("Trunkline on one machine.")
     TestCommand.Create(),
     BenchCommand.Create(),
     AdminCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
 }.Parse(args).InvokeAsync(patience);

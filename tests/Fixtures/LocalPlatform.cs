@@ -61,6 +61,9 @@ public sealed partial class LocalPlatform : IAsyncDisposable
         }
     }
 
+    /// <summary>./platform backup.</summary>
+    public Task<Command> BackupAsync(string file, CancellationToken ct) => Command.RunAsync(Program, ["backup", file, "--data", _data.Root], ct);
+
     /// <summary>How a role reaches the database: "Owner", "Fleet".</summary>
     public string ConnectionString(string role) =>
         new ConfigurationBuilder().AddJsonFile(_data.ConfigOf("bootstrap")).Build().GetConnectionString(role)

@@ -15,6 +15,14 @@ public sealed partial record PostgresTools(string Folder, UnprivilegedUser? RunA
 
     public string InitDb => Path.Combine(Folder, "initdb");
 
+    /// <summary>pg_dump or pg_restore: beside the server's programs, where a link among them leads, or on PATH.</summary>
+    /// <exception cref="PrerequisiteException">It is nowhere.</exception>
+    public string Client(string program) =>
+        new[] { Folder, Path.GetDirectoryName(File.ResolveLinkTarget(Postgres, returnFinalTarget: true)?.FullName) }
+            .OfType<string>().Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+        ?? SearchPath.Find(program)
+        ?? throw new PrerequisiteException($"{program} was not found. Run: sudo apt-get install -y postgresql-client");
+
     /// <summary>Finds them by TRUNKLINE_PG_BIN, on PATH or where Debian puts them; as root installs Debian's package when there are none.</summary>
     /// <exception cref="PrerequisiteException">None found, and none could be installed.</exception>
     public static async Task<PostgresTools> FindAsync(CancellationToken ct)

@@ -18,6 +18,8 @@ internal sealed class Copy(string data, int portBase)
 
     public Task<Command> StatusAsync(CancellationToken ct) => RunAsync(["status", "--data", Data.Root], ct);
 
+    public Task<Command> RestoreAsync(string file, CancellationToken ct) => RunAsync(["restore", file, "--data", Data.Root, "--port-base", $"{Ports.Base}"], ct);
+
     public Task<Command> DownAsync(CancellationToken ct) => RunAsync(["down", "--data", Data.Root], ct);
 
     /// <summary>Waits until status ends with 0.</summary>
@@ -40,7 +42,6 @@ internal sealed class Copy(string data, int portBase)
         int.Parse(status.Output.Split('\n').Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Single(w => w is [var name, _, _, _, _] && name == process)[2]);
 
     private static Task<Command> RunAsync(IEnumerable<string> arguments, CancellationToken ct) => Command.RunAsync(Script, arguments, ct);
-
 
     private static string FindRepository()
     {
