@@ -15,6 +15,10 @@ internal static class NatsConfig
     // (nats-auth.md §0.2-11): a later answer lets hardly anybody in, and until it is given up the client holds its place.
     private const int PatienceForAnswers = 3;
 
+    // The longest line a client may send. A token of 16 KiB, which is as long as the callout service reads, comes in one: CONNECT. The servers' own 4,096
+    // would turn longer ones away with "Maximum Control Line" before anybody looks at them.
+    private const int LongestLine = 20 * 1024;
+
     /// <param name="spec">The node.</param>
     /// <param name="systemAccount">Public key of the system account.</param>
     /// <param name="systemAccountJwt">Its JWT, which the node trusts from the start.</param>
@@ -50,6 +54,7 @@ internal static class NatsConfig
             }
 
             max_connections: 50000
+            max_control_line: {{LongestLine}}
             max_payload: 1MB
             max_pending: 64MB
             max_sub_tokens: 16
