@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -38,13 +39,30 @@ public sealed class CalloutTenant
         var accounts = await api.GetFromJsonAsync<JsonElement>("accounts", ct);
         var first = accounts.GetProperty("data")[0];
         var tenant = new CalloutTenant(api, first.GetProperty("id").GetString()!, first.GetProperty("public_key").GetString()!);
-        var publication = await tenant.GetAsync($"accounts/{tenant.Account}/publication?wait=30", ct);
-        return publication.GetProperty("is_current").GetBoolean() ? tenant : throw new InvalidOperationException("The account is not on every node.");
+        await tenant.PublishedAsync(ct);
+        return tenant;
+    }
+
+    /// <summary>One more account of the organization.</summary>
+    public async Task<CalloutTenant> AddAccountAsync(string name, CancellationToken ct)
+    {
+        var made = await PostAsync("accounts", new { name }, ct);
+        return new CalloutTenant(_api, made.GetProperty("id").GetString()!, made.GetProperty("public_key").GetString()!);
+    }
+
+    /// <summary>Waits until every node has the account as it is now.</summary>
+    public async Task PublishedAsync(CancellationToken ct)
+    {
+        var publication = await GetAsync($"accounts/{Account}/publication?wait=30", ct);
+        if (!publication.GetProperty("is_current").GetBoolean())
+        {
+            throw new InvalidOperationException("The account is not on every node.");
+        }
     }
 
     /// <returns>The provider's id.</returns>
-    public async Task<string> AddProviderAsync(string name, string kind, object settings, CancellationToken ct, string? secret = null) =>
-        (await PostAsync("identity-providers", new { name, kind, settings, secret }, ct)).GetProperty("id").GetString()!;
+    public async Task<string> AddProviderAsync(string name, string kind, object settings, CancellationToken ct, string? secret = null, bool isEnabled = true) =>
+        (await PostAsync("identity-providers", new { name, kind, settings, secret, is_enabled = isEnabled }, ct)).GetProperty("id").GetString()!;
 
     /// <summary>Gives the account JetStream, in which MQTT sessions live.</summary>
     public async Task EnableJetStreamAsync(CancellationToken ct)
@@ -101,18 +119,30 @@ public sealed class CalloutTenant
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < patience; await Task.Delay(20, ct))
         {
             var page = await GetAsync("connect-decisions?limit=50", ct);
-            foreach (var item in page.GetProperty("data").EnumerateArray())
+            if (page.GetProperty("data").EnumerateArray().Select(Decision).FirstOrDefault(d => d.ClientName == clientName) is { } found)
             {
-                if (Text(item, "client_name") == clientName)
-                {
-                    return new TenantDecision(
-                        item.GetProperty("allowed").GetBoolean(), Text(item, "reason")!, Text(item, "detail")!, Text(item, "subject"), Text(item, "rule"),
-                        Text(item, "region")!, Text(item, "node")!, Text(item, "connection_type")!, clientName);
-                }
+                return found;
             }
         }
 
         throw new TimeoutException($"No decision about {clientName} within {patience}.");
+    }
+
+    /// <summary>The organization's decisions since then, the newest first.</summary>
+    public async Task<List<TenantDecision>> DecisionsAsync(DateTimeOffset since, CancellationToken ct)
+    {
+        var decisions = new List<TenantDecision>();
+        string? cursor = null;
+        do
+        {
+            var at = Uri.EscapeDataString(since.ToString("O", CultureInfo.InvariantCulture));
+            var page = await GetAsync($"connect-decisions?limit=100&since={at}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}", ct);
+            decisions.AddRange(page.GetProperty("data").EnumerateArray().Select(Decision));
+            cursor = Text(page, "next_cursor");
+        }
+        while (cursor is not null);
+
+        return decisions;
     }
 
     /// <summary>The account's live sessions, the newest first.</summary>
@@ -121,6 +151,10 @@ public sealed class CalloutTenant
         .. (await GetAsync($"accounts/{Account}/connect-sessions?limit=100", ct)).GetProperty("data").EnumerateArray().Select(s =>
             new TenantSession(Text(s, "session")!, Text(s, "subject")!, Text(s, "region")!, Text(s, "node")!, Text(s, "connection_type")!, Text(s, "client_name")!)),
     ];
+
+    private static TenantDecision Decision(JsonElement item) => new(
+        item.GetProperty("allowed").GetBoolean(), Text(item, "reason")!, Text(item, "detail")!, Text(item, "subject"), Text(item, "rule"),
+        Text(item, "region")!, Text(item, "node")!, Text(item, "connection_type")!, Text(item, "client_name")!);
 
     private static string? Text(JsonElement item, string member) => item.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 

@@ -9,7 +9,8 @@ namespace Platform.Admission.Tests.Attacks;
 /// <param name="Make">What the client sends.</param>
 /// <param name="Change">What is different in the platform's own data; null: nothing, so the case can be sent to any platform that has <see cref="Stage"/>'s
 /// providers, accounts and policies.</param>
-public sealed record AttackCase(string Family, string Name, string Reason, Func<Stage, Attempt> Make, Action<StageData>? Change = null)
+/// <param name="IsMomentary">Right in the second of <see cref="Stage.Now"/> only.</param>
+public sealed record AttackCase(string Family, string Name, string Reason, Func<Stage, Attempt> Make, Action<StageData>? Change = null, bool IsMomentary = false)
 {
     public bool IsControl => Reason == Reasons.Allowed;
 

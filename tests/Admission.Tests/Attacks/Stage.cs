@@ -12,9 +12,7 @@ namespace Platform.Admission.Tests.Attacks;
 public sealed class Stage
 {
     public const string Audience = "nats";
-    public const string ConnectionToken = "tl_con_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000";
-    public const string ExpiredConnectionToken = "tl_con_1123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000";
-    public const string RevokedConnectionToken = "tl_con_2123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000";
+    public const string UsualConnectionToken = "tl_con_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000";
 
     /// <summary>Rules by the claim "use"; "v" is the value that lands somewhere.</summary>
     public const string OrdersPolicy = """
@@ -44,7 +42,7 @@ public sealed class Stage
     public const string ScopedTemplate = """{"pub":{"allow":["work.{{name()}}.{{tag(dept)}}.>"]},"sub":{"allow":["_INBOX.>"],"deny":["work.{{tag(dept)}}.secret"]}}""";
     public const string HeadedTemplate = """{"pub":{"allow":["{{name()}}.>"]}}""";
     public const string GatedTemplate = """{"pub":{"allow":["work.>"]},"src":["10.0.0.0/8"],"allowed_connection_types":["STANDARD","WEBSOCKET"]}""";
-    private const string OtherPolicy = """{"rules":[{"name":"all","then":{"group":"open","permissions":{"pub":{"allow":["all.>"]}}}}]}""";
+    public const string OtherPolicy = """{"rules":[{"name":"all","then":{"group":"open","permissions":{"pub":{"allow":["all.>"]}}}}]}""";
 
     private readonly StageData _data;
 
@@ -54,8 +52,14 @@ public sealed class Stage
         _data = Build();
     }
 
-    /// <summary>What time it is; whole seconds.</summary>
-    public DateTimeOffset Now { get; }
+    /// <summary>What time it is; whole seconds. Where the clock is a running platform's it is put right before each case.</summary>
+    public DateTimeOffset Now { get; set; }
+
+    public string ConnectionToken { get; set; } = UsualConnectionToken;
+
+    public string ExpiredConnectionToken { get; set; } = "tl_con_1123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000";
+
+    public string RevokedConnectionToken { get; set; } = "tl_con_2123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000";
 
     public TestIssuer Acme { get; } = new("https://idp.acme.example", "acme");
 
@@ -84,6 +88,10 @@ public sealed class Stage
     /// <summary>"orders" is Acme's; Globex's is "globex/orders".</summary>
     public AccountEntry Account(string name) =>
         name == "globex/orders" ? _data.Accounts.Last(a => a.Name == "orders") : _data.Account(name);
+
+    /// <summary>The account as a running platform has it.</summary>
+    public void Is(string name, string publicKey, AccountId id) =>
+        _data.Accounts[_data.Accounts.IndexOf(Account(name))] = Account(name) with { PublicKey = publicKey, Id = id };
 
     public static string SettingsOf(TestIssuer issuer, string extra = "") => $$"""{"issuer":"{{issuer.Issuer}}","audiences":["{{Audience}}"],"keys":{{issuer.KeySet}}{{extra}}}""";
 

@@ -1,7 +1,6 @@
-using System.Text;
-using Platform.Nats.NKeys;
+using Platform.Callout.Tests.World;
 
-namespace Platform.Callout.Tests.World;
+namespace Platform.Callout.Tests.Attacks;
 
 /// <summary>Requests no node of the fleet makes. Each is refused, and counted under its reason.</summary>
 [Collection(Site.Name)]
@@ -12,51 +11,36 @@ public sealed class RequestAttackTests(Site site) : WorldTests(site)
     {
         await using var server = await PlayedServer.StartAsync(Site.Platform);
         var token = await Site.TokenAsync();
-        using var stranger = KeyPair.CreatePair(PrefixByte.Server);
-        using var someCurve = KeyPair.CreatePair(PrefixByte.Curve);
-        var past = TimeProvider.System.GetUtcNow().AddSeconds(-30).ToUnixTimeSeconds();
-        var farAway = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds();
 
-        // As it should be; the rest differs from it in one respect.
-        var right = server.Seal(server.Request(token));
-        (await server.AskAsync(right)).ShouldNotBeNull().AuthorizationResponse.Jwt.ShouldNotBeEmpty();
-        await RefusedAsync("request_replayed", right);
+        // As it should be; the others differ from it in one respect.
+        var request = server.Request(token);
+        var right = new SentRequest(server.Seal(request), server.ServerXKey);
+        await AdmittedAsync(right);
+        await RefusedAsync(new("the same bytes", "request_replayed", _ => right));
+        foreach (var (name, make) in RequestAttacks.Replays)
+        {
+            await RefusedAsync(new(name, "request_replayed", s => make(s, request)));
+        }
 
-        await RefusedAsync("request_unencrypted", Encoding.ASCII.GetBytes(server.Request(token)), hasXKey: false);
-        await RefusedAsync("request_unencrypted", Encoding.ASCII.GetBytes(server.Request(token, c => c.AuthorizationRequest.NatsServer.XKey = "")), hasXKey: false);
-        await RefusedAsync("request_not_opened", server.Seal(server.Request(token), someCurve.PublicKey));
-        await RefusedAsync("request_not_opened", server.Seal(server.Request(token)), hasXKey: false);
-        await RefusedAsync("request_not_opened", [.. server.Seal(server.Request(token)).AsSpan(0, 200)]);
-        await RefusedAsync("server_unknown", server.Seal(server.Request(token, c => c.AuthorizationRequest.NatsServer.Id = stranger.PublicKey, stranger)));
-        await RefusedAsync("request_misdirected", server.Seal(server.Request(token, signer: stranger)));
-        await RefusedAsync("request_forged", server.Seal(Tampered(server.Request(token))));
-        await RefusedAsync("request_forged", server.Seal("eyJ0.no.token"));
-        await RefusedAsync("request_misdirected", server.Seal(server.Request(token, c => c.Audience = "another-audience")));
-        await RefusedAsync("request_misdirected", server.Seal(server.Request(token, c => c.Subject = Site.Tenant.PublicKey)));
-        await RefusedAsync("request_misdirected", server.Seal(server.Request(token, c => c.AuthorizationRequest.NatsServer.XKey = someCurve.PublicKey)));
-        await RefusedAsync("request_expired", server.Seal(server.Request(token, c => c.Expires = past)), isAnswered: false);
-        await RefusedAsync("request_expired", server.Seal(server.Request(token, c => c.Expires = farAway)), isAnswered: false);
-        await RefusedAsync("token_too_large", server.Seal(server.Request("eyJ." + new string('x', 300_000))));
+        foreach (var attack in RequestAttacks.All)
+        {
+            await RefusedAsync(attack);
+        }
 
         // And still right.
-        (await server.AskAsync(server.Seal(server.Request(token)))).ShouldNotBeNull().AuthorizationResponse.Jwt.ShouldNotBeEmpty();
+        await AdmittedAsync(new(server.Seal(server.Request(token)), server.ServerXKey));
 
-        async Task RefusedAsync(string reason, byte[] payload, bool hasXKey = true, bool isAnswered = true)
+        async Task AdmittedAsync(SentRequest sent) =>
+            (await server.AskAsync(sent.Payload, sent.XKey)).ShouldNotBeNull().AuthorizationResponse.Jwt.ShouldNotBeEmpty();
+
+        async Task RefusedAsync(RequestAttack attack)
         {
-            var before = await server.RefusedAsync(reason);
-            // Nobody waits for the answer to a request that has expired, so it gets none.
-            var answer = isAnswered ? await server.AskAsync(payload, hasXKey) : await server.TellAsync(payload);
-            (answer?.AuthorizationResponse.Jwt ?? "").ShouldBeEmpty(reason);
-            await Site.SoonAsync(async () => await server.RefusedAsync(reason) == before + 1, reason);
+            var before = await server.RefusedAsync(attack.Reason);
+            var sent = attack.Make(server);
+            var answer = attack.IsAnswered ? await server.AskAsync(sent.Payload, sent.XKey, sent.Sealer) : await server.TellAsync(sent.Payload);
+            (answer?.AuthorizationResponse.Jwt ?? "").ShouldBeEmpty(attack.Name);
+            (answer?.AuthorizationResponse.Error ?? attack.Reason).ShouldBe(attack.Reason, attack.Name);
+            await Site.SoonAsync(async () => await server.RefusedAsync(attack.Reason) == before + 1, attack.Name);
         }
-    }
-
-    // The same signature over another user.
-    private static string Tampered(string request)
-    {
-        var parts = request.Split('.');
-        var body = parts[1];
-        var at = body.Length / 2;
-        return $"{parts[0]}.{body[..at]}{(body[at] == 'A' ? 'B' : 'A')}{body[(at + 1)..]}.{parts[2]}";
     }
 }

@@ -38,6 +38,9 @@ internal sealed class PlayedServer : IAsyncDisposable
     /// <summary>What requests are sealed for.</summary>
     public string XKey { get; }
 
+    /// <summary>What ours are sealed with.</summary>
+    public string ServerXKey => _curve.PublicKey;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static async Task<PlayedServer> StartAsync(LocalPlatform platform)
@@ -47,6 +50,7 @@ internal sealed class PlayedServer : IAsyncDisposable
         var server = await NatsServerProcess.StartAsync($$"""
             authorization { users: [{ nkey: {{somebody.PublicKey}} }, { user: anybody, password: anybody }] }
             no_auth_user: anybody
+            max_payload: 4MB
             """, Ct);
         var connection = new NatsConnection(NatsOpts.Default with { Url = server.Url });
         await connection.ConnectAsync(Ct);
@@ -93,9 +97,12 @@ internal sealed class PlayedServer : IAsyncDisposable
     public byte[] Seal(string request, string? recipient = null) => _curve.Seal(Encoding.ASCII.GetBytes(request), recipient ?? XKey);
 
     /// <summary>Asks with these bytes; the claims of the answer, null when it is empty or none comes.</summary>
-    public async Task<NatsAuthorizationResponseClaims?> AskAsync(byte[] payload, bool hasXKey = true)
+    /// <param name="payload">The request.</param>
+    /// <param name="xkey">What the header says it is sealed with; null: there is none.</param>
+    /// <param name="sealer">Whose box it is, and the answer's; null: ours.</param>
+    public async Task<NatsAuthorizationResponseClaims?> AskAsync(byte[] payload, string? xkey, KeyPair? sealer = null)
     {
-        var headers = hasXKey ? new NatsHeaders { ["Nats-Server-Xkey"] = _curve.PublicKey } : null;
+        var headers = xkey is null ? null : new NatsHeaders { ["Nats-Server-Xkey"] = xkey };
         try
         {
             var answer = await Connection.RequestAsync<byte[], byte[]>("$SYS.REQ.USER.AUTH", payload, headers, cancellationToken: Ct);
@@ -104,7 +111,7 @@ internal sealed class PlayedServer : IAsyncDisposable
                 return null;
             }
 
-            var text = body.AsSpan().StartsWith("xkv1"u8) ? _curve.Open(body, XKey) : body;
+            var text = body.AsSpan().StartsWith("xkv1"u8) ? (sealer ?? _curve).Open(body, XKey) : body;
             return NatsJwt.DecodeAuthorizationResponseClaims(Encoding.ASCII.GetString(text));
         }
         catch (NatsNoReplyException)
