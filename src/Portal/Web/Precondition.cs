@@ -26,6 +26,9 @@ internal sealed record Precondition
         : header.Trim() is "*" ? Any
         : new([.. header.Split(',', StringSplitOptions.TrimEntries).Select(VersionOf).OfType<int>()], isAny: false);
 
+    /// <summary>Where If-Match is honoured and not required: without it any version may be changed.</summary>
+    public static Precondition ReadOptional(string? header) => string.IsNullOrWhiteSpace(header) ? Any : Read(header);
+
     /// <summary>If-None-Match: whether the reader has this version.</summary>
     public static bool Has(string? header, int version) =>
         header is not null && (header.Trim() is "*" || header.Split(',', StringSplitOptions.TrimEntries).Any(t => (t.StartsWith("W/", StringComparison.Ordinal) ? t[2..] : t) == Tag(version)));

@@ -41,6 +41,37 @@ public sealed class ProviderTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task The_ETag_guards_a_change_and_a_deletion()
+    {
+        var tenant = await portal.NewTenantAsync();
+        var made = await tenant.Client.PostAsync(Path, new { name = "keycloak", kind = "oidc", settings = tenant.Oidc() });
+        made.Headers.ETag!.Tag.ShouldBe("\"1\"");
+        var provider = $"{Path}/{(await made.ReadAsync<ProviderView>()).Id}";
+        (await tenant.Client.GetAsync(provider, Ct)).Headers.ETag!.Tag.ShouldBe("\"1\"");
+
+        var changed = await SendAsync(HttpMethod.Patch, "\"1\"");
+        (changed.StatusCode, changed.Headers.ETag!.Tag).ShouldBe((HttpStatusCode.OK, "\"2\""));
+        foreach (var stale in new[] { "\"1\"", "W/\"2\"", "2" })
+        {
+            (await (await SendAsync(HttpMethod.Patch, stale)).ToldAsync()).ShouldBe("412 request.stale If-Match");
+            (await (await SendAsync(HttpMethod.Delete, stale)).ToldAsync()).ShouldBe("412 request.stale If-Match");
+        }
+
+        (await SendAsync(HttpMethod.Patch, "*")).Headers.ETag!.Tag.ShouldBe("\"3\"");
+        (await SendAsync(HttpMethod.Patch, "")).Headers.ETag!.Tag.ShouldBe("\"4\"");
+        (await tenant.Client.GetAsync(provider, Ct)).Headers.ETag!.Tag.ShouldBe("\"4\"");
+        (await SendAsync(HttpMethod.Delete, "\"3\", \"4\"")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        async Task<HttpResponseMessage> SendAsync(HttpMethod method, string ifMatch)
+        {
+            using var request = new HttpRequestMessage(method, provider);
+            request.Content = method == HttpMethod.Patch ? new StringContent("""{"is_enabled":true}""", Encoding.UTF8, "application/merge-patch+json") : null;
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+            return await tenant.Client.SendAsync(request, Ct);
+        }
+    }
+
+    [Fact]
     public async Task A_secret_is_sealed_replaced_and_in_no_answer()
     {
         var tenant = await portal.NewTenantAsync();

@@ -20,7 +20,7 @@ internal static class RestorePolicyVersion
     private static async Task<Results<Ok<PolicyView>, ProblemHttpResult>> PostAsync(
         AccountId accountId, int version, Handler handler, HttpResponse response, CancellationToken ct, [FromHeader(Name = "If-Match")] string? ifMatch = null)
     {
-        if ((await handler.HandleAsync(accountId, version, ifMatch is null ? Precondition.Any : Precondition.Read(ifMatch), ct)).IsRefused(out var refusal, out var view))
+        if ((await handler.HandleAsync(accountId, version, Precondition.ReadOptional(ifMatch), ct)).IsRefused(out var refusal, out var view))
         {
             return refusal.ToProblem();
         }

@@ -22,8 +22,16 @@ internal static class CreateProvider
         .WithName("CreateIdentityProvider").WithSummary("Add an identity provider")
         .Refuses(400, 403, 409);
 
-    private static async Task<Results<Created<ProviderView>, ProblemHttpResult>> PostAsync(Request request, Handler handler, CancellationToken ct) =>
-        (await handler.HandleAsync(request, ct)).ToCreated(provider => $"/api/v1/identity-providers/{provider.Id}");
+    private static async Task<Results<Created<ProviderView>, ProblemHttpResult>> PostAsync(Request request, Handler handler, HttpResponse response, CancellationToken ct)
+    {
+        if ((await handler.HandleAsync(request, ct)).IsRefused(out var refusal, out var made))
+        {
+            return refusal.ToProblem();
+        }
+
+        response.Headers.ETag = Precondition.Tag(made.Version);
+        return TypedResults.Created($"/api/v1/identity-providers/{made.Id}", made);
+    }
 
     internal sealed class Handler(Caller caller, PortalDb db, ProviderRules rules, ProviderSecrets secrets, IssuerClash clash, FleetBell fleet, TimeProvider clock)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Web;
@@ -7,20 +8,21 @@ using Platform.Store;
 namespace Platform.Portal.Features.IdentityProviders;
 
 /// <summary>Deletes a provider that no policy names: what it admitted is dropped, its logins and connection tokens are of no use from then on, its name is
-/// free. Decisions and sessions of the past keep naming it.</summary>
+/// free. Decisions and sessions of the past keep naming it. If-Match is honoured, and not required.</summary>
 internal static class DeleteProvider
 {
     public static void Map(RouteGroupBuilder providers) => providers
         .MapDelete("/{providerId}", DeleteAsync)
         .WithName("DeleteIdentityProvider").WithSummary("Delete an identity provider and drop its sessions")
-        .Refuses(403, 404, 409);
+        .Refuses(403, 404, 409, 412);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(IdentityProviderId providerId, Handler handler, CancellationToken ct) =>
-        (await handler.HandleAsync(providerId, ct)).ToNoContent();
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        IdentityProviderId providerId, Handler handler, CancellationToken ct, [FromHeader(Name = "If-Match")] string? ifMatch = null) =>
+        (await handler.HandleAsync(providerId, Precondition.ReadOptional(ifMatch), ct)).ToNoContent();
 
     internal sealed class Handler(Caller caller, PortalDb db, FleetBell fleet, TimeProvider clock)
     {
-        public async Task<Result<Done>> HandleAsync(IdentityProviderId providerId, CancellationToken ct)
+        public async Task<Result<Done>> HandleAsync(IdentityProviderId providerId, Precondition precondition, CancellationToken ct)
         {
             if (!caller.Can(Permissions.ManageProviders))
             {
@@ -34,6 +36,11 @@ internal static class DeleteProvider
             if (provider is null)
             {
                 return ProviderErrors.NotFound;
+            }
+
+            if (precondition.Check(provider.Version) is { } stale)
+            {
+                return stale;
             }
 
             if (await ProviderUse.OfAsync(db, provider.Name, ct) is [_, ..] uses)

@@ -6,7 +6,8 @@ using Platform.Store;
 
 namespace Platform.Portal.Features.IdentityProviders;
 
-/// <summary>One provider, the policies that name it, and what each callout process says of its keys.</summary>
+/// <summary>One provider, the policies that name it, and what each callout process says of its keys. The ETag is the provider's version, for If-Match at PATCH and
+/// DELETE; counts and states beside it move without it, so there is no If-None-Match.</summary>
 internal static class GetProvider
 {
     /// <summary>UsedBy: accounts whose policy in force names the provider; one that names no provider takes all and is not among them.</summary>
@@ -17,8 +18,16 @@ internal static class GetProvider
         .WithName("GetIdentityProvider").WithSummary("Read an identity provider, what uses it, and its state")
         .Refuses(403, 404);
 
-    private static async Task<Results<Ok<Response>, ProblemHttpResult>> GetAsync(IdentityProviderId providerId, Handler handler, CancellationToken ct) =>
-        (await handler.HandleAsync(providerId, ct)).ToOk();
+    private static async Task<Results<Ok<Response>, ProblemHttpResult>> GetAsync(IdentityProviderId providerId, Handler handler, HttpResponse response, CancellationToken ct)
+    {
+        if ((await handler.HandleAsync(providerId, ct)).IsRefused(out var refusal, out var found))
+        {
+            return refusal.ToProblem();
+        }
+
+        response.Headers.ETag = Precondition.Tag(found.Provider.Version);
+        return TypedResults.Ok(found);
+    }
 
     internal sealed class Handler(Caller caller, PortalDb db, IssuerClash clash)
     {

@@ -5,8 +5,8 @@ using Platform.Store;
 
 namespace Platform.Portal.Features.IdentityProviders;
 
-/// <summary>An identity provider without its secret. Settings: of the kind's own shape. Version: raised by each change; a patch may name the one it was
-/// made for. Sessions: clients connected by it now. Logins, Tokens: how many it has that are not revoked. Warnings: what to know, though it was saved.</summary>
+/// <summary>An identity provider without its secret. Settings: of the kind's own shape. Version: raised by each change, and the ETag in quotes; a patch may
+/// name the one it was made for. Sessions: clients connected by it now. Logins, Tokens: how many it has that are not revoked. Warnings: what to know, though it was saved.</summary>
 internal sealed record ProviderView(
     IdentityProviderId Id,
     string Name,

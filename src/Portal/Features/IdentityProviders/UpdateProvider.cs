@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
 using Platform.Kernel;
@@ -10,7 +11,7 @@ using Platform.Store;
 namespace Platform.Portal.Features.IdentityProviders;
 
 /// <summary>Changes a provider: its name, settings, secret, and whether it admits at all. Sessions it has admitted stay; a disabled provider admits no new
-/// ones. Its kind stays: another kind is another provider.</summary>
+/// ones. Its kind stays: another kind is another provider. If-Match is honoured, and not required.</summary>
 internal static class UpdateProvider
 {
     /// <summary>What can be changed. Secret: a new one; null takes it away where none is needed; left out, it stays. Version: refused unless it is
@@ -27,14 +28,23 @@ internal static class UpdateProvider
     public static void Map(RouteGroupBuilder providers) => providers
         .MapPatch("/{providerId}", PatchAsync)
         .WithName("UpdateIdentityProvider").WithSummary("Change an identity provider (JSON merge patch)")
-        .Refuses(400, 403, 404, 409);
+        .Refuses(400, 403, 404, 409, 412);
 
-    private static async Task<Results<Ok<ProviderView>, ProblemHttpResult>> PatchAsync(IdentityProviderId providerId, PatchOf<Body> patch, Handler handler, CancellationToken ct) =>
-        (await handler.HandleAsync(providerId, patch.Document, ct)).ToOk();
+    private static async Task<Results<Ok<ProviderView>, ProblemHttpResult>> PatchAsync(
+        IdentityProviderId providerId, PatchOf<Body> patch, Handler handler, HttpResponse response, CancellationToken ct, [FromHeader(Name = "If-Match")] string? ifMatch = null)
+    {
+        if ((await handler.HandleAsync(providerId, patch.Document, Precondition.ReadOptional(ifMatch), ct)).IsRefused(out var refusal, out var view))
+        {
+            return refusal.ToProblem();
+        }
+
+        response.Headers.ETag = Precondition.Tag(view.Version);
+        return TypedResults.Ok(view);
+    }
 
     internal sealed class Handler(Caller caller, PortalDb db, ProviderRules rules, ProviderSecrets secrets, IssuerClash clash, FleetBell fleet, TimeProvider clock)
     {
-        public async Task<Result<ProviderView>> HandleAsync(IdentityProviderId providerId, JsonObject patch, CancellationToken ct)
+        public async Task<Result<ProviderView>> HandleAsync(IdentityProviderId providerId, JsonObject patch, Precondition precondition, CancellationToken ct)
         {
             if (!caller.Can(Permissions.ManageProviders))
             {
@@ -48,6 +58,11 @@ internal static class UpdateProvider
             if (row?.Provider is not { } provider)
             {
                 return ProviderErrors.NotFound;
+            }
+
+            if (precondition.Check(provider.Version) is { } stale)
+            {
+                return stale;
             }
 
             var before = new Body { Name = provider.Name, Settings = ProviderRules.Parse(provider.Settings), IsEnabled = provider.IsEnabled };

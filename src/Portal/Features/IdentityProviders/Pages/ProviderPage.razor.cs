@@ -58,7 +58,7 @@ public sealed partial class ProviderPage
         var id = _answer.Provider.Id;
         if (Do is not "delete")
         {
-            if (!(await Update.HandleAsync(id, new JsonObject { ["is_enabled"] = Do is "enable" }, Ct)).IsRefused(out _error, out _))
+            if (!(await Update.HandleAsync(id, new JsonObject { ["is_enabled"] = Do is "enable" }, Precondition.Any, Ct)).IsRefused(out _error, out _))
             {
                 Navigation.NavigateTo($"{Path}?done=1");
             }
@@ -67,7 +67,7 @@ public sealed partial class ProviderPage
         }
 
         _isNameWrong = Act?.Name != _answer.Provider.Name;
-        if (!_isNameWrong && !(await Delete.HandleAsync(id, Ct)).IsRefused(out _error))
+        if (!_isNameWrong && !(await Delete.HandleAsync(id, Precondition.Any, Ct)).IsRefused(out _error))
         {
             Navigation.NavigateTo($"{Here.OrganizationPath}/identity-providers?gone=1");
         }
