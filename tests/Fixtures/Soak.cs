@@ -20,20 +20,23 @@ public sealed record SoakResult(
 
 /// <summary>Connections without end to every node while the policy is edited every second and callout processes die: who is let in must be right all
 /// along. The policy opens and shuts every few seconds for one kind of client; it is judged once the change is old enough to have arrived.</summary>
-public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint mint)
+/// <param name="platform">Where.</param>
+/// <param name="tenant">Whose policy.</param>
+/// <param name="mint">Of its provider's tokens.</param>
+/// <param name="perSecond">Connects.</param>
+/// <param name="arrivalSeconds">A policy holds everywhere this long after it was saved.</param>
+public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint mint, int perSecond = 200, int arrivalSeconds = 2)
 {
-    /// <summary>A policy holds everywhere this long after it was saved.</summary>
-    private static readonly TimeSpan Arrival = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(6);
     private const int PerTick = 4;
     private const int TokensOfKind = 1000;
-    private const int TicksPerSecond = 50;
 
     // Few enough refusals for the service not to take this machine for an attacker: a source is forgiven ten a second by each process.
     private const int OneIn = 10;
     private static readonly Client[] Others = [Client.Reader, Client.Shift, Client.Banned, Client.Shift, Client.Forged, Client.Shift];
 
+    private readonly TimeSpan _arrival = TimeSpan.FromSeconds(arrivalSeconds);
     private readonly ConcurrentDictionary<string, int> _wrong = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<double> _took = [];
     private readonly ConcurrentDictionary<(Client Kind, int N), string> _tokens = new();
@@ -52,7 +55,7 @@ public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint
     public async Task<SoakResult> RunAsync(TimeSpan duration, TimeSpan killEvery, CancellationToken ct)
     {
         await EditAsync(0, isOpen: false, ct);
-        await Task.Delay(Arrival, ct);
+        await Task.Delay(_arrival, ct);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         end.CancelAfter(duration);
         var edits = EditingAsync(end.Token);
@@ -143,7 +146,7 @@ public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint
     private async Task ConnectingAsync(CancellationToken end)
     {
         using var forger = new TokenMint(mint.Issuer, mint.Audience);
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / TicksPerSecond));
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds((double)PerTick / perSecond));
         var running = new ConcurrentDictionary<Task, bool>();
         try
         {
@@ -203,7 +206,7 @@ public sealed class Soak(LocalPlatform platform, CalloutTenant tenant, TokenMint
     private bool? Expected(Client kind, Phase phase, long began) => kind switch
     {
         Client.Service => true,
-        Client.Shift => phase == _phase && Stopwatch.GetElapsedTime(phase.Since, began) > Arrival && phase.Until == long.MaxValue ? phase.IsOpen : null,
+        Client.Shift => phase == _phase && Stopwatch.GetElapsedTime(phase.Since, began) > _arrival && phase.Until == long.MaxValue ? phase.IsOpen : null,
         _ => false,
     };
 

@@ -15,6 +15,9 @@ namespace Platform.Callout.Tests.World;
 /// is the server that asks it, and can ask as no server would.</summary>
 internal sealed class PlayedServer : IAsyncDisposable
 {
+    /// <summary>The process's.</summary>
+    public const string Name = "played";
+
     private readonly CancellationTokenSource _end = new();
     private readonly KeyPair _curve = KeyPair.CreatePair(PrefixByte.Curve);
     private readonly NatsServerProcess _server;
@@ -59,7 +62,7 @@ internal sealed class PlayedServer : IAsyncDisposable
         var config = JsonNode.Parse(await File.ReadAllTextAsync(platform.Data.ConfigOf($"callout-{platform.Endpoints[0].Region}"), Ct))!.AsObject();
         config["Urls"] = http;
         var callout = config["Callout"]!.AsObject();
-        (callout["Name"], callout["HomeUrls"], callout["AwayUrls"], callout["SnapshotFile"]) = ("played", server.Url, "", Path.Combine(server.Folder, "played.snapshot"));
+        (callout["Name"], callout["HomeUrls"], callout["AwayUrls"], callout["SnapshotFile"]) = (Name, server.Url, "", Path.Combine(server.Folder, "played.snapshot"));
         var file = Path.Combine(server.Folder, "played.json");
         await File.WriteAllTextAsync(file, config.ToJsonString(), Ct);
         var process = LeashedProcess.Start(["env", $"TRUNKLINE_CONFIG={file}", "dotnet", Programs.AuthCallout], Path.Combine(server.Folder, "played.log"), folder: null);
