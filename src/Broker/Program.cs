@@ -2,6 +2,7 @@ using System.CommandLine;
 using Platform.Broker;
 using Platform.Broker.Bootstrap;
 using Platform.Broker.Callout;
+using Platform.Broker.Certificates;
 using Platform.Broker.Keys;
 using Platform.Broker.Nodes;
 using Platform.Broker.Operators;
@@ -17,4 +18,5 @@ return await new RootCommand("Trunkline's broker: the controller of the fleet, a
     OperatorCommand.Create(),
     KeysCommand.Create(),
     CalloutCommand.Create(),
+    AuthorityCommand.Create(),
 }.Parse(args).InvokeAsync(quiet);

@@ -7,6 +7,7 @@ using Platform.Authority;
 using Platform.Broker.Nodes;
 using Platform.Fixtures;
 using Platform.Kernel;
+using Platform.Local.Tools;
 using Platform.Nats.Client;
 using Platform.Nats.NKeys;
 using Platform.Nats.SystemAccount;
@@ -318,8 +319,15 @@ internal sealed class World : IAsyncDisposable
         var systemJwt = await File.ReadAllTextAsync(bootstrap.SystemAccountJwtFile, Ct);
         Callout = bootstrap.Callout;
         var callout = new NodeCallout(Callout.AuthAccountPublicKey, await File.ReadAllTextAsync(Callout.AuthAccountJwtFile, Ct), await File.ReadAllTextAsync(Callout.SentinelJwtFile, Ct));
+        var specs = Enumerable.Range(0, Regions.Length).Select(i => Spec(i, ports, bootstrap.OperatorJwtFile)).ToArray();
+        using (var authorities = FleetAuthorities.ReadOrMake(Path.Combine(_folder, "authorities.pem"), Now))
+        {
+            NodeCertificates.Renew(authorities, specs.Select(s => new CertifiedNode(s.Name, [s.Host], s.Tls.CertificateFile, s.Tls.TrustFile)), Now);
+        }
+
+        var target = (await NatsServerTool.FindAsync(Ct)).Version;
         var starting = Enumerable.Range(0, Regions.Length).Select(i =>
-            NatsServerProcess.StartVerbatimAsync(ports[i], NatsConfig.Render(Spec(i, ports, bootstrap.OperatorJwtFile), SystemAccount, systemJwt, callout), Ct)).ToArray();
+            NatsServerProcess.StartVerbatimAsync(ports[i], NatsConfig.Render(specs[i], SystemAccount, systemJwt, callout, target), Ct)).ToArray();
         await Task.WhenAll(starting).ContinueWith(_ => { }, Ct, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Nodes = [.. starting.Where(t => t.IsCompletedSuccessfully).Select(t => t.Result)];
         await Task.WhenAll(starting);
@@ -351,11 +359,13 @@ internal sealed class World : IAsyncDisposable
 
     private static string At(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
 
-    private static NodeSpec Spec(int i, NatsPorts[] ports, string operatorJwtFile) => new(
+    private NodeSpec Spec(int i, NatsPorts[] ports, string operatorJwtFile) => new(
         $"{Regions[i]}-1", Regions[i], ".", "nats.log", "nats-server", operatorJwtFile, "", "127.0.0.1",
         new(ports[i].Client, ports[i].WebSocket, ports[i].Mqtt, ports[i].LeafNode, ports[i].Monitoring, ports[i].Cluster, ports[i].Gateway, Agent: 0),
-        new("of the route", [At(ports[i].Cluster)]),
-        new("of the gateway", [.. Regions.Select((r, n) => new GatewayRegion(r, [At(ports[n].Gateway)]))]),
+        new(Geo: "test", Cloud: "test", Zone: "a", Disk: "test"),
+        new(Path.Combine(_folder, $"{Regions[i]}.pem"), Path.Combine(_folder, $"{Regions[i]}-trust.pem")),
+        [At(ports[i].Cluster)],
+        [.. Regions.Select((r, n) => new GatewayRegion(r, [At(ports[n].Gateway)]))],
         new(MaxMemoryBytes: 16 << 20, MaxFileBytes: 16 << 20), DrainSeconds: 1);
 
     private FleetOptions Fleet(NatsPorts[] ports) => new()

@@ -10,6 +10,9 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
 {
     public const string Database = "trunkline";
 
+    // Where every node of one machine is dialled.
+    private static readonly string[] Hosts = ["127.0.0.1", "localhost"];
+
     // The name, not the number: a passkey's relying party has to be a domain.
     public string PortalUrl => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{ports.Portal}");
 
@@ -66,12 +69,14 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         },
         ["Keys"] = Keys(),
         ["Fleet"] = Fleet(),
+        ["Certificates"] = Certificates(),
     };
 
     private Dictionary<string, object> Controller() => new(StringComparer.Ordinal)
     {
         ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Fleet"] = ConnectionString(Roles.Fleet, secrets.PostgresFleet) },
         ["Keys"] = Keys(),
+        ["Certificates"] = Certificates(),
         ["Urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports.Controller}"),
         ["Logging"] = Logging(),
     };
@@ -151,6 +156,19 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         }),
     };
 
+    // The members of Platform.Authority.CertificateOptions.
+    private Dictionary<string, object> Certificates() => new(StringComparer.Ordinal)
+    {
+        ["AuthorityFile"] = data.FleetAuthoritiesFile,
+        ["Nodes"] = regions.SelectMany(r => r.Nodes).Select(n => new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["Name"] = n.Name,
+            ["Hosts"] = Hosts,
+            ["CertificateFile"] = data.NodeCertificate(n.Name),
+            ["TrustFile"] = data.NodeTrust(n.Name),
+        }),
+    };
+
     // The members of Platform.Broker.Nodes.NodeSpec; the agent refuses a file with one too few or too many.
     private object Node(LocalRegion region, LocalNode node) => new
     {
@@ -163,12 +181,10 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         SystemAccountJwtFile = data.SystemAccountJwt,
         Host = "127.0.0.1",
         node.Ports,
-        Routes = new { Password = secrets.Routes, Peers = region.Nodes.Select(n => Address(n.Ports.Cluster)) },
-        Gateways = new
-        {
-            Password = secrets.Gateways,
-            Regions = regions.Select(r => new { r.Name, Peers = r.Nodes.Select(n => Address(n.Ports.Gateway)) }),
-        },
+        Tags = new { region.Geo, Cloud = "local", node.Zone, Disk = "local" },
+        Tls = new { CertificateFile = data.NodeCertificate(node.Name), TrustFile = data.NodeTrust(node.Name) },
+        Routes = region.Nodes.Select(n => Address(n.Ports.Cluster)),
+        Gateways = regions.Select(r => new { r.Name, Peers = r.Nodes.Select(n => Address(n.Ports.Gateway)) }),
         JetStream = new { MaxMemoryBytes = 64L << 20, MaxFileBytes = 1L << 30 },
         DrainSeconds = 3,
         AuthAccountJwtFile = data.AuthAccountJwt,

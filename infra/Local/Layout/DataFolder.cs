@@ -19,6 +19,7 @@ public sealed class DataFolder(string path)
     public string SecretsFile => Path.Combine(Keys, "secrets.json");
     public string KeyEncryptionKeyFile => Path.Combine(Keys, "key-encryption-key");
     public string OperatorSeedFile => Path.Combine(Keys, "operator.seed");
+    public string FleetAuthoritiesFile => Path.Combine(Keys, "fleet-authorities.pem");
     public string DataProtection => Path.Combine(Keys, "data-protection");
     public string OperatorJwt => Path.Combine(Fleet, "operator.jwt");
     public string SystemAccountJwt => Path.Combine(Fleet, "system-account.jwt");
@@ -33,6 +34,12 @@ public sealed class DataFolder(string path)
     public string StateFile => Path.Combine(Run, "state.json");
 
     public string Node(string name) => Path.Combine(Nodes, name);
+
+    /// <summary>Certificate and private key a node shows other nodes.</summary>
+    public string NodeCertificate(string name) => Path.Combine(Node(name), "tls", "node.pem");
+
+    /// <summary>Whom it believes.</summary>
+    public string NodeTrust(string name) => Path.Combine(Node(name), "tls", "authorities.pem");
 
     /// <summary>What a callout process answers from while PostgreSQL is away; sealed.</summary>
     public string CalloutSnapshot(string process) => Path.Combine(Callout, $"{process}.snapshot");

@@ -8,6 +8,9 @@ public sealed record FleetShape(int Regions, int NodesPerRegion)
 {
     private static readonly (string Name, string DisplayName)[] Known = [("us-east", "US East"), ("eu-west", "EU West"), ("ap-south", "AP South")];
 
+    // One node each, as in the field: what fails together holds one replica of a stream at most.
+    private static readonly string[] Zones = ["a", "b", "c"];
+
     /// <summary>Reads "3x1"; regions 1 to 3, nodes 1 to 3.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out FleetShape? shape)
     {
@@ -30,7 +33,7 @@ public sealed record FleetShape(int Regions, int NodesPerRegion)
             .. Known.Take(Regions).Select((region, r) => new LocalRegion(region.Name, region.DisplayName,
             [
                 .. Enumerable.Range(0, NodesPerRegion).Select(n =>
-                    new LocalNode(string.Create(CultureInfo.InvariantCulture, $"{region.Name}-{n + 1}"), region.Name, ports.Node((r * NodesPerRegion) + n))),
+                    new LocalNode(string.Create(CultureInfo.InvariantCulture, $"{region.Name}-{n + 1}"), region.Name, Zones[n], ports.Node((r * NodesPerRegion) + n))),
             ], ports.Callout(r))),
         ];
     }
@@ -42,10 +45,14 @@ public sealed record LocalRegion(string Name, string DisplayName, IReadOnlyList<
     /// <summary>The name of its callout process.</summary>
     public string Callout => $"callout-{Name}";
 
+    /// <summary>The part of the world: "us" of "us-east".</summary>
+    public string Geo => Name.Split('-')[0];
+
     public string CalloutUrl => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{CalloutPort}");
 }
 
-public sealed record LocalNode(string Name, string Region, NodePortPlan Ports)
+/// <param name="Zone">Its availability zone inside the region.</param>
+public sealed record LocalNode(string Name, string Region, string Zone, NodePortPlan Ports)
 {
     public string ClientUrl => Url("nats", Ports.Client);
     public string WebSocketUrl => Url("ws", Ports.WebSocket);

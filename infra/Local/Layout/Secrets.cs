@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Platform.Local.Layout;
 
 /// <summary>Every password of one copy, made at its first start and kept in a file of mode 0600. There is no default anywhere.</summary>
-public sealed record Secrets(string PostgresSuperuser, string PostgresOwner, string PostgresApp, string PostgresFleet, string Routes, string Gateways, string PostgresCallout, string CalloutAccess)
+public sealed record Secrets(string PostgresSuperuser, string PostgresOwner, string PostgresApp, string PostgresFleet, string PostgresCallout, string CalloutAccess)
 {
     /// <summary>Reads them, or makes them; makes the key-encryption key (32 random bytes, base64) as well.</summary>
     public static async Task<Secrets> EnsureAsync(DataFolder data, CancellationToken ct)
@@ -22,7 +22,7 @@ public sealed record Secrets(string PostgresSuperuser, string PostgresOwner, str
 
         // A copy made before there was a callout service keeps what it has.
         var made = known is null
-            ? new Secrets(New(), New(), New(), New(), New(), New(), New(), New())
+            ? new Secrets(New(), New(), New(), New(), New(), New())
             : known with { PostgresCallout = New(), CalloutAccess = New() };
         await PrivateFile.WriteJsonAsync(data.SecretsFile, made, ct);
         return made;

@@ -4,6 +4,7 @@ namespace Platform.Local.Processes;
 
 public enum Signal
 {
+    HangUp = 1,
     Interrupt = 2,
     Quit = 3,
     Kill = 9,

@@ -22,10 +22,10 @@ internal static class Apt
         }
     }
 
-    /// <summary>Fetches one package of Debian's suite "forky" without installing it, and unpacks it into a folder.
+    /// <summary>Fetches one package of a Debian suite ("forky") without installing it, and unpacks it into a folder.
     /// Uses a package list of its own, so the machine's apt stays as it is; the mirror is the machine's own.</summary>
     /// <exception cref="PrerequisiteException">No apt, no mirror, or no such package.</exception>
-    public static async Task UnpackFromForkyAsync(string package, string folder, CancellationToken ct)
+    public static async Task UnpackAsync(string suite, string package, string folder, CancellationToken ct)
     {
         if (SearchPath.Find("apt-get") is null || SearchPath.Find("dpkg-deb") is null)
         {
@@ -37,8 +37,8 @@ internal static class Apt
         try
         {
             Directory.CreateDirectory(Path.Combine(work, "lists", "partial"));
-            var list = Path.Combine(work, "forky.list");
-            await File.WriteAllTextAsync(list, $"deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {mirror} forky main\n", ct);
+            var list = Path.Combine(work, "suite.list");
+            await File.WriteAllTextAsync(list, $"deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {mirror} {suite} main\n", ct);
             string[] options = ["-qq", "-o", $"Dir::Etc::sourcelist={list}", "-o", "Dir::Etc::sourceparts=/dev/null", "-o", $"Dir::State::lists={work}/lists", "-o", $"Dir::Cache={work}", "-o", "APT::Sandbox::User=root"];
             await Command.MustAsync("apt-get", [.. options, "update"], ct);
             await Command.MustAsync("sh", ["-c", "cd \"$0\" && exec \"$@\"", work, "apt-get", .. options, "download", package], ct);

@@ -28,7 +28,7 @@ public sealed partial record NatsServerTool(string File, Version Version)
         }
 
         await Console.Error.WriteLineAsync("platform: fetching nats-server");
-        await Apt.UnpackFromForkyAsync("nats-server", Path.Combine(SearchPath.Cache, "nats-server"), ct);
+        await Apt.UnpackAsync("forky", "nats-server", Path.Combine(SearchPath.Cache, "nats-server"), ct);
         return await VersionAsync(cached, ct) is { } fetched && IsSafe(fetched)
             ? new NatsServerTool(cached, fetched)
             : throw new PrerequisiteException($"The fetched nats-server does not run or is too old: {FloorText} Install one and name it in TRUNKLINE_NATS_SERVER.");

@@ -4,7 +4,7 @@ using Platform.Store.Migrations;
 
 namespace Platform.Broker.Bootstrap;
 
-/// <summary>`broker bootstrap`: schema, operator, system account, regions and nodes. Run before every start: a second run changes nothing.</summary>
+/// <summary>`broker bootstrap`: schema, operator, system account, regions, nodes and their certificates. Run before every start: a second run changes nothing.</summary>
 internal static class BootstrapCommand
 {
     public static Command Create()
@@ -22,7 +22,18 @@ internal static class BootstrapCommand
         await using var services = new ServiceCollection().AddAuthority(configuration).BuildServiceProvider();
         await using var db = Schema.OpenAsOwner(configuration.Owner());
         var result = await services.GetRequiredService<OperatorBootstrap>().RunAsync(db, fleet, ct);
+        Certify(configuration, TimeProvider.System.GetUtcNow());
         Console.WriteLine($"operator {result.Operator} {result.OperatorPublicKey}, system account {result.SystemAccountPublicKey}, {fleet.Regions.Sum(r => r.Nodes.Count)} nodes");
         return 0;
+    }
+
+    // A fleet laid out by somebody else may bring its own.
+    private static void Certify(IConfiguration configuration, DateTimeOffset now)
+    {
+        if (configuration.GetSection(CertificateOptions.Section).Get<CertificateOptions>() is { } options)
+        {
+            using var authorities = FleetAuthorities.ReadOrMake(options.AuthorityFile, now);
+            NodeCertificates.Renew(authorities, options.Nodes, now);
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Platform.Broker.Nodes;
 internal static partial class NatsBinary
 {
     /// <exception cref="NodeException">It cannot be run, or is older than the security floor.</exception>
-    public static async Task<string> RequireSafeVersionAsync(string program, CancellationToken ct)
+    public static async Task<Version> RequireSafeVersionAsync(string program, CancellationToken ct)
     {
         var (_, said) = await RunAsync(program, ["--version"], ct);
         if (Number().Match(said) is not { Success: true } match)
@@ -18,7 +18,7 @@ internal static partial class NatsBinary
 
         return VersionFloor.IsBelow(match.Groups["number"].Value)
             ? throw new NodeException($"{program} is {match.Groups["number"].Value}; releases older than 2.12.12, and 2.14 before 2.14.3, carry published vulnerabilities. Install a newer one.")
-            : match.Groups["number"].Value;
+            : Version.Parse(match.Groups["number"].Value.Split('-')[0]);
     }
 
     /// <summary>Asks the very program that will run it (<c>-t</c>).</summary>

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Platform.Broker.Nodes;
 
 /// <summary>Renders a node's nats.conf. Pure: the same spec and JWTs give the same text, so a difference in text is a difference in
-/// meaning, and a running server whose file is unchanged can be left alone. Sources of the values: nats-server 2.15's options and the
-/// advice for a public multi-tenant fleet, on loopback without TLS.</summary>
+/// meaning, and a running server whose file is unchanged can be left alone. The values are those of fleet.md §1.1 to §1.4 for a public multi-tenant
+/// fleet. There is no secret in it: nodes know each other by certificate (ADR 18).</summary>
 internal static class NatsConfig
 {
     // Seconds from greeting a client to its proof.
@@ -19,107 +20,170 @@ internal static class NatsConfig
     // would turn longer ones away with "Maximum Control Line" before anybody looks at them.
     private const int LongestLine = 20 * 1024;
 
+    // Neither secret nor of use to anybody but the node itself: everything it serves is unauthenticated.
+    private const string Monitoring = "127.0.0.1";
+
     /// <param name="spec">The node.</param>
     /// <param name="systemAccount">Public key of the system account.</param>
     /// <param name="systemAccountJwt">Its JWT, which the node trusts from the start.</param>
     /// <param name="callout">What auth callout needs; null for a fleet without it.</param>
-    public static string Render(NodeSpec spec, string systemAccount, string systemAccountJwt, NodeCallout? callout = null)
+    /// <param name="target">The release that will read it.</param>
+    public static string Render(NodeSpec spec, string systemAccount, string systemAccountJwt, NodeCallout? callout, Version target)
     {
-        var peers = List(spec.Routes.Peers.Select(peer => Quote(Url("route", spec.Routes.Password, peer))));
-        var regions = string.Join('\n', spec.Gateways.Regions.Select(region =>
-            $"    {{ name: {Quote(region.Name)}, urls: {List(region.Peers.Select(peer => Quote(Url("gateway", spec.Gateways.Password, peer))))} }}"));
-        string At(int port) => Quote(string.Create(CultureInfo.InvariantCulture, $"{spec.Host}:{port}"));
-        string In(string name) => Quote(Path.Combine(spec.Folder, name));
-        var sentinel = callout is null ? "" : $"\ndefault_sentinel: {Quote(callout.SentinelJwt)}";
-        var auth = callout is null ? "" : $"\n  {callout.AuthAccount}: {Quote(callout.AuthAccountJwt)}";
-
-        // lame_duck_duration cannot be shorter than 30 s; the agent ends the server earlier if told to. A server without clients ends at once.
-        return string.Create(CultureInfo.InvariantCulture, $$"""
-            server_name: {{Quote(spec.Name)}}
-            server_tags: [{{Quote($"region:{spec.Region}")}}]
-            listen: {{At(spec.Ports.Client)}}
-            http: {{At(spec.Ports.Monitoring)}}
-            pid_file: {{In("nats.pid")}}
-            log_file: {{Quote(spec.LogFile)}}
-            log_size_limit: 64MB
-            logtime_utc: true
-            connect_error_reports: 60
-            reconnect_error_reports: 10
-
-            operator: {{Quote(spec.OperatorJwtFile)}}
-            system_account: {{Quote(systemAccount)}}{{sentinel}}
-            resolver: { type: full, dir: {{In("jwt")}}, allow_delete: true, hard_delete: false, interval: "2m", limit: 1000000, timeout: "1900ms" }
-            resolver_preload: {
-              {{systemAccount}}: {{Quote(systemAccountJwt)}}{{auth}}
-            }
-
-            max_connections: 50000
-            max_control_line: {{LongestLine}}
-            max_payload: 1MB
-            max_pending: 64MB
-            max_sub_tokens: 16
-            ping_interval: "30s"
-            ping_max: 3
-            write_deadline: "10s"
-            authorization { timeout: {{(callout is null ? Patience : PatienceForAnswers)}} }
-            lame_duck_grace_period: "1s"
-            lame_duck_duration: "30s"
-
-            websocket { listen: {{At(spec.Ports.WebSocket)}}, no_tls: true, compression: true, handshake_timeout: "5s" }
-            mqtt { listen: {{At(spec.Ports.Mqtt)}}, ack_wait: "30s", max_ack_pending: 1024, js_api_timeout: "10s" }
-            leafnodes { listen: {{At(spec.Ports.LeafNode)}}, write_deadline: "30s", authorization { timeout: 5 } }
-            jetstream { store_dir: {{In("jetstream")}}, max_memory_store: {{spec.JetStream.MaxMemoryBytes}}, max_file_store: {{spec.JetStream.MaxFileBytes}} }
-
-            cluster {
-              name: {{Quote(spec.Region)}}
-              listen: {{At(spec.Ports.Cluster)}}
-              connect_backoff: true
-              ping_interval: "20s"
-              ping_max: 3
-              authorization { user: "route", password: {{Quote(spec.Routes.Password)}}, timeout: 3 }
-              routes: {{peers}}
-            }
-
-            gateway {
-              name: {{Quote(spec.Region)}}
-              listen: {{At(spec.Ports.Gateway)}}
-              reject_unknown_cluster: true
-              connect_backoff: true
-              authorization { user: "gateway", password: {{Quote(spec.Gateways.Password)}}, timeout: 5 }
-              gateways: [
-            {{regions}}
-              ]
-            }
-
-            """);
+        var file = NatsCapabilities.Strip(Build(spec, systemAccount, systemAccountJwt, callout), target);
+        // The revision is of all the rest, so that whoever asks the server knows what it runs with (/varz, STATSZ), also after a reload.
+        var revision = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfWriter.Write(file)))[..6]);
+        var metadata = new ConfBlock { ["server_metadata"] = new ConfBlock { ["config_rev"] = revision } };
+        return ConfWriter.Write(file) + ConfWriter.Write(NatsCapabilities.Strip(metadata, target));
     }
 
-    private static string List(IEnumerable<string> items) => $"[{string.Join(", ", items)}]";
-
-    private static string Url(string user, string password, string peer) => $"nats://{user}:{Uri.EscapeDataString(password)}@{peer}";
-
-    /// <summary>A value in double quotes, where nats-server expands no $variable and reads no comment.</summary>
-    internal static string Quote(string value)
+    private static ConfBlock Build(NodeSpec spec, string systemAccount, string systemAccountJwt, NodeCallout? callout) => new()
     {
-        var text = new StringBuilder(value.Length + 2).Append('"');
-        foreach (var c in value)
+        ["server_name"] = spec.Name,
+        ["server_tags"] = ConfValue.From([
+            $"region:{spec.Region}", $"geo:{spec.Tags.Geo}", $"cloud:{spec.Tags.Cloud}", $"az:{spec.Tags.Zone}", $"disk:{spec.Tags.Disk}",
+            $"sync:{spec.JetStream.Durability.Tag()}"]),
+        ["listen"] = At(spec, spec.Ports.Client),
+        ["client_advertise"] = Advertised(spec, spec.Ports.Client),
+        ["http"] = Address(Monitoring, spec.Ports.Monitoring),
+        ["pid_file"] = In(spec, "nats.pid"),
+        ["log_file"] = spec.LogFile,
+        ["log_size_limit"] = Size("64MB"),
+        ["logtime_utc"] = true,
+        ["connect_error_reports"] = 60,
+        ["reconnect_error_reports"] = 10,
+        ["operator"] = spec.OperatorJwtFile,
+        ["system_account"] = systemAccount,
+        ["default_sentinel"] = callout?.SentinelJwt,
+        ["resolver"] = new ConfBlock
         {
-            _ = c switch
-            {
-                '"' or '\\' => text.Append('\\').Append(c),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                _ => text.Append(c),
-            };
+            ["type"] = new ConfScalar("full"),
+            ["dir"] = In(spec, "jwt"),
+            ["allow_delete"] = true,
+            ["hard_delete"] = false,
+            ["interval"] = "2m",
+            ["limit"] = 1_000_000,
+            ["timeout"] = "1900ms",
+        },
+        ["resolver_preload"] = Preload(systemAccount, systemAccountJwt, callout),
+        ["max_connections"] = 50_000,
+        ["max_payload"] = Size("1MB"),
+        ["max_pending"] = Size("64MB"),
+        ["max_control_line"] = LongestLine,
+        ["max_sub_tokens"] = 16,
+        ["max_closed_clients"] = 10_000,
+        ["ping_interval"] = "30s",
+        ["ping_max"] = 3,
+        ["write_deadline"] = "10s",
+        ["authorization"] = Timeout(callout is null ? Patience : PatienceForAnswers),
+        // lame_duck_duration cannot be shorter than 30 s; the agent ends the server earlier if told to. A server without clients ends at once.
+        ["lame_duck_grace_period"] = "1s",
+        ["lame_duck_duration"] = "30s",
+        ["websocket"] = new ConfBlock
+        {
+            ["listen"] = At(spec, spec.Ports.WebSocket),
+            ["advertise"] = Advertised(spec, spec.Ports.WebSocket),
+            ["no_tls"] = true,
+            ["compression"] = true,
+            ["handshake_timeout"] = "5s",
+            ["ping_interval"] = "25s",
+        },
+        ["mqtt"] = new ConfBlock
+        {
+            ["listen"] = At(spec, spec.Ports.Mqtt),
+            ["ack_wait"] = "30s",
+            ["max_ack_pending"] = 1024,
+            ["stream_replicas"] = Math.Min(3, spec.Routes.Count),
+            ["js_api_timeout"] = "10s",
+            ["consumer_memory_storage"] = true,
+            ["consumer_inactive_threshold"] = "24h",
+        },
+        ["leafnodes"] = new ConfBlock
+        {
+            ["listen"] = At(spec, spec.Ports.LeafNode),
+            ["advertise"] = Advertised(spec, spec.Ports.LeafNode),
+            ["min_version"] = "2.10.27",
+            ["compression"] = new ConfBlock { ["mode"] = new ConfScalar("s2_auto") },
+            ["write_deadline"] = "30s",
+            ["authorization"] = Timeout(Patience),
+        },
+        ["jetstream"] = new ConfBlock
+        {
+            ["store_dir"] = In(spec, "jetstream"),
+            ["max_memory_store"] = spec.JetStream.MaxMemoryBytes,
+            ["max_file_store"] = spec.JetStream.MaxFileBytes,
+            ["unique_tag"] = "az:",
+            ["sync_interval"] = spec.JetStream.Durability.SyncInterval(),
+            ["strict"] = true,
+            ["max_outstanding_catchup"] = Size("128MB"),
+            ["request_queue_limit"] = 10_000,
+            ["meta_compact_size"] = Size("64MB"),
+            ["limits"] = new ConfBlock { ["max_ack_pending"] = 20_000, ["max_ha_assets"] = 2000, ["duplicate_window"] = "30m" },
+        },
+        ["cluster"] = new ConfBlock
+        {
+            ["name"] = spec.Region,
+            ["listen"] = At(spec, spec.Ports.Cluster),
+            ["advertise"] = Advertised(spec, spec.Ports.Cluster),
+            ["pool_size"] = 3,
+            // By the round trip, measured: none inside one data centre, more the farther.
+            ["compression"] = new ConfBlock { ["mode"] = new ConfScalar("s2_auto") },
+            ["connect_backoff"] = true,
+            ["ping_interval"] = "20s",
+            ["ping_max"] = 3,
+            ["write_deadline"] = "10s",
+            ["authorization"] = Timeout(Patience),
+            ["tls"] = Tls(spec),
+            ["routes"] = Urls(spec.Routes),
+        },
+        ["gateway"] = new ConfBlock
+        {
+            ["name"] = spec.Region,
+            ["listen"] = At(spec, spec.Ports.Gateway),
+            ["advertise"] = Advertised(spec, spec.Ports.Gateway),
+            ["reject_unknown_cluster"] = true,
+            ["connect_retries"] = 60,
+            ["connect_backoff"] = true,
+            ["write_deadline"] = "10s",
+            ["authorization"] = Timeout(Patience),
+            // Of both directions: a remote without a tls block of its own dials with this one.
+            ["tls"] = Tls(spec),
+            ["gateways"] = new ConfList([.. spec.Gateways.Select(region => new ConfBlock { ["name"] = region.Name, ["urls"] = Urls(region.Peers) })]),
+        },
+    };
+
+    private static ConfBlock Preload(string systemAccount, string systemAccountJwt, NodeCallout? callout)
+    {
+        var accounts = new ConfBlock { [systemAccount] = systemAccountJwt };
+        if (callout is not null)
+        {
+            accounts.Add(callout.AuthAccount, callout.AuthAccountJwt);
         }
 
-        return text.Append('"').ToString();
+        return accounts;
     }
-}
 
-/// <summary>What a node needs for auth callout.</summary>
-/// <param name="AuthAccount">The AUTH account's public key.</param>
-/// <param name="AuthAccountJwt">Its JWT; one that is stored newer wins.</param>
-/// <param name="SentinelJwt">A bearer user of it, for clients that bring no JWT.</param>
-internal sealed record NodeCallout(string AuthAccount, string AuthAccountJwt, string SentinelJwt);
+    private static ConfBlock Tls(NodeSpec spec) => new()
+    {
+        ["cert_file"] = spec.Tls.CertificateFile,
+        ["key_file"] = spec.Tls.CertificateFile,
+        ["ca_file"] = spec.Tls.TrustFile,
+        ["verify"] = true,
+        ["timeout"] = Patience,
+        ["min_version"] = "1.3",
+    };
+
+    private static ConfBlock Timeout(int seconds) => new() { ["timeout"] = seconds };
+
+    private static ConfScalar Size(string text) => new(text);
+
+    private static ConfValue Urls(IEnumerable<string> peers) => ConfValue.From(peers.Select(peer => $"tls://{peer}"));
+
+    private static string In(NodeSpec spec, string name) => Path.Combine(spec.Folder, name);
+
+    private static string At(NodeSpec spec, int port) => Address(spec.Host, port);
+
+    private static string? Advertised(NodeSpec spec, int port) => spec.Advertise is { } host ? Address(host, port) : null;
+
+    private static string Address(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
+}

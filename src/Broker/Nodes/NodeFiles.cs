@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Platform.Broker.Nodes;
 
-/// <summary>The node's files: what it reads (JWTs) and the configuration it writes.</summary>
+/// <summary>The node's files: what it reads (JWTs, certificates) and the configuration it writes.</summary>
 internal sealed class NodeFiles(NodeSpec spec)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -12,16 +12,20 @@ internal sealed class NodeFiles(NodeSpec spec)
 
     public string PidFile => Path.Combine(spec.Folder, "nats.pid");
 
-    /// <summary>Renders the configuration, has it judged and puts it in place. True if it differs from what was there.</summary>
+    /// <summary>When the certificates were last written; changes when the server has to read them again.</summary>
+    public (DateTime Certificate, DateTime Trust) CertificatesWrittenAt => (File.GetLastWriteTimeUtc(spec.Tls.CertificateFile), File.GetLastWriteTimeUtc(spec.Tls.TrustFile));
+
+    /// <summary>Renders the configuration for a release, has it judged and puts it in place. Says what a server running with the file that was there needs.</summary>
     /// <exception cref="NodeException">nats-server refuses it; the file in place stays.</exception>
-    public async Task<bool> PlaceConfigAsync(CancellationToken ct)
+    public async Task<ReloadPlan> PlaceConfigAsync(Version target, CancellationToken ct)
     {
         Directory.CreateDirectory(spec.Folder, Private | UnixFileMode.UserExecute);
         var systemAccountJwt = (await File.ReadAllTextAsync(spec.SystemAccountJwtFile, ct)).Trim();
-        var text = NatsConfig.Render(spec, SubjectOf(systemAccountJwt), systemAccountJwt, await ReadCalloutAsync(ct));
-        if (File.Exists(Config) && string.Equals(await File.ReadAllTextAsync(Config, ct), text, StringComparison.Ordinal))
+        var text = NatsConfig.Render(spec, SubjectOf(systemAccountJwt), systemAccountJwt, await ReadCalloutAsync(ct), target);
+        var before = File.Exists(Config) ? await File.ReadAllTextAsync(Config, ct) : "";
+        if (string.Equals(before, text, StringComparison.Ordinal))
         {
-            return false;
+            return new([], []);
         }
 
         var candidate = $"{Config}.new";
@@ -33,7 +37,19 @@ internal sealed class NodeFiles(NodeSpec spec)
 
         await NatsBinary.ValidateAsync(spec.NatsServer, candidate, ct);
         File.Move(candidate, Config, overwrite: true);
-        return true;
+        return Compare(before, text);
+    }
+
+    private static ReloadPlan Compare(string before, string after)
+    {
+        try
+        {
+            return ReloadPlan.Between(ConfReader.Read(before), ConfReader.Read(after));
+        }
+        catch (FormatException)
+        {
+            return new([], ["all of it"]); // what lies there is not of our writing
+        }
     }
 
     private async Task<NodeCallout?> ReadCalloutAsync(CancellationToken ct)

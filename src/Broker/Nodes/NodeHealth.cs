@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Platform.Broker.Nodes;
 
@@ -28,7 +30,7 @@ internal static class NodeHealth
         try
         {
             using var client = http.CreateClient(Client);
-            using var answer = await client.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{spec.Host}:{spec.Ports.Monitoring}/healthz?js-server-only=true")), ct);
+            using var answer = await client.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{spec.Ports.Monitoring}/healthz?js-server-only=true")), ct);
             return answer.IsSuccessStatusCode ? null : $"nats-server answers {(int)answer.StatusCode}";
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !ct.IsCancellationRequested))
@@ -44,8 +46,32 @@ internal static class NodeHealth
         # HELP trunkline_node_restarts_total Starts of nats-server that nobody asked for.
         # TYPE trunkline_node_restarts_total counter
         trunkline_node_restarts_total{node="{{spec.Name}}"} {{status.Restarts}}
+        # HELP trunkline_node_reloads_total Configurations and certificates that nats-server took over while it ran, or refused to.
+        # TYPE trunkline_node_reloads_total counter
+        trunkline_node_reloads_total{node="{{spec.Name}}",outcome="done"} {{status.Reloads}}
+        trunkline_node_reloads_total{node="{{spec.Name}}",outcome="failed"} {{status.FailedReloads}}
+        # HELP trunkline_node_refused_peers_total Servers that were no nodes of this fleet and wanted to be joined.
+        # TYPE trunkline_node_refused_peers_total counter
+        trunkline_node_refused_peers_total{node="{{spec.Name}}",kind="route"} {{status.RefusedRoutes}}
+        trunkline_node_refused_peers_total{node="{{spec.Name}}",kind="gateway"} {{status.RefusedGateways}}
+        # HELP trunkline_node_certificate_expiry_seconds When the node's certificate ends, as seconds since 1970.
+        # TYPE trunkline_node_certificate_expiry_seconds gauge
+        trunkline_node_certificate_expiry_seconds{node="{{spec.Name}}"} {{ExpiryOf(spec.Tls.CertificateFile)}}
 
         """), "text/plain; version=0.0.4; charset=utf-8");
+
+    private static long ExpiryOf(string file)
+    {
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(file));
+            return new DateTimeOffset(certificate.NotAfter).ToUnixTimeSeconds();
+        }
+        catch (Exception e) when (e is IOException or CryptographicException)
+        {
+            return 0; // there is none: it ended long ago
+        }
+    }
 
     private sealed record Readiness(string Status, string Node, string Version, int Pid);
 }

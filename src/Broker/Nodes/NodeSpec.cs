@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Platform.Broker.Nodes;
 
-/// <summary>What one node shall be: everything its agent needs to know, in one JSON file (snake_case, mode 0600: it holds the
-/// passwords of routes and gateways). Made by whoever lays out the fleet; here by the local runner.</summary>
+/// <summary>What one node shall be: everything its agent needs to know, in one JSON file (snake_case). There is no
+/// secret in it. Made by whoever lays out the fleet; here by the local runner.</summary>
 /// <param name="Name">The server name, unique in the whole supercluster: "us-east-1".</param>
 /// <param name="Region">The cluster and gateway name: "us-east".</param>
 /// <param name="Folder">The node's own folder: nats.conf, nats.pid, jwt/, jetstream/.</param>
@@ -11,10 +11,13 @@ namespace Platform.Broker.Nodes;
 /// <param name="NatsServer">Path of the nats-server program.</param>
 /// <param name="OperatorJwtFile">The operator's JWT; nodes need no more than that to know whom to trust.</param>
 /// <param name="SystemAccountJwtFile">The system account's JWT, preloaded so that the first node can come up alone.</param>
-/// <param name="Host">The address every listener binds to.</param>
+/// <param name="Host">The address every listener but the monitoring one binds to.</param>
+/// <param name="Routes">host:port of every node of the region, this one too: a single node with JetStream refuses to start without a route to itself.</param>
+/// <param name="Gateways">Every region, this one too (the server skips its own), so the list is the same everywhere.</param>
 /// <param name="DrainSeconds">How long a stopping server is left in lame duck before it is told to end.</param>
 /// <param name="AuthAccountJwtFile">The AUTH account's JWT, preloaded: clients with a token are let in before the control plane says a word. Null: no auth callout.</param>
 /// <param name="SentinelJwtFile">The JWT given to clients that bring none, so that they are asked about. Null: such clients are refused.</param>
+/// <param name="Advertise">The name others reach this host by, when it is not <paramref name="Host"/>: behind NAT, or when that is every address.</param>
 internal sealed record NodeSpec(
     string Name,
     string Region,
@@ -25,12 +28,15 @@ internal sealed record NodeSpec(
     string SystemAccountJwtFile,
     string Host,
     NodePorts Ports,
-    RouteSpec Routes,
-    GatewaySpec Gateways,
+    NodeTags Tags,
+    PeerTls Tls,
+    IReadOnlyList<string> Routes,
+    IReadOnlyList<GatewayRegion> Gateways,
     JetStreamSpec JetStream,
     int DrainSeconds,
     string? AuthAccountJwtFile = null,
-    string? SentinelJwtFile = null)
+    string? SentinelJwtFile = null,
+    string? Advertise = null)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -51,15 +57,19 @@ internal sealed record NodeSpec(
 /// <param name="Agent">The agent's own HTTP: /healthz, /readyz, /metrics.</param>
 internal sealed record NodePorts(int Client, int WebSocket, int Mqtt, int LeafNode, int Monitoring, int Cluster, int Gateway, int Agent);
 
-/// <param name="Password">Shared by the nodes of the region.</param>
-/// <param name="Peers">host:port of every node of the region, this one too: a single node with JetStream refuses to start without a route to itself.</param>
-internal sealed record RouteSpec(string Password, IReadOnlyList<string> Peers);
+/// <summary>What streams may choose nodes by, beside region and durability.</summary>
+/// <param name="Geo">"us", "eu".</param>
+/// <param name="Cloud">Whose machines: "gcp", "local".</param>
+/// <param name="Zone">What fails together inside a region. No two replicas of a stream share one.</param>
+/// <param name="Disk">"nvme", "ssd".</param>
+internal sealed record NodeTags(string Geo, string Cloud, string Zone, string Disk);
 
-/// <param name="Password">Shared by all regions.</param>
-/// <param name="Regions">Every region, this one too (the server skips its own), so the list is the same everywhere.</param>
-internal sealed record GatewaySpec(string Password, IReadOnlyList<GatewayRegion> Regions);
+/// <summary>How nodes know each other.</summary>
+/// <param name="CertificateFile">This node's certificate and private key, PEM.</param>
+/// <param name="TrustFile">The fleet's authorities, PEM.</param>
+internal sealed record PeerTls(string CertificateFile, string TrustFile);
 
 internal sealed record GatewayRegion(string Name, IReadOnlyList<string> Peers);
 
 /// <summary>Set outright: left alone, each server would claim three quarters of the machine's memory and the free disk.</summary>
-internal sealed record JetStreamSpec(long MaxMemoryBytes, long MaxFileBytes);
+internal sealed record JetStreamSpec(long MaxMemoryBytes, long MaxFileBytes, Durability Durability = Durability.Replicated);

@@ -22,9 +22,32 @@ internal sealed class NodeStatus
     /// <summary>Starts after the first that were not asked for.</summary>
     public long Restarts { get; set; }
 
+    /// <summary>How often the server took its configuration and certificates over while it ran.</summary>
+    public long Reloads { get; set; }
+
+    /// <summary>How often it refused to, and went on with what it had.</summary>
+    public long FailedReloads { get; set; }
+
+    public long RefusedRoutes { get; private set; }
+
+    public long RefusedGateways { get; private set; }
+
     /// <summary>True if the server was already running when the agent came.</summary>
     public bool Adopted { get; set; }
 
     /// <summary>Why the last start failed or the server ended; empty while it runs.</summary>
     public string Trouble { get; set; } = "";
+
+    /// <param name="kind">"route" or "gateway".</param>
+    public void Refuse(string kind)
+    {
+        if (kind is "route")
+        {
+            RefusedRoutes++;
+        }
+        else
+        {
+            RefusedGateways++;
+        }
+    }
 }

@@ -1,7 +1,7 @@
 namespace Platform.Broker.Nodes;
 
-/// <summary>Keeps one nats-server running as specified: takes over one that an earlier agent left (unless its configuration changed),
-/// starts it otherwise, starts it again with growing waits when it ends, and stops it by lame duck.</summary>
+/// <summary>Keeps one nats-server running as specified: takes over one that an earlier agent left (unless its configuration
+/// changed in what only a start takes over), starts it otherwise, starts it again with growing waits when it ends, and stops it by lame duck.</summary>
 internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, TimeProvider clock, ILogger<NodeSupervisor> log) : BackgroundService
 {
     /// <summary>A server that ran this long had no trouble starting: its end counts as the first failure again.</summary>
@@ -20,8 +20,9 @@ internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, T
                 var began = clock.GetTimestamp();
                 try
                 {
+                    var watch = new NodeWatch(spec, _files, status, clock, log);
                     server = await BeginAsync(stoppingToken);
-                    await server.WaitAsync(stoppingToken);
+                    await UntilEndAsync(server, watch, stoppingToken);
                     status.Trouble = "nats-server ended; see its log";
                     Log.Ended(log, spec.Name, server.Pid, spec.LogFile);
                     server.Dispose();
@@ -51,12 +52,13 @@ internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, T
     private async Task<ServerProcess> BeginAsync(CancellationToken ct)
     {
         status.State = NodeState.Starting;
-        status.Version = await NatsBinary.RequireSafeVersionAsync(spec.NatsServer, ct);
-        var changed = await _files.PlaceConfigAsync(ct);
+        var version = await NatsBinary.RequireSafeVersionAsync(spec.NatsServer, ct);
+        status.Version = version.ToString();
+        var plan = await _files.PlaceConfigAsync(version, ct);
         var server = ServerProcess.Find(_files.PidFile, _files.Config);
-        if (server is not null && changed)
+        if (server is not null && plan.Effect is ReloadEffect.Restart)
         {
-            Log.Replacing(log, spec.Name, server.Pid);
+            Log.Replacing(log, spec.Name, server.Pid, string.Join(", ", plan.Restarts));
             await server.StopAsync(TimeSpan.FromSeconds(spec.DrainSeconds), ct);
             server.Dispose();
             server = null;
@@ -67,6 +69,8 @@ internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, T
         (status.State, status.Pid, status.Trouble) = (NodeState.Running, server.Pid, "");
         if (status.Adopted)
         {
+            // Also when nothing changed in the file: the certificates may have, while nobody watched.
+            server.Reload();
             Log.Adopted(log, spec.Name, server.Pid);
         }
         else
@@ -75,6 +79,15 @@ internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, T
         }
 
         return server;
+    }
+
+    private static async Task UntilEndAsync(ServerProcess server, NodeWatch watch, CancellationToken ct)
+    {
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var watched = watch.RunAsync(server, watching.Token);
+        await await Task.WhenAny(server.WaitAsync(ct), watched);
+        await watching.CancelAsync();
+        await watched.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // The agent is being stopped: its own token is already cancelled, the drain must not be.
@@ -96,8 +109,8 @@ internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, T
         [LoggerMessage(2501, LogLevel.Information, "{Node}: nats-server was running, pid {Pid}; taken over")]
         public static partial void Adopted(ILogger log, string node, int pid);
 
-        [LoggerMessage(2502, LogLevel.Information, "{Node}: nats-server, pid {Pid}, runs with an older configuration; replacing it")]
-        public static partial void Replacing(ILogger log, string node, int pid);
+        [LoggerMessage(2502, LogLevel.Information, "{Node}: nats-server, pid {Pid}, runs with an older configuration and cannot take over: {Keys}; replacing it")]
+        public static partial void Replacing(ILogger log, string node, int pid, string keys);
 
         [LoggerMessage(2503, LogLevel.Warning, "{Node}: nats-server, pid {Pid}, ended; {File} says why")]
         public static partial void Ended(ILogger log, string node, int pid, string file);

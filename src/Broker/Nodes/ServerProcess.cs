@@ -8,6 +8,7 @@ namespace Platform.Broker.Nodes;
 /// so a pid that now belongs to somebody else is never signalled.</summary>
 internal sealed partial class ServerProcess(int pid, string config) : IDisposable
 {
+    private const int HangUp = 1;
     private const int UserTwo = 12;
     private const int Terminate = 15;
     private const int Killed = 9;
@@ -30,7 +31,7 @@ internal sealed partial class ServerProcess(int pid, string config) : IDisposabl
     /// <summary>The server that runs with this configuration, if its pid file names one that is alive.</summary>
     public static ServerProcess? Find(string pidFile, string config)
     {
-        if (!File.Exists(pidFile) || !int.TryParse(File.ReadAllText(pidFile).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || !Serves(pid, config))
+        if (PidIn(pidFile) is not { } pid || !Serves(pid, config))
         {
             return null;
         }
@@ -46,6 +47,18 @@ internal sealed partial class ServerProcess(int pid, string config) : IDisposabl
     }
 
     public Task WaitAsync(CancellationToken ct) => _process.WaitForExitAsync(ct);
+
+    /// <summary>True once it has written its pid file.</summary>
+    public bool HasWritten(string pidFile) => PidIn(pidFile) == Pid;
+
+    /// <summary>Has it read its configuration and certificates again. Its log says whether it took them.</summary>
+    public void Reload()
+    {
+        if (IsRunning)
+        {
+            _ = kill(Pid, HangUp);
+        }
+    }
 
     /// <summary>Lame duck first, so that clients move to other nodes; then the end, by force if need be.</summary>
     public async Task StopAsync(TimeSpan drain, CancellationToken ct)
@@ -66,6 +79,9 @@ internal sealed partial class ServerProcess(int pid, string config) : IDisposabl
     }
 
     public void Dispose() => _process.Dispose();
+
+    private static int? PidIn(string file) =>
+        File.Exists(file) && int.TryParse(File.ReadAllText(file).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
 
     private static bool Serves(int pid, string config)
     {

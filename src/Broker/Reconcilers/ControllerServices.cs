@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Platform.Authority;
+using Platform.Broker.Certificates;
 using Platform.Broker.Leases;
 using Platform.Broker.Plans;
 using Platform.Broker.Retirement;
@@ -54,6 +55,7 @@ internal static class ControllerServices
         services.AddSingleton<IDuty, LinkKeeper>();
         services.AddSingleton<IDuty, RetirementDuty>();
         services.AddSingleton<IDuty, SessionDuty>();
+        services.AddSingleton<IDuty, CertificateDuty>();
         services.AddSingleton<ILinkDuty, NodePresence>();
         services.AddSingleton<ILinkDuty, ConnectionWatch>();
         services.AddSingleton<ILinkDuty, DriftWatch>();

@@ -23,8 +23,10 @@ public sealed class ConfigurationsTests : IDisposable
 
         (read.Name, read.Region, read.Ports.Client, read.Ports.Agent).ShouldBe(("eu-west-1", "eu-west", 4232, 4239));
         (read.AuthAccountJwtFile, read.SentinelJwtFile).ShouldBe((_data.AuthAccountJwt, _data.SentinelJwt));
-        read.Routes.Peers.ShouldBe(["127.0.0.1:4237"]);
-        read.Gateways.Regions.SelectMany(r => r.Peers).ShouldBe(["127.0.0.1:4228", "127.0.0.1:4238", "127.0.0.1:4248"]);
+        read.Tags.ShouldBe(new NodeTags("eu", "local", "a", "local"));
+        read.Tls.ShouldBe(new PeerTls(_data.NodeCertificate("eu-west-1"), _data.NodeTrust("eu-west-1")));
+        read.Routes.ShouldBe(["127.0.0.1:4237"]);
+        read.Gateways.SelectMany(r => r.Peers).ShouldBe(["127.0.0.1:4228", "127.0.0.1:4238", "127.0.0.1:4248"]);
     }
 
     [Fact]
@@ -46,7 +48,7 @@ public sealed class ConfigurationsTests : IDisposable
 
         (await Secrets.EnsureAsync(_data, Ct)).ShouldBe(first);
         (await File.ReadAllTextAsync(_data.KeyEncryptionKeyFile, Ct)).ShouldBe(kek);
-        new[] { first.PostgresSuperuser, first.PostgresOwner, first.PostgresApp, first.PostgresFleet, first.Routes, first.Gateways, first.PostgresCallout, first.CalloutAccess }.Distinct().Count().ShouldBe(8);
+        new[] { first.PostgresSuperuser, first.PostgresOwner, first.PostgresApp, first.PostgresFleet, first.PostgresCallout, first.CalloutAccess }.Distinct().Count().ShouldBe(6);
         Convert.FromBase64String(kek).Length.ShouldBe(32);
     }
 

@@ -62,6 +62,22 @@ public sealed class NodeAgentTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_left_behind_server_takes_over_what_it_can_without_a_restart()
+    {
+        using var first = RunningAgent.Start(_spec, _folder);
+        var server = await first.ServerPidAsync(_ => true, Ct);
+
+        Signals.Send(first.Pid, Signal.Kill);
+        using var second = RunningAgent.Start(_spec with { Tags = _spec.Tags with { Disk = "nvme" } }, _folder);
+
+        (await second.ServerPidAsync(_ => true, Ct)).ShouldBe(server);
+        while (!(await RenderedFleet.MonitorAsync(_spec, "varz", Ct)).GetProperty("tags").EnumerateArray().Any(t => t.GetString() == "disk:nvme"))
+        {
+            await Task.Delay(50, Ct);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task SIGTERM_ends_the_server_and_then_the_agent()
     {
         using var agent = RunningAgent.Start(_spec, _folder);

@@ -39,6 +39,7 @@ public sealed partial class PlatformTests : IAsyncLifetime
             taken => taken.ExitCode.ShouldBe(1),
             taken => taken.Error.ShouldContain($"Port {_one.Ports.Portal} (the portal) is taken by another program."));
         await StartsAsync(_two);
+        OpenSecrets.In(_one.Data).ShouldBeEmpty();
 
         var before = await _one.ReadyAsync(Ct);
         int.Parse(Total().Match(before.Output).Groups["mb"].Value).ShouldBeInRange(100, 900);
