@@ -8,7 +8,7 @@ internal static class SecretFile
 
     public static void Write(string file, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!, Private | UnixFileMode.UserExecute);
         var fresh = $"{file}.new";
         // What an interrupted run left would keep its own mode.
         File.Delete(fresh);
