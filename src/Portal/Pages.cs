@@ -7,6 +7,7 @@ using Platform.Portal.Features.Connect;
 using Platform.Portal.Features.ConnectDecisions;
 using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.ConnectionTokens;
+using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.Tokens;
@@ -86,6 +87,7 @@ internal static class Pages
         ConnectionTokenForms.Map(forms);
         ArchiveForms.Map(forms);
         UserFiles.MapForms(forms);
+        LeafFiles.Map(forms);
         BulkFiles.MapForms(forms);
         return app;
     }

@@ -10,6 +10,7 @@ using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.IdentityProviders;
+using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Live;
 using Platform.Portal.Features.Messages;
@@ -41,6 +42,7 @@ builder.Services
     .AddTester()
     .AddUsers()
     .AddCredentials()
+    .AddLeafNodes()
     .AddLedger()
     .AddBulk()
     .AddRegions()
@@ -74,6 +76,7 @@ api.MapSigningKeyGroups();
 api.MapTester();
 api.MapUsers();
 api.MapCredentials();
+api.MapLeafNodes();
 api.MapLedger();
 api.MapBulk();
 api.MapRegions();

@@ -33,6 +33,7 @@ public sealed partial class PageTests(Site site)
         [
             ada.Connect, $"{ada.Connect}?via=go", $"{ada.Connect}?via=mqtt", ada.Account, $"{ada.Account}/users", $"{ada.Account}/users/new", user, revoke!.Split('#')[0],
             $"{ada.Account}/settings", $"{ada.Account}/settings/limits", $"{ada.Account}/settings/permissions", $"{ada.Account}/settings/mappings", $"{ada.Account}/settings/revocations", $"{ada.Account}/settings/danger",
+            $"{ada.Account}/leaf", $"{ada.Account}/leaf?refused=user.name_taken", $"{ada.Connect}?via=leaf",
             $"{ada.OrganizationPath}/accounts?state=closed&q=x",
             $"{ada.Account}/tester", $"{ada.Account}/tester?act=publish&subject=orders.eu&whose=user%3A{user.Split('/')[^1]}", $"{ada.Account}/tester?act=subscribe&subject=a..b&queue=q&whose=user%3A{user.Split('/')[^1]}",
             $"{ada.Account}/presets", $"{ada.Account}/presets?preset=kv-read&filled=1&bucket=CFG&inbox=_INBOX&option=consumer-delete", $"{ada.Account}/presets?preset=js-consume-durable&filled=1&stream=a.b",

@@ -16,13 +16,13 @@ public sealed class ForeignClients : IAsyncDisposable
     public static async Task<ForeignClients> StartAsync(CancellationToken ct) =>
         new(await NodeScript.StartAsync("clients.mjs", new Dictionary<string, string>(StringComparer.Ordinal), ct));
 
-    /// <summary>Connects with a token, or with user and password.</summary>
+    /// <summary>Connects with a token, with user and password, or with the text of a .creds file.</summary>
     /// <exception cref="NodeScriptException">The server refused; the message is the client library's.</exception>
-    public async Task<ForeignClient> ConnectAsync(Over over, string url, CancellationToken ct, string? token = null, string? user = null, string? password = null, string name = "foreign", object? tls = null)
+    public async Task<ForeignClient> ConnectAsync(Over over, string url, CancellationToken ct, string? token = null, string? user = null, string? password = null, string name = "foreign", object? tls = null, string? creds = null)
     {
         var id = $"c{Interlocked.Increment(ref _last)}";
         var means = over switch { Over.Tcp => "tcp", Over.WebSocket => "ws", _ => "mqtt" };
-        var answer = await _script.AskAsync(new { @do = "connect", id, over = means, url, token, user, pass = password, name = over is Over.Mqtt ? $"{name}-{id}" : name, tls }, ct);
+        var answer = await _script.AskAsync(new { @do = "connect", id, over = means, url, token, user, pass = password, name = over is Over.Mqtt ? $"{name}-{id}" : name, tls, creds }, ct);
         return new ForeignClient(_script, id, answer.GetProperty("server").GetString());
     }
 
@@ -56,6 +56,15 @@ public sealed record ForeignClient(NodeScript Script, string Id, string? Server)
         var answer = await Script.AskAsync(new { @do = "publish", id = Id, subject, text = "hello" }, ct);
         return answer.TryGetProperty("arrived", out var arrived) && arrived.ValueKind is JsonValueKind.True;
     }
+
+    /// <summary>Begins to hear what comes on the subject.</summary>
+    public Task ListenAsync(string subject, CancellationToken ct) => Script.AskAsync(new { @do = "listen", id = Id, subject }, ct);
+
+    public Task SayAsync(string subject, string text, CancellationToken ct) => Script.AskAsync(new { @do = "say", id = Id, subject, text }, ct);
+
+    /// <summary>Whether a message of this text has come where it listens.</summary>
+    public async Task<bool> HasHeardAsync(string text, CancellationToken ct) =>
+        (await Script.AskAsync(new { @do = "heard", id = Id, text }, ct)).GetProperty("heard").GetBoolean();
 
     /// <summary>Completes once the server has ended the connection.</summary>
     public Task ClosedAsync(CancellationToken ct) => Script.AskAsync(new { @do = "closed", id = Id }, ct);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Platform.Local.Layout;
 using Platform.Local.Processes;
 using Platform.Local.Tools;
 
@@ -44,10 +45,18 @@ public sealed class NatsServerProcess : IDisposable
     }
 
     /// <summary>Starts a server with exactly this configuration, which listens for clients on <paramref name="ports"/>.Client.</summary>
-    public static async Task<NatsServerProcess> StartVerbatimAsync(NatsPorts ports, string config, CancellationToken ct = default)
+    public static Task<NatsServerProcess> StartVerbatimAsync(NatsPorts ports, string config, CancellationToken ct = default) => StartVerbatimAsync(ports, config, [], ct);
+
+    /// <summary>The same with further files in its folder, which only their owner may read: (name, text).</summary>
+    public static async Task<NatsServerProcess> StartVerbatimAsync(NatsPorts ports, string config, IEnumerable<(string Name, string Text)> files, CancellationToken ct)
     {
         var tool = await NatsServerTool.FindAsync(ct);
         var folder = Directory.CreateTempSubdirectory("trunkline-nats-").FullName;
+        foreach (var (name, content) in files)
+        {
+            await PrivateFile.WriteAsync(Path.Combine(folder, name), content, ct);
+        }
+
         await File.WriteAllTextAsync(Path.Combine(folder, "nats.conf"), config, ct);
         var server = new NatsServerProcess(tool.File, folder, ports, Launch(tool.File, folder));
         await server.WaitAsync(ct);

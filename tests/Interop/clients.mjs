@@ -1,13 +1,16 @@
 // node clients.mjs
 // Third-party clients with a token or a password: @nats-io/transport-node over TCP, its wsconnect over WebSocket, mqtt over MQTT. One JSON
 // request a line, one answer a line; ends with its input.
-//   {"n":1,"do":"connect","id":"a","over":"tcp"|"ws"|"mqtt","url":"…","token":"…"|"user":"…","pass":"…","name":"…"} -> {"n":1,"server":"us-east-1"}
+//   {"n":1,"do":"connect","id":"a","over":"tcp"|"ws"|"mqtt","url":"…","token":"…"|"user":"…","pass":"…","creds":"…","name":"…"} -> {"n":1,"server":"us-east-1"}
 //   {"n":2,"do":"publish","id":"a","subject":"orders.x","text":"hi"} -> {"n":2,"arrived":true} it came back to this client's own subscription
 //                                                                   or {"n":2,"refused":"…"} the server took the publication or subscription amiss
+//   {"n":5,"do":"listen","id":"a","subject":"orders.>"} -> answered once subscribed
+//   {"n":6,"do":"say","id":"a","subject":"orders.x","text":"hi"}
+//   {"n":7,"do":"heard","id":"a","text":"hi"} -> {"n":7,"heard":true} if a message of this text has come where it listens
 //   {"n":3,"do":"closed","id":"a"}   -> answered once the server has ended the connection
 //   {"n":4,"do":"close","id":"a"}
 import { createInterface } from "node:readline";
-import { connect, wsconnect, PermissionViolationError } from "@nats-io/transport-node";
+import { connect, credsAuthenticator, wsconnect, PermissionViolationError } from "@nats-io/transport-node";
 import mqtt from "mqtt";
 import WebSocket from "ws";
 
@@ -15,9 +18,9 @@ globalThis.WebSocket ??= WebSocket;
 const clients = new Map();
 const patience = 3000;
 
-async function connectNats(dial, { url, token, user, pass, name, tls }) {
+async function connectNats(dial, { url, token, user, pass, creds, name, tls }) {
   const connection = await dial({
-    servers: url, name, token, user, pass, tls, reconnect: false, ignoreClusterUpdates: true, timeout: 5000, maxPingOut: 2 });
+    servers: url, name, token, user, pass, tls, authenticator: creds && credsAuthenticator(new TextEncoder().encode(creds)), reconnect: false, ignoreClusterUpdates: true, timeout: 5000, maxPingOut: 2 });
   const refusals = [];
   (async () => {
     for await (const status of connection.status()) if (status.error instanceof PermissionViolationError) refusals.push(status.error.message);
@@ -26,6 +29,11 @@ async function connectNats(dial, { url, token, user, pass, name, tls }) {
     server: connection.info.server_name,
     closed: connection.closed(),
     close: () => connection.close(),
+    async listen(subject, hear) {
+      connection.subscribe(subject, { callback: (error, message) => error || hear(message.string()) });
+      await connection.flush();
+    },
+    say: (subject, text) => connection.publish(subject, text),
     async publish(subject, text) {
       const heard = new Promise((resolve) => {
         connection.subscribe(subject, { max: 1, callback: (error, message) => resolve(error ? { refused: error.message } : { arrived: message.string() === text }) });
@@ -53,6 +61,11 @@ function connectMqtt({ url, token, user, pass, name }) {
       server: null,
       closed,
       close: () => client.endAsync(true),
+      async listen(subject, hear) {
+        client.on("message", (_, payload) => hear(payload.toString()));
+        await client.subscribeAsync(subject.replaceAll(".", "/").replaceAll(">", "#"), { qos: 0 });
+      },
+      say: (subject, text) => client.publish(subject.replaceAll(".", "/"), text),
       async publish(subject, text) {
         const topic = subject.replaceAll(".", "/");
         try {
@@ -77,6 +90,15 @@ const actions = {
     return { server: client.server };
   },
   publish: ({ id, subject, text }) => clients.get(id).publish(subject, text),
+  async listen({ id, subject }) {
+    const client = clients.get(id);
+    client.heard = new Set();
+    await client.listen(subject, (text) => client.heard.add(text));
+  },
+  say({ id, subject, text }) {
+    clients.get(id).say(subject, text);
+  },
+  heard: ({ id, text }) => ({ heard: clients.get(id).heard.has(text) }),
   async closed({ id }) {
     await clients.get(id).closed;
   },

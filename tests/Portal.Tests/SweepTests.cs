@@ -242,6 +242,7 @@ public sealed class SweepTests(PortalFixture portal)
             : Name.EndsWith("/compile", StringComparison.Ordinal) ? new { values = new { bucket = "SWEPT", inbox = "_INBOX_swept" } }
             : Name.EndsWith("/signing-key-groups/preview", StringComparison.Ordinal) ? new { template = new { } }
             : Name.EndsWith("/copy", StringComparison.Ordinal) ? new { name = "swept-copy" }
+            : Name.EndsWith("/leaf-configurations", StringComparison.Ordinal) ? new { name = "swept-leaf" }
             : Name.EndsWith("/revocations", StringComparison.Ordinal) ? new { public_key = Revoked }
             : Method == "PATCH" || Name.EndsWith("/preview", StringComparison.Ordinal) ? new { description = "swept" }
             : new { name = "swept" };
