@@ -31,10 +31,14 @@ public static class AuthorityFeature
         services.TryAddSingleton(provider => new ActivationIssuer(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new KeyRewrap(provider.GetRequiredService<IKeyEncryptionKeys>()));
         services.TryAddSingleton(provider => new KeyShredder(provider.GetRequiredService<OpenedKeys>()));
+        services.TryAddSingleton(provider => new PlatformUsers(provider.GetRequiredService<Vault>()));
+        services.TryAddSingleton(provider => new PlatformAccount(provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>()));
+        services.TryAddSingleton(provider => new ServiceFiles(provider.GetRequiredService<PlatformUsers>(), provider.GetRequiredService<AccountSigner>()));
         services.AddCallout();
         services.TryAddSingleton(provider => new OperatorBootstrap(
             provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<AccountSigner>(),
-            provider.GetRequiredService<CalloutAccount>(), provider.GetRequiredService<CalloutFiles>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<CalloutAccount>(), provider.GetRequiredService<CalloutFiles>(),
+            provider.GetRequiredService<PlatformAccount>(), provider.GetRequiredService<ServiceFiles>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
@@ -42,7 +46,7 @@ public static class AuthorityFeature
     {
         services.TryAddSingleton(provider => new CalloutAccount(
             provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<GroupKeys>()));
-        services.TryAddSingleton(provider => new CalloutFiles(provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountSigner>()));
+        services.TryAddSingleton(provider => new CalloutFiles(provider.GetRequiredService<PlatformUsers>(), provider.GetRequiredService<AccountSigner>()));
         services.TryAddSingleton(provider => new CalloutRotation(
             provider.GetRequiredService<CalloutAccount>(), provider.GetRequiredService<CalloutFiles>(), provider.GetRequiredService<GroupKeys>()));
         services.TryAddSingleton(provider => new CalloutKeys(provider.GetRequiredService<Vault>()));

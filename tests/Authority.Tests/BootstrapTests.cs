@@ -55,7 +55,7 @@ public sealed class BootstrapTests
             await house.Bootstrap.RunAsync(db, house.Fleet, Ct);
         }));
         await using var after = house.AsOwner();
-        (await after.Operators.CountAsync(Ct), await after.Accounts.CountAsync(Ct), await after.Nodes.CountAsync(Ct)).ShouldBe((1, 2, 1));
+        (await after.Operators.CountAsync(Ct), await after.Accounts.CountAsync(Ct), await after.Nodes.CountAsync(Ct)).ShouldBe((1, 3, 1));
     }
 
     [Fact]

@@ -70,12 +70,14 @@ public sealed class RealServerTests
 
     private static Task<NatsServerProcess> ServerAsync(House house)
     {
-        var system = Nats.Jwt.NatsJwt.DecodeAccountClaims(File.ReadAllText(Path.Combine(house.Folder, "out", "system-account.jwt")));
+        string Read(string file) => File.ReadAllText(Path.Combine(house.Folder, "out", file));
+        var system = Nats.Jwt.NatsJwt.DecodeAccountClaims(Read("system-account.jwt"));
+        var platform = Nats.Jwt.NatsJwt.DecodeAccountClaims(Read("platform-account.jwt"));
         return NatsServerProcess.StartAsync($$"""
             operator: "{{Path.Combine(house.Folder, "out", "operator.jwt")}}"
             system_account: {{system.Subject}}
             resolver: { type: full, dir: "jwt", allow_delete: true }
-            resolver_preload: { {{system.Subject}}: "{{File.ReadAllText(Path.Combine(house.Folder, "out", "system-account.jwt"))}}" }
+            resolver_preload: { {{system.Subject}}: "{{Read("system-account.jwt")}}", {{platform.Subject}}: "{{Read("platform-account.jwt")}}" }
             """, Ct);
     }
 

@@ -319,6 +319,7 @@ internal sealed class World : IAsyncDisposable
         var systemJwt = await File.ReadAllTextAsync(bootstrap.SystemAccountJwtFile, Ct);
         Callout = bootstrap.Callout;
         var callout = new NodeCallout(Callout.AuthAccountPublicKey, await File.ReadAllTextAsync(Callout.AuthAccountJwtFile, Ct), await File.ReadAllTextAsync(Callout.SentinelJwtFile, Ct));
+        var platform = new PreloadedAccount(bootstrap.Services.PlatformAccountPublicKey, await File.ReadAllTextAsync(bootstrap.Services.PlatformAccountJwtFile, Ct));
         var specs = Enumerable.Range(0, Regions.Length).Select(i => Spec(i, ports, bootstrap.OperatorJwtFile)).ToArray();
         using (var authorities = FleetAuthorities.ReadOrMake(Path.Combine(_folder, "authorities.pem"), Now))
         {
@@ -327,7 +328,7 @@ internal sealed class World : IAsyncDisposable
 
         var target = (await NatsServerTool.FindAsync(Ct)).Version;
         var starting = Enumerable.Range(0, Regions.Length).Select(i =>
-            NatsServerProcess.StartVerbatimAsync(ports[i], NatsConfig.Render(specs[i], SystemAccount, systemJwt, callout, target), Ct)).ToArray();
+            NatsServerProcess.StartVerbatimAsync(ports[i], NatsConfig.Render(specs[i], SystemAccount, systemJwt, callout, platform, target), Ct)).ToArray();
         await Task.WhenAll(starting).ContinueWith(_ => { }, Ct, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Nodes = [.. starting.Where(t => t.IsCompletedSuccessfully).Select(t => t.Result)];
         await Task.WhenAll(starting);

@@ -64,13 +64,14 @@ public sealed class MessageTests(PortalFixture portal)
         var signer = portal.Services.GetRequiredService<AccountSigner>();
         var @operator = await db.Operators.SingleAsync(o => o.OrganizationId == Organization.Platform, Ct);
         var system = await signer.SignAsync(db, @operator.SystemAccountId, Ct);
+        var platform = await signer.SignAsync(db, await db.Accounts.Where(a => a.PublicKey == @operator.PlatformAccountKey).Select(a => a.Id).SingleAsync(Ct), Ct);
         var tenant = await signer.SignAsync(db, account, Ct);
         var server = await NatsServerProcess.StartAsync(
             $$"""
             operator: {{@operator.Jwt}}
             system_account: {{system!.PublicKey}}
             resolver: MEMORY
-            resolver_preload: { {{system.PublicKey}}: {{system.Jwt}}, {{tenant!.PublicKey}}: {{tenant.Jwt}} }
+            resolver_preload: { {{system.PublicKey}}: {{system.Jwt}}, {{platform!.PublicKey}}: {{platform.Jwt}}, {{tenant!.PublicKey}}: {{tenant.Jwt}} }
             """,
             Ct);
         await db.Nodes.Where(n => n.Name == "us-east-1").ExecuteUpdateAsync(s => s.SetProperty(n => n.ClientUrl, server.Url), Ct);

@@ -189,6 +189,13 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         DrainSeconds = 3,
         AuthAccountJwtFile = data.AuthAccountJwt,
         SentinelJwtFile = data.SentinelJwt,
+        Services = new
+        {
+            PlatformAccountJwtFile = data.PlatformAccountJwt,
+            CredsFile = data.ServicesCreds,
+            SystemCredsFile = data.ServicesSystemCreds,
+            data.RegionsFile,
+        },
     };
 
     private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");

@@ -27,6 +27,10 @@ public sealed class DataFolder(string path)
     public string SentinelJwt => Path.Combine(Fleet, "sentinel.jwt");
     public string CalloutCreds => Path.Combine(Fleet, "callout.creds");
     public string CalloutSystemCreds => Path.Combine(Fleet, "callout-system.creds");
+    public string PlatformAccountJwt => Path.Combine(Fleet, "platform-account.jwt");
+    public string ServicesCreds => Path.Combine(Fleet, "services.creds");
+    public string ServicesSystemCreds => Path.Combine(Fleet, "services-system.creds");
+    public string RegionsFile => Path.Combine(Fleet, "regions.json");
     public string Callout => Path.Combine(Root, "callout");
     public string SettingsFile => Path.Combine(Root, "settings.json");
     public string EndpointsFile => Path.Combine(Root, "endpoints.json");

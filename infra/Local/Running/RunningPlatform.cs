@@ -21,7 +21,7 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
         await ClusterAsync(ct);
         Keep(parts.Postgres, ct);
         // What the nodes read is there from an earlier start: they need not wait for PostgreSQL and bootstrap.
-        var early = new[] { data.OperatorJwt, data.SystemAccountJwt, data.AuthAccountJwt, data.SentinelJwt }
+        var early = new[] { data.OperatorJwt, data.SystemAccountJwt, data.AuthAccountJwt, data.SentinelJwt, data.PlatformAccountJwt }
             .Concat(parts.Nodes.SelectMany(n => new[] { data.NodeCertificate(n.Name), data.NodeTrust(n.Name) })).All(File.Exists);
         if (early)
         {

@@ -7,7 +7,8 @@ namespace Platform.Authority;
 public static class AccountClaims
 {
     /// <summary>The claims of an account in the state it is in. Suspended: nobody may connect. Closed and retired: nor is anything signed for
-    /// it, shared with it or by it, and every user issued so far is revoked. The shared operator's system account exports what nsc gives it, unless it has exports of its own.</summary>
+    /// it, shared with it or by it, and every user issued so far is revoked. The shared operator's system account exports what nsc gives it, unless it has exports of its own.
+    /// Accounts of organizations import the built-in services besides what they import themselves.</summary>
     /// <exception cref="NatsJwtException">A row holds JSON that is no such claim.</exception>
     public static NatsAccountClaims Build(AccountRows rows, DateTimeOffset now)
     {
@@ -32,9 +33,28 @@ public static class AccountClaims
 
         account.SigningKeys = [.. rows.SigningKeys.Select(Key)];
         account.Revocations = Revocations(rows.Revoked, now);
-        account.Exports = rows.Account.IsSystem && rows.Operator.Organization == Organization.Platform && rows.Exports.Count == 0 ? SystemExports() : Ordered(rows.Exports, NatsExport.FromJson);
+        account.Exports = rows.Account.IsSystem && rows.Operator.Organization == Organization.Platform && rows.Exports.Count == 0 ? SystemExports()
+            : string.Equals(rows.Account.PublicKey, rows.Operator.PlatformAccount, StringComparison.Ordinal) ? [BuiltInServices.Export()]
+            : Ordered(rows.Exports, NatsExport.FromJson);
         account.Imports = Ordered(rows.Imports, NatsImport.FromJson);
+        AddBuiltIn(rows, account);
         return claims;
+    }
+
+    private static void AddBuiltIn(AccountRows rows, NatsAccount account)
+    {
+        if (rows.Operator.PlatformAccount is not { } platform || rows.Account.IsSystem || rows.Account.OrganizationId == Organization.Platform
+            || BuiltInServices.InTheWay(account.Imports ?? []) is not null)
+        {
+            return;
+        }
+
+        account.Imports = [.. account.Imports ?? [], BuiltInServices.Import(platform, rows.Account)];
+        // The account's limit is about what it imports itself.
+        if (account.Limits.Imports >= 0)
+        {
+            account.Limits.Imports++;
+        }
     }
 
     /// <summary>What the Go library finds in the claims, and what it should: servers skip an export's <c>token_req</c> where it has an

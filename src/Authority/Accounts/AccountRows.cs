@@ -19,7 +19,10 @@ public sealed record SigningKeyRow(string PublicKey, string? Template = null, st
 public sealed record RevocationRow(string PublicKey, DateTimeOffset At, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>The listed key that signs the operator's accounts, and under whose data key its seed is sealed.</summary>
-public sealed record OperatorKey(OrganizationId Organization, string PublicKey);
+/// <param name="Organization">The operator's owner.</param>
+/// <param name="PublicKey">O….</param>
+/// <param name="PlatformAccount">The account (A…) whose services the others import; null where there are none.</param>
+public sealed record OperatorKey(OrganizationId Organization, string PublicKey, string? PlatformAccount = null);
 
 /// <summary>Everything an account's JWT is made of, read in one statement so that it is one moment's state. Exports and imports are the
 /// JSON of their rows.</summary>
@@ -32,7 +35,7 @@ public sealed record AccountRows(
     IReadOnlyList<string> Imports)
 {
     /// <summary>How many columns <see cref="Columns"/> are.</summary>
-    public const int ColumnCount = 17;
+    public const int ColumnCount = 18;
 
     /// <summary>What <see cref="Read"/> reads, for a statement in which <c>a</c> is the accounts table. Indexes of the tables below begin with
     /// the organization, and no filter adds it here.</summary>
@@ -51,7 +54,8 @@ public sealed record AccountRows(
             select r.public_key, r.at, null from account_revocations r where r.organization_id = a.organization_id and r.account_id = a.id
             ) r (public_key, at, expires_at)),
         array(select e.claims::text from exports e where e.organization_id = a.organization_id and e.account_id = a.id),
-        array(select i.claims::text from imports i where i.organization_id = a.organization_id and i.account_id = a.id)
+        array(select i.claims::text from imports i where i.organization_id = a.organization_id and i.account_id = a.id),
+        (select o.platform_account_key from operators o where o.id = a.operator_id)
         """;
 
     /// <summary>Reads <see cref="Columns"/>.</summary>
@@ -76,7 +80,7 @@ public sealed record AccountRows(
         };
         return new(
             account,
-            new(new(row.GetGuid(at + 11)), row.GetString(at + 12)),
+            new(new(row.GetGuid(at + 11)), row.GetString(at + 12), row.IsDBNull(at + 17) ? null : row.GetString(at + 17)),
             row.IsDBNull(at + 13) ? [] : ReadKeys(row.GetString(at + 13)),
             row.IsDBNull(at + 14) ? [] : ReadRevocations(row.GetString(at + 14)),
             row.GetFieldValue<string[]>(at + 15),

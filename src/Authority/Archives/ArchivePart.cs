@@ -49,6 +49,13 @@ internal sealed class ArchivePart(PortalDb db, Vault vault, NscFiles files, bool
             _writer.AddAccount(folder, "SYS", claims.Operator.SystemAccount, system);
         }
 
+        // Accounts of the shared operator come as they are signed, and their JWTs import from this one.
+        if (isShared && row.PlatformAccountKey is { } platform && await db.FindAccountJwtAsync(platform, ct) is { } services)
+        {
+            jwts[platform] = services;
+            _writer.AddAccount(folder, PlatformAccount.Name, platform, services);
+        }
+
         foreach (var account in accounts)
         {
             var jwt = isShared ? await db.FindAccountJwtAsync(account.PublicKey, ct) : await SignAsync(account, row, ct);
@@ -94,7 +101,9 @@ internal sealed class ArchivePart(PortalDb db, Vault vault, NscFiles files, bool
         foreach (var account in accounts)
         {
             var rows = await AccountRows.ReadAsync(db, account.Id, ct) ?? throw new InvalidOperationException($"Account {account.Id} is gone.");
-            jwts[account.PublicKey] = NatsJwt.Encode(AccountClaims.Build(rows, now), signing, now);
+            // The platform's services stay with the platform.
+            var own = rows with { Operator = rows.Operator with { PlatformAccount = null } };
+            jwts[account.PublicKey] = NatsJwt.Encode(AccountClaims.Build(own, now), signing, now);
             await AddAccountAsync(folder, account, jwts[account.PublicKey], ct);
         }
 

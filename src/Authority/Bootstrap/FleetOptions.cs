@@ -11,7 +11,7 @@ public sealed record FleetOptions
     /// <summary>The operator's identity seed: made at the first run if there is none, needed never again while the operator stands, so it can be taken away.</summary>
     public required string IdentitySeedFile { get; init; }
 
-    /// <summary>Where operator.jwt, system-account.jwt, the callout service's files and bootstrap.json go.</summary>
+    /// <summary>Where operator.jwt, system-account.jwt, the files of the callout service and of the built-in services, and bootstrap.json go.</summary>
     public required string OutputFolder { get; init; }
     public required IReadOnlyList<RegionOptions> Regions { get; init; }
 }
@@ -31,4 +31,4 @@ public sealed record NodeOptions(string Name, string ClientUrl, string WebSocket
 
 /// <summary>bootstrap.json, snake_case: what whoever lays out node specs needs to know.</summary>
 public sealed record BootstrapResult(
-    string Operator, string OperatorPublicKey, string OperatorJwtFile, string SystemAccountPublicKey, string SystemAccountJwtFile, CalloutFileNames Callout);
+    string Operator, string OperatorPublicKey, string OperatorJwtFile, string SystemAccountPublicKey, string SystemAccountJwtFile, CalloutFileNames Callout, ServiceFileNames Services);

@@ -25,10 +25,13 @@ public sealed class OperatorBootstrap
     private readonly AccountSigner _signer;
     private readonly CalloutAccount _callout;
     private readonly CalloutFiles _files;
+    private readonly PlatformAccount _platform;
+    private readonly ServiceFiles _services;
     private readonly TimeProvider _clock;
 
-    internal OperatorBootstrap(Vault vault, AccountFactory accounts, AccountSigner signer, CalloutAccount callout, CalloutFiles files, TimeProvider clock) =>
-        (_vault, _accounts, _signer, _callout, _files, _clock) = (vault, accounts, signer, callout, files, clock);
+    internal OperatorBootstrap(
+        Vault vault, AccountFactory accounts, AccountSigner signer, CalloutAccount callout, CalloutFiles files, PlatformAccount platform, ServiceFiles services, TimeProvider clock) =>
+        (_vault, _accounts, _signer, _callout, _files, _platform, _services, _clock) = (vault, accounts, signer, callout, files, platform, services, clock);
 
     /// <summary>Runs as trunkline_owner on a migrated database.</summary>
     /// <exception cref="InvalidOperationException">The identity file is not this operator's, or holds no seed.</exception>
@@ -57,10 +60,13 @@ public sealed class OperatorBootstrap
         row = row is null ? await AddOperatorAsync(db, fleet, ct) : Same(row, fleet);
         // Also for a platform that was made before there was a callout service.
         await _callout.EnsureAsync(db, row, Actor, _clock.GetUtcNow(), ct);
+        // Or before there were built-in services.
+        await _platform.EnsureAsync(db, row, Actor, _clock.GetUtcNow(), ct);
         await AddFleetAsync(db, row.Id, fleet, ct);
         await db.SaveChangesAsync(ct);
         FailPoint.Hit("bootstrap.saved");
         await transaction.CommitAsync(ct);
+        await db.RingPublicationAsync(ct);
         FailPoint.Hit("bootstrap.committed");
         return await WriteFilesAsync(db, row, fleet.OutputFolder, ct);
     }
@@ -164,7 +170,7 @@ public sealed class OperatorBootstrap
         var system = await _signer.SignAsync(db, row.SystemAccountId, ct) ?? throw new InvalidOperationException("The operator's system account is missing.");
         var result = new BootstrapResult(
             row.Name, row.PublicKey, Path.GetFullPath(Path.Combine(folder, "operator.jwt")), system.PublicKey, Path.GetFullPath(Path.Combine(folder, "system-account.jwt")),
-            await _files.WriteAsync(db, row, folder, ct));
+            await _files.WriteAsync(db, row, folder, ct), await _services.WriteAsync(db, row, folder, ct));
         SecretFile.Write(result.OperatorJwtFile, Encoding.ASCII.GetBytes(row.Jwt), SecretFile.Public);
         FailPoint.Hit("bootstrap.operator-file");
         SecretFile.Write(result.SystemAccountJwtFile, Encoding.ASCII.GetBytes(system.Jwt), SecretFile.Public);

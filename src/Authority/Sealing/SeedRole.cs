@@ -17,4 +17,7 @@ internal static class SeedRole
 
     /// <summary>A key (X…) that servers seal their requests for.</summary>
     public const string CalloutXKey = "callout-xkey";
+
+    /// <summary>The built-in services' user (U…), the same in the PLATFORM account and in the system account.</summary>
+    public const string ServicesUser = "services-user";
 }

@@ -27,17 +27,18 @@ internal static class NatsConfig
     /// <param name="systemAccount">Public key of the system account.</param>
     /// <param name="systemAccountJwt">Its JWT, which the node trusts from the start.</param>
     /// <param name="callout">What auth callout needs; null for a fleet without it.</param>
+    /// <param name="platform">The account that exports the built-in services; null for a fleet without them.</param>
     /// <param name="target">The release that will read it.</param>
-    public static string Render(NodeSpec spec, string systemAccount, string systemAccountJwt, NodeCallout? callout, Version target)
+    public static string Render(NodeSpec spec, string systemAccount, string systemAccountJwt, NodeCallout? callout, PreloadedAccount? platform, Version target)
     {
-        var file = NatsCapabilities.Strip(Build(spec, systemAccount, systemAccountJwt, callout), target);
+        var file = NatsCapabilities.Strip(Build(spec, systemAccount, systemAccountJwt, callout, platform), target);
         // The revision is of all the rest, so that whoever asks the server knows what it runs with (/varz, STATSZ), also after a reload.
         var revision = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfWriter.Write(file)))[..6]);
         var metadata = new ConfBlock { ["server_metadata"] = new ConfBlock { ["config_rev"] = revision } };
         return ConfWriter.Write(file) + ConfWriter.Write(NatsCapabilities.Strip(metadata, target));
     }
 
-    private static ConfBlock Build(NodeSpec spec, string systemAccount, string systemAccountJwt, NodeCallout? callout) => new()
+    private static ConfBlock Build(NodeSpec spec, string systemAccount, string systemAccountJwt, NodeCallout? callout, PreloadedAccount? platform) => new()
     {
         ["server_name"] = spec.Name,
         ["server_tags"] = ConfValue.From([
@@ -65,7 +66,7 @@ internal static class NatsConfig
             ["limit"] = 1_000_000,
             ["timeout"] = "1900ms",
         },
-        ["resolver_preload"] = Preload(systemAccount, systemAccountJwt, callout),
+        ["resolver_preload"] = Preload(systemAccount, systemAccountJwt, callout, platform),
         ["max_connections"] = 50_000,
         ["max_payload"] = Size("1MB"),
         ["max_pending"] = Size("64MB"),
@@ -152,12 +153,17 @@ internal static class NatsConfig
         },
     };
 
-    private static ConfBlock Preload(string systemAccount, string systemAccountJwt, NodeCallout? callout)
+    private static ConfBlock Preload(string systemAccount, string systemAccountJwt, NodeCallout? callout, PreloadedAccount? platform)
     {
         var accounts = new ConfBlock { [systemAccount] = systemAccountJwt };
         if (callout is not null)
         {
             accounts.Add(callout.AuthAccount, callout.AuthAccountJwt);
+        }
+
+        if (platform is not null)
+        {
+            accounts.Add(platform.PublicKey, platform.Jwt);
         }
 
         return accounts;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Platform.Broker.BuiltIn;
 
 namespace Platform.Broker.Nodes;
 
@@ -38,6 +39,12 @@ internal static class NodeCommand
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(spec).AddSingleton<NodeStatus>();
         builder.Services.AddHttpClient(NodeHealth.Client).ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(2));
         builder.Services.AddHostedService<NodeSupervisor>();
+        if (spec.Services is not null)
+        {
+            // Ends before the supervisor does: what was asked is answered while the server runs.
+            builder.Services.AddSingleton<UsageReader>().AddHostedService<Responder>();
+        }
+
         await using var app = builder.Build();
         app.MapNodeHealth();
         await app.RunAsync(ct);

@@ -21,7 +21,7 @@ internal sealed class NodeFiles(NodeSpec spec)
     {
         Directory.CreateDirectory(spec.Folder, Private | UnixFileMode.UserExecute);
         var systemAccountJwt = (await File.ReadAllTextAsync(spec.SystemAccountJwtFile, ct)).Trim();
-        var text = NatsConfig.Render(spec, SubjectOf(systemAccountJwt), systemAccountJwt, await ReadCalloutAsync(ct), target);
+        var text = NatsConfig.Render(spec, SubjectOf(systemAccountJwt), systemAccountJwt, await ReadCalloutAsync(ct), await ReadPlatformAsync(ct), target);
         var before = File.Exists(Config) ? await File.ReadAllTextAsync(Config, ct) : "";
         if (string.Equals(before, text, StringComparison.Ordinal))
         {
@@ -61,6 +61,17 @@ internal sealed class NodeFiles(NodeSpec spec)
 
         var jwt = (await File.ReadAllTextAsync(account, ct)).Trim();
         return new(SubjectOf(jwt), jwt, (await File.ReadAllTextAsync(sentinel, ct)).Trim());
+    }
+
+    private async Task<PreloadedAccount?> ReadPlatformAsync(CancellationToken ct)
+    {
+        if (spec.Services is null)
+        {
+            return null;
+        }
+
+        var jwt = (await File.ReadAllTextAsync(spec.Services.PlatformAccountJwtFile, ct)).Trim();
+        return new(SubjectOf(jwt), jwt);
     }
 
     /// <summary>The account a JWT is about. The signature is nats-server's to check.</summary>

@@ -18,6 +18,7 @@ namespace Platform.Broker.Nodes;
 /// <param name="AuthAccountJwtFile">The AUTH account's JWT, preloaded: clients with a token are let in before the control plane says a word. Null: no auth callout.</param>
 /// <param name="SentinelJwtFile">The JWT given to clients that bring none, so that they are asked about. Null: such clients are refused.</param>
 /// <param name="Advertise">The name others reach this host by, when it is not <paramref name="Host"/>: behind NAT, or when that is every address.</param>
+/// <param name="Services">What the agent answers the built-in services with. Null: it does not.</param>
 internal sealed record NodeSpec(
     string Name,
     string Region,
@@ -36,7 +37,8 @@ internal sealed record NodeSpec(
     int DrainSeconds,
     string? AuthAccountJwtFile = null,
     string? SentinelJwtFile = null,
-    string? Advertise = null)
+    string? Advertise = null,
+    ServicesSpec? Services = null)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -70,6 +72,12 @@ internal sealed record NodeTags(string Geo, string Cloud, string Zone, string Di
 internal sealed record PeerTls(string CertificateFile, string TrustFile);
 
 internal sealed record GatewayRegion(string Name, IReadOnlyList<string> Peers);
+
+/// <param name="PlatformAccountJwtFile">The PLATFORM account's JWT, preloaded: every account imports from it.</param>
+/// <param name="CredsFile">Of the user that hears requests and answers them.</param>
+/// <param name="SystemCredsFile">Of the same user in the system account, to ask what accounts use.</param>
+/// <param name="RegionsFile">What tl.regions says; read at each request.</param>
+internal sealed record ServicesSpec(string PlatformAccountJwtFile, string CredsFile, string SystemCredsFile, string RegionsFile);
 
 /// <summary>Set outright: left alone, each server would claim three quarters of the machine's memory and the free disk.</summary>
 internal sealed record JetStreamSpec(long MaxMemoryBytes, long MaxFileBytes, Durability Durability = Durability.Replicated);

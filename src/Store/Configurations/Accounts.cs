@@ -121,7 +121,7 @@ internal sealed class SealedSeedConfiguration : IEntityTypeConfiguration<SealedS
     {
         builder.ToTable("sealed_seeds", t => t
             .Nkey("public_key", "AOUX")
-            .Holds("role", "role IN ('operator', 'operator-signing', 'account', 'account-signing', 'callout-user', 'callout-sentinel', 'callout-xkey')")
+            .Holds("role", "role IN ('operator', 'operator-signing', 'account', 'account-signing', 'callout-user', 'callout-sentinel', 'callout-xkey', 'services-user')")
             // 12 bytes nonce, 58 characters of seed, 16 bytes tag: nothing else fits in here, a bare seed least of all.
             .Holds("box", "octet_length(box) = 86"));
         builder.HasKey(s => s.PublicKey);

@@ -7,7 +7,7 @@ internal sealed class OperatorConfiguration : IEntityTypeConfiguration<Operator>
 {
     public void Configure(EntityTypeBuilder<Operator> builder)
     {
-        builder.ToTable("operators", t => t.Name().Nkey("public_key", "O").Nkey("active_signing_key", "O").Object("proposal"));
+        builder.ToTable("operators", t => t.Name().Nkey("public_key", "O").Nkey("active_signing_key", "O").Nkey("platform_account_key", "A").Object("proposal"));
         builder.Property(o => o.OrganizationId).HasDefaultValue(Organization.Platform);
         builder.Property(o => o.IsIdentityHeld).HasDefaultValue(false);
         builder.Property(o => o.Proposal).HasColumnType("jsonb");

@@ -1723,6 +1723,10 @@ namespace Platform.Store.Migrations
                         .HasDefaultValue(new Guid("00000000-0000-7000-8000-000000000001"))
                         .HasColumnName("organization_id");
 
+                    b.Property<string>("PlatformAccountKey")
+                        .HasColumnType("text")
+                        .HasColumnName("platform_account_key");
+
                     b.Property<string>("Proposal")
                         .HasColumnType("jsonb")
                         .HasColumnName("proposal");
@@ -1752,6 +1756,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_operators_active_signing_key", "active_signing_key ~ '^[O][A-Z2-7]{55}$'");
 
                             t.HasCheckConstraint("ck_operators_name", "name ~ '^[a-z0-9][a-z0-9-]{0,63}$'");
+
+                            t.HasCheckConstraint("ck_operators_platform_account_key", "platform_account_key ~ '^[A][A-Z2-7]{55}$'");
 
                             t.HasCheckConstraint("ck_operators_proposal", "jsonb_typeof(proposal) = 'object'");
 
@@ -2008,7 +2014,7 @@ namespace Platform.Store.Migrations
 
                             t.HasCheckConstraint("ck_sealed_seeds_public_key", "public_key ~ '^[AOUX][A-Z2-7]{55}$'");
 
-                            t.HasCheckConstraint("ck_sealed_seeds_role", "role IN ('operator', 'operator-signing', 'account', 'account-signing', 'callout-user', 'callout-sentinel', 'callout-xkey')");
+                            t.HasCheckConstraint("ck_sealed_seeds_role", "role IN ('operator', 'operator-signing', 'account', 'account-signing', 'callout-user', 'callout-sentinel', 'callout-xkey', 'services-user')");
                         });
                 });
 

@@ -189,7 +189,7 @@ public sealed class SealedSeed : ITenantRow
     public required OrganizationId OrganizationId { get; init; }
     public required string PublicKey { get; init; }
 
-    /// <summary>"operator", "operator-signing", "account", "account-signing", "callout-user", "callout-sentinel" or "callout-xkey".</summary>
+    /// <summary>"operator", "operator-signing", "account", "account-signing", "callout-user", "callout-sentinel", "callout-xkey" or "services-user".</summary>
     public required string Role { get; init; }
     public required int DataKeyVersion { get; init; }
 

@@ -17,6 +17,10 @@ public sealed class Operator
     /// <summary>The account whose users answer the servers' authorization requests; null for an operator without auth callout.</summary>
     public AccountId? AuthAccountId { get; set; }
 
+    /// <summary>The key (A…) of the account whose services every other one imports; null for an operator without built-in services. Its key, not its id:
+    /// tenants' claims are made of it, and the account's row is hidden from them.</summary>
+    public string? PlatformAccountKey { get; set; }
+
     /// <summary>The listed signing key (O…) that signs accounts today; its seed is sealed under <see cref="OrganizationId"/>.</summary>
     public required string ActiveSigningKey { get; set; }
 

@@ -177,6 +177,7 @@ internal sealed class CalloutWorld : IAsyncDisposable
             Bootstrap = await Get<OperatorBootstrap>().RunAsync(db, Fleet(ports), Ct);
             var systemJwt = await File.ReadAllTextAsync(Bootstrap.SystemAccountJwtFile, Ct);
             var authJwt = await File.ReadAllTextAsync(Bootstrap.Callout.AuthAccountJwtFile, Ct);
+            var platformJwt = await File.ReadAllTextAsync(Bootstrap.Services.PlatformAccountJwtFile, Ct);
             var sentinel = await File.ReadAllTextAsync(Bootstrap.Callout.SentinelJwtFile, Ct);
             string Config(int i) => string.Create(CultureInfo.InvariantCulture, $$"""
                 server_name: {{Names[i]}}-1
@@ -187,7 +188,7 @@ internal sealed class CalloutWorld : IAsyncDisposable
                 system_account: {{Bootstrap.SystemAccountPublicKey}}
                 default_sentinel: "{{sentinel}}"
                 resolver: { type: full, dir: "jwt", allow_delete: true, interval: "2m" }
-                resolver_preload: { {{Bootstrap.SystemAccountPublicKey}}: "{{systemJwt}}", {{Bootstrap.Callout.AuthAccountPublicKey}}: "{{authJwt}}" }
+                resolver_preload: { {{Bootstrap.SystemAccountPublicKey}}: "{{systemJwt}}", {{Bootstrap.Callout.AuthAccountPublicKey}}: "{{authJwt}}", {{Bootstrap.Services.PlatformAccountPublicKey}}: "{{platformJwt}}" }
                 websocket { listen: "127.0.0.1:{{ports[i].WebSocket}}", no_tls: true }
                 mqtt { listen: "127.0.0.1:{{ports[i].Mqtt}}" }
                 jetstream { store_dir: "jetstream", max_memory_store: 64MB, max_file_store: 256MB }

@@ -67,7 +67,7 @@ public sealed class CalloutBootstrapTests
             await house.Bootstrap.RunAsync(db, house.Fleet, Ct);
             await using var after = house.AsOwner();
             var row = await after.Operators.SingleAsync(Ct);
-            (row.Jwt, await after.Accounts.CountAsync(Ct)).ShouldBe((before, 2));
+            (row.Jwt, await after.Accounts.CountAsync(Ct)).ShouldBe((before, 3));
             NatsJwt.DecodeAccountClaims(await ReadAsync(house, "auth-account.jwt")).Subject
                 .ShouldBe(await after.Accounts.Where(a => a.Id == row.AuthAccountId).Select(a => a.PublicKey).SingleAsync(Ct));
             (await AuditLog.VerifyAsync(after, Organization.Platform, Ct)).ShouldBeNull();

@@ -27,7 +27,7 @@ public sealed class BootstrapCommandTests
         var jwt = await File.ReadAllTextAsync(Path.Combine(broker.Folder, "out", "operator.jwt"), Ct);
         var system = NatsJwt.DecodeAccountClaims(await File.ReadAllTextAsync(Path.Combine(broker.Folder, "out", "system-account.jwt"), Ct));
         (jwt, NatsJwt.DecodeOperatorClaims(jwt).DidSign(system), system.Subject).ShouldBe((row.Jwt, true, await db.Accounts.Where(a => a.IsSystem).Select(a => a.PublicKey).SingleAsync(Ct)));
-        (await db.SealedSeeds.CountAsync(Ct), await db.Nodes.CountAsync(Ct), await db.AuditRows.CountAsync(r => r.Action != "key.unseal", Ct)).ShouldBe((12, 2, 6));
+        (await db.SealedSeeds.CountAsync(Ct), await db.Nodes.CountAsync(Ct), await db.AuditRows.CountAsync(r => r.Action != "key.unseal", Ct)).ShouldBe((15, 2, 7));
         (await AuditLog.VerifyAsync(db, Organization.Platform, Ct)).ShouldBeNull();
     }
 

@@ -24,7 +24,7 @@ public sealed class PublicationTests
         await world.ConvergedAsync();
 
         await using var db = world.AsOwner();
-        (await db.NodePublications.CountAsync(Ct)).ShouldBe(4 * 3);
+        (await db.NodePublications.CountAsync(Ct)).ShouldBe(5 * 3);
         (await db.NodePublications.Select(p => p.Epoch).Distinct().SingleAsync(Ct)).ShouldBe(1);
         (await db.Nodes.OrderBy(n => n.Name).Select(n => new { n.Name, n.IsUp, HasId = n.ServerId != null, n.Version }).ToListAsync(Ct)).Select(n => n.ToString())
             .ShouldBe(
@@ -49,7 +49,7 @@ public sealed class PublicationTests
             await using var connection = system.Connection;
             (await PackAsync(system, digest)).ShouldBe(0);
             digest[0] ^= 1;
-            (await PackAsync(system, digest)).ShouldBe(3);
+            (await PackAsync(system, digest)).ShouldBe(4);
             digest[0] ^= 1;
         }
     }
@@ -71,7 +71,7 @@ public sealed class PublicationTests
         }
 
         // The others do not wait for the one that is down.
-        await Eventually.ShouldBeAsync(() => ConfirmedAsync(world), 2 * 12, TimeSpan.FromSeconds(10), Ct);
+        await Eventually.ShouldBeAsync(() => ConfirmedAsync(world), 2 * 13, TimeSpan.FromSeconds(10), Ct);
         World.OnDisk(world.Nodes[1], account.PublicKey).ShouldBe(old);
         await world.Nodes[1].RestartAsync(Ct);
 

@@ -20,7 +20,8 @@ public sealed class NatsConfigTests : IDisposable
     {
         var (spec, hasCallout, target) = GoldenCase.Of(golden);
         var callout = hasCallout ? new NodeCallout("ADAUTH", "header.auth.signature", "header.sentinel.signature") : null;
-        var text = NatsConfig.Render(spec, SystemAccount, "header.claims.signature", callout, target);
+        var platform = hasCallout ? new PreloadedAccount("ADPLATFORM", "header.platform.signature") : null;
+        var text = NatsConfig.Render(spec, SystemAccount, "header.claims.signature", callout, platform, target);
         if (Environment.GetEnvironmentVariable("TRUNKLINE_REWRITE_GOLDEN") is { Length: > 0 } folder)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, golden), text, Ct);
@@ -69,7 +70,7 @@ public sealed class NatsConfigTests : IDisposable
     public void The_revision_changes_with_anything_else_and_is_otherwise_the_same()
     {
         static string Revision(NodeSpec spec) =>
-            ConfWriter.Inline(ConfReader.Read(NatsConfig.Render(spec, SystemAccount, "a.b.c", callout: null, GoldenCase.Current))["server_metadata"]!);
+            ConfWriter.Inline(ConfReader.Read(NatsConfig.Render(spec, SystemAccount, "a.b.c", callout: null, platform: null, GoldenCase.Current))["server_metadata"]!);
 
         Revision(Specs.Fixed(1)).ShouldBe(Revision(Specs.Fixed(1)));
         Revision(Specs.Fixed(1)).ShouldNotBe(Revision(Specs.Fixed(3)));

@@ -35,6 +35,8 @@ public sealed class LiveFleet : IAsyncLifetime
 
         _pusher = await Portal.Services.GetRequiredService<UserIssuer>().MintControllerAsync(db, TimeSpan.FromHours(1), TimeProvider.System.GetUtcNow(), CancellationToken.None);
         _system = Connection(_fleet.Nodes[0].Url, _pusher.Cred, "push");
+        // What every account imports from.
+        await PushAsync(await db.Accounts.Where(a => a.PublicKey == @operator.PlatformAccountKey).Select(a => a.Id).SingleAsync(CancellationToken.None));
     }
 
     public async ValueTask DisposeAsync()

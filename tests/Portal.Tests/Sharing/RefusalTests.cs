@@ -84,6 +84,7 @@ public sealed class RefusalTests(PortalFixture portal)
             new { account = b.Key, subject = "q.*", type = "service", local_subject = "l.*" },
             new { account = b.Key, subject = "q.2", type = "service", local_subject = "$SYS.l" },
             new { account = b.Key, subject = "q.2", type = "service", local_subject = "$JS.API.l" },
+            new { account = b.Key, subject = "q.2", type = "service", local_subject = "tl.mine" },
             new { account = b.Key, subject = "s.1", type = "stream", local_subject = "elsewhere" },
             new { account = b.Key, subject = "s.2", type = "stream", share = true },
             new { account = b.Key, subject = "q.2", type = "service", allow_trace = true },
@@ -93,7 +94,7 @@ public sealed class RefusalTests(PortalFixture portal)
                 "400 sharing.type_invalid /type", "400 sharing.subject_invalid /subject", "400 import.account_invalid /account", "409 import.account_unknown /account", "400 import.own_account /account",
                 "409 import.not_exported /subject", "409 import.not_exported /subject", "409 import.position_not_yours /subject", "409 import.position_not_yours /subject",
                 "400 import.local_subject_invalid /local_subject", "409 import.local_subject_overlap /local_subject", "400 sharing.subject_reserved /local_subject", "400 sharing.subject_reserved /local_subject",
-                "409 import.imported_already /subject", "400 import.share_on_stream /share", "400 import.allow_trace_on_service /allow_trace",
+                "409 import.built_in /local_subject", "409 import.imported_already /subject", "400 import.share_on_stream /share", "400 import.allow_trace_on_service /allow_trace",
                 "409 import.activation_missing /token", "400 import.activation_invalid /token",
             ]);
         (await a.ToldAsync("POST", "/imports", new { account = b.Key, subject = $"mine.{a.Key}", type = "service" })).ShouldBe("201");

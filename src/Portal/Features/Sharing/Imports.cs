@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Authority;
 using Platform.Kernel;
 using Platform.Nats.Jwt;
 using Platform.Nats.Sharing;
@@ -16,6 +17,12 @@ internal sealed class Imports(PortalDb db, SharingWork work)
     /// <param name="ct">Cancels the search.</param>
     public async Task<Error?> CheckAsync(Account account, NatsImport import, Import? itself, CancellationToken ct)
     {
+        if (BuiltInServices.IsReserved(import) && (itself is null || !BuiltInServices.IsReserved(NatsImport.FromJson(itself.Claims)))
+            && await db.Operators.AnyAsync(o => o.Id == account.OperatorId && o.PlatformAccountKey != null, ct))
+        {
+            return SharingErrors.BuiltIn;
+        }
+
         var mine = await db.Imports.AsNoTracking().Where(i => i.AccountId == account.Id).Select(i => new { i.Id, i.Claims }).ToListAsync(ct);
         if (SharingRules.Check(account.PublicKey, import, mine.Where(i => i.Id != itself?.Id).Select(i => NatsImport.FromJson(i.Claims)).Concat(Added(account.Id))) is { } fault)
         {

@@ -41,6 +41,7 @@ internal static class SharingErrors
     public static readonly Error PositionNotYours = Conflict("import.position_not_yours", "The export has a token for the importing account's key, and the subject has another.", "subject");
     public static readonly Error LocalSubjectInvalid = Invalid("import.local_subject_invalid", "local_subject cannot stand for the subject.", "local_subject");
     public static readonly Error LocalSubjectOverlap = Conflict("import.local_subject_overlap", "local_subject overlaps that of another service imported from the same account.", "local_subject");
+    public static readonly Error BuiltIn = Conflict("import.built_in", "Subjects that begin with tl are kept for the built-in services, which every account has. Give the import another local_subject.", "local_subject");
     public static readonly Error ImportedAlready = Conflict("import.imported_already", "The account imports that stream already; a server would keep only one of the two.", "subject");
     public static readonly Error ShareOnStream = Invalid("import.share_on_stream", "share tells a service's exporter who asks; streams have none.", "share");
     public static readonly Error TraceOnService = Invalid("import.allow_trace_on_service", "On an import allow_trace is for streams; services say it at the export.", "allow_trace");
