@@ -10,6 +10,10 @@ internal static class SecurityHeaders
         "default-src 'self'; base-uri 'self'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; "
         + "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
 
+    /// <summary>The policy of a page whose script opens WebSockets to these URLs too.</summary>
+    public static string PolicyWithConnectionsTo(IEnumerable<string> urls) =>
+        $"{Policy} {string.Join(' ', urls.Select(url => new Uri(url)).Select(url => $"{url.Scheme}://{url.Authority}").Distinct(StringComparer.Ordinal))}";
+
     public static void UseSecurityHeaders(this WebApplication app)
     {
         var usesHttps = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.UsesHttps;

@@ -44,7 +44,7 @@ public sealed partial class AccountPage
         }
     }
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         var id = Here.Account!.Id;
         _account = OrNotFound(await GetAccount.HandleAsync(id, Ct));

@@ -55,7 +55,7 @@ public sealed partial class ConnectPage
 
     private IEnumerable<Snippet> Tabs => _snippets.Where(s => !s.IsLanguage || s == (_snippet!.IsLanguage ? _snippet : _snippets.First(l => l.IsLanguage)));
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         var account = Here.Account!.Id;
         var users = OrNotFound(await ListUsers.HandleAsync(account, new PageRequest(PageRequest.Most), Ct))?.Data ?? [];

@@ -30,7 +30,7 @@ public sealed partial class BenchPage
         ? new { decision_id = Decision }
         : new { token = "eyJ…", connection_type = Form?.ConnectionType ?? Types[0], source = Form?.Source ?? "", region = Form?.Region ?? "", client_name = Form?.ClientName ?? "" };
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         if (!Caller.Can(Permissions.ManageUsers))
         {

@@ -48,7 +48,7 @@ public sealed partial class EditPolicyPage
 
     private JsonObject Call => new() { ["policy"] = Document, ["note"] = Form!.Note ?? "" };
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         if (!Caller.Can(Permissions.ManageAccounts))
         {

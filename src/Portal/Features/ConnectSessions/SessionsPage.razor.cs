@@ -55,7 +55,7 @@ public sealed partial class SessionsPage
         ? new(Session: Session, Reason: Form?.Reason?.Trim() ?? "")
         : new(IdentityProviderId.TryParse(Of, null, out var id) ? id : null, string.IsNullOrEmpty(Who) ? null : Who, Reason: Form?.Reason?.Trim() ?? "");
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         var sessions = await List.HandleAsync(Here.Account!.Id, new(State, Provider?.Trim(), Subject), new PageRequest(null, Cursor), Ct);
         if (sessions.IsRefused(out var wrong) && wrong.Kind is ErrorKind.Invalid)

@@ -39,9 +39,7 @@ public sealed partial class ConnectionTokensPage
 
     private bool MayManage => Caller.Can(Permissions.ManageCredentials);
 
-    protected override Task OnInitializedAsync() => LoadAsync();
-
-    private async Task LoadAsync()
+    protected override async Task LoadAsync()
     {
         var account = Here.Account!.Id;
         var list = await ListTokens.HandleAsync(account, new PageRequest(null, Cursor), Ct);

@@ -42,7 +42,7 @@ public sealed partial class OperatorPage
         _ => null,
     };
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         _operator = OrNotFound(Kernel.OperatorId.TryParse(OperatorId, null, out var id) ? await GetOperator.HandleAsync(id, Ct) : OperatorErrors.NotFound);
         if (_operator is { HasProposal: true })

@@ -13,7 +13,7 @@ public sealed partial class OrganizationHome
 
     private IReadOnlyList<AccountsTable.Line> Lines => [.. _overview!.Accounts.Select(a => AccountsTable.Line.Of(a, Here.OrganizationPath))];
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         _overview = OrNotFound(await Overviews.HandleAsync(Ct));
         if (_overview is not { } seen)

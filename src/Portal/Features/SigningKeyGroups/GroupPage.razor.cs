@@ -48,7 +48,7 @@ public sealed partial class GroupPage
 
     private StepWords? Step => MayManage && (KeyText is null || _group!.Keys.Any(k => k.PublicKey == KeyText)) ? StepWords.Of(Do, KeyText, _group!, _effect) : null;
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         var group = SigningKeyGroupId.TryParse(GroupId, null, out var id) ? await GetGroup.HandleAsync(Here.Account!.Id, id, Ct) : GroupErrors.NotFound;
         _group = OrNotFound(group);

@@ -38,7 +38,7 @@ public sealed partial class TesterPage
 
     private bool HasMore => (Queue ?? Name ?? Tags) is { Length: > 0 };
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         var account = Here.Account!.Id;
         _users = OrNotFound(await ListUsers.HandleAsync(account, new PageRequest(PageRequest.Most), Ct))?.Data ?? [];

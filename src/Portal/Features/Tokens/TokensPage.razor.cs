@@ -23,9 +23,7 @@ public sealed partial class TokensPage
 
     private IEnumerable<string> Scopes => Permissions.All.Where(Caller.Can);
 
-    protected override Task OnInitializedAsync() => LoadAsync();
-
-    private async Task LoadAsync() =>
+    protected override async Task LoadAsync() =>
         _tokens = OrNotFound(await ListTokens.HandleAsync(new PageRequest(PageRequest.Most), Ct))?.Data.Reverse().ToList();
 
     // No redirect after it: the text is in this answer and nowhere else, and the answer is not stored.

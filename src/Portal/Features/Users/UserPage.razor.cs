@@ -48,7 +48,7 @@ public sealed partial class UserPage
 
     private string Path => $"{Here.AccountPath}/users/{_user!.Id}";
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         if (!Kernel.UserId.TryParse(UserId, null, out var id))
         {

@@ -2,6 +2,7 @@
 // confirm-by-name, and dialog commands where the browser has none.
 import "./live-part.js";
 import "./message-log.js";
+import "./round-trip.js";
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy],[data-copy-code]");

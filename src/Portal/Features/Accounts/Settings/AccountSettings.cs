@@ -33,16 +33,17 @@ public abstract class AccountSettings : OrganizationPage
 
     private protected bool CanManage => Caller.Can(Permissions.ManageAccounts) && IsOpen;
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         Account = OrNotFound(await GetAccount.HandleAsync(Here.Account!.Id, Ct));
         if (Account is not null)
         {
-            await LoadAsync();
+            await LoadMoreAsync();
         }
     }
 
-    private protected virtual Task LoadAsync() => Task.CompletedTask;
+    /// <summary>What a page shows besides.</summary>
+    private protected virtual Task LoadMoreAsync() => Task.CompletedTask;
 
     /// <summary>Saves what differs, and comes back to the page; refused, the form stays as it was sent.</summary>
     private protected async Task SaveAsync(AccountBody after)

@@ -29,7 +29,7 @@ public sealed partial class DangerPage
 
     private bool MayManage => Caller.Can(Permissions.ManageAccounts);
 
-    private protected override async Task LoadAsync()
+    private protected override async Task LoadMoreAsync()
     {
         var id = Account!.Id;
         var now = Clock.GetUtcNow();

@@ -26,7 +26,7 @@ public sealed partial class LimitsPage
 
     private LimitsForm Shown => Form?.Act is null ? LimitsForm.From(Account!.Limits) : Form;
 
-    private protected override async Task LoadAsync()
+    private protected override async Task LoadMoreAsync()
     {
         var id = Account!.Id;
         _use = await Live.UseAsync(id, Ct);

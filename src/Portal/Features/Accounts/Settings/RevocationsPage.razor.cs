@@ -16,7 +16,7 @@ public sealed partial class RevocationsPage
     [Inject] private AddRevocation.Handler AddRevocation { get; set; } = null!;
     [Inject] private RemoveRevocation.Handler RemoveRevocation { get; set; } = null!;
 
-    private protected override async Task LoadAsync()
+    private protected override async Task LoadMoreAsync()
     {
         if (OrNotFound(await ListRevocations.HandleAsync(Account!.Id, new PageRequest(PageRequest.Most), Ct)) is { } page)
         {

@@ -40,7 +40,7 @@ public sealed partial class LoginsPage
 
     private bool MayManage => Caller.Can(Permissions.ManageProviders);
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task LoadAsync()
     {
         _provider = OrNotFound(IdentityProviderId.TryParse(ProviderId, null, out var id) ? await Get.HandleAsync(id, Ct) : ProviderErrors.NotFound)?.Provider;
         if (_provider is null)

@@ -35,7 +35,7 @@ public sealed partial class ProviderPage
 
     private StepWords? Step => MayManage ? StepOf(Do, _answer!) : null;
 
-    protected override async Task OnInitializedAsync() =>
+    protected override async Task LoadAsync() =>
         _answer = OrNotFound(IdentityProviderId.TryParse(ProviderId, null, out var id) ? await Get.HandleAsync(id, Ct) : ProviderErrors.NotFound);
 
     private async Task CheckAsync()
