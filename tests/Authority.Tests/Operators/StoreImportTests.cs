@@ -66,7 +66,7 @@ public sealed class StoreImportTests
 
         report.Findings[0].Entry.ShouldBe("stray.jwt");
         await using var db = house.AsOwner();
-        (await db.Operators.CountAsync(House.Ct), await db.Accounts.CountAsync(House.Ct)).ShouldBe((1, 3));
+        (await db.Operators.CountAsync(House.Ct), await db.Accounts.CountAsync(House.Ct)).ShouldBe((1, 4));
     }
 
     [Fact]
