@@ -28,7 +28,7 @@ public sealed class RevocationTests(Site site) : WorldTests(site)
         staying.IsCompleted.ShouldBeFalse();
         for (var node = 0; node < Site.Platform.Endpoints.Count; node++)
         {
-            (await Site.RefusedAsync(token, node)).Reason.ShouldBe("credential_revoked");
+            (await Site.RefusedSoonAsync(token, node)).Reason.ShouldBe("credential_revoked");
         }
 
         (await Site.RefusalAsync(other)).ShouldBeNull();
@@ -51,7 +51,7 @@ public sealed class RevocationTests(Site site) : WorldTests(site)
 
         await dropped.WaitAsync(Soon, Ct);
         staying.IsCompleted.ShouldBeFalse();
-        (await Site.RefusedAsync(token)).Reason.ShouldBe("subject_revoked");
+        (await Site.RefusedSoonAsync(token)).Reason.ShouldBe("subject_revoked");
         await LaterAsync();
         (await Site.RefusalAsync(await Site.TokenAsync())).ShouldBeNull();
         clients.ForEach(c => c.Dispose());
@@ -71,8 +71,8 @@ public sealed class RevocationTests(Site site) : WorldTests(site)
         await Site.Tenant.RevokeAsync(Ct, provider: Site.World.Provider);
 
         await dropped.WaitAsync(Soon, Ct);
-        (await Site.RefusedAsync(orders)).Reason.ShouldBe("provider_revoked");
-        (await Site.RefusedAsync(billing, node: 2)).Reason.ShouldBe("provider_revoked");
+        (await Site.RefusedSoonAsync(orders)).Reason.ShouldBe("provider_revoked");
+        (await Site.RefusedSoonAsync(billing, node: 2)).Reason.ShouldBe("provider_revoked");
         (await native.PingAsync(Ct)).ShouldBeLessThan(Soon, "who came with a NATS credential stays");
         await LaterAsync();
         (await Site.RefusalAsync(await Site.TokenAsync())).ShouldBeNull();

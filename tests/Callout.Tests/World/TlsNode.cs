@@ -31,13 +31,14 @@ internal static partial class TlsNode
             """, ct);
     }
 
-    [GeneratedRegex(@"^(pid_file|log_file|log_size_limit|websocket|mqtt|leafnodes|jetstream)\b.*\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    // Whole lines, and whole blocks: those end with the next brace that is not indented.
+    [GeneratedRegex(@"^((pid_file|log_file|log_size_limit): .*|(websocket|mqtt|leafnodes|jetstream) \{\n(.*\n)*?\})\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Other();
 
     [GeneratedRegex("^server_name:.*", RegexOptions.Multiline, 1000)]
     private static partial Regex ServerName();
 
-    [GeneratedRegex("(?<=resolver: .*)dir: \"[^\"]*\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(?<=^  )dir: \"[^\"]*\"", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Folder();
 
     [GeneratedRegex(@"(?<what>\b(listen|http): )""127\.0\.0\.1:\d+""", RegexOptions.ExplicitCapture, 1000)]
