@@ -60,11 +60,11 @@ public sealed class Site : IAsyncLifetime, ICollectionFixture<Site>
         return decision;
     }
 
-    /// <summary>As <see cref="RefusedAsync"/>, two seconds after what it is refused for at the latest: a process that had not heard of it yet may have let one more in,
+    /// <summary>As <see cref="RefusedAsync"/>, once every process has heard what it is refused for: one that had not may have let one more in,
     /// and drops it then.</summary>
     public async Task<TenantDecision> RefusedSoonAsync(string token, int node = 0, string? user = null)
     {
-        await SoonAsync(async () => await RefusalAsync(token, node, user) is not null, "the token is refused");
+        await PatientlyAsync(async () => await RefusalAsync(token, node, user) is not null, "the token is refused");
         return await RefusedAsync(token, node, user);
     }
 
