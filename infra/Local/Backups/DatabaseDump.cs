@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Platform.Local.Layout;
+using Platform.Local.Postgres;
 using Platform.Local.Tools;
 
 namespace Platform.Local.Backups;
@@ -8,6 +9,16 @@ namespace Platform.Local.Backups;
 /// <summary>The control plane's database in PostgreSQL's own custom format: one snapshot, whatever is written meanwhile.</summary>
 internal static class DatabaseDump
 {
+    /// <summary>How the superuser reaches a copy's server; of no database yet.</summary>
+    public static NpgsqlConnectionStringBuilder ServerOf(int portBase, Secrets secrets) => new()
+    {
+        Host = "127.0.0.1",
+        Port = new PortPlan(portBase).Postgres,
+        Username = Cluster.Superuser,
+        Password = secrets.PostgresSuperuser,
+        Pooling = false,
+    };
+
     /// <exception cref="PrerequisiteException">pg_dump is missing or failed.</exception>
     public static Task WriteAsync(PostgresTools tools, NpgsqlConnectionStringBuilder server, string file, CancellationToken ct) =>
         RunAsync(tools, "pg_dump", server, ["--format=custom", "--compress=0", $"--file={file}", "--dbname=" + Configurations.Database], ct);

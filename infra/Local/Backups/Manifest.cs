@@ -1,7 +1,7 @@
 namespace Platform.Local.Backups;
 
 /// <summary>The first entry of a backup: what the others are. <paramref name="Fleet"/>: "3x1". Each file by its path in the archive, with its SHA-256 in hex,
-/// so that a damaged archive is refused before anything is put in its place.</summary>
+/// so that nothing is restored from a damaged archive.</summary>
 internal sealed record Manifest(int Format, DateTimeOffset CreatedAt, string Fleet, IReadOnlyDictionary<string, string> Files)
 {
     public const string Name = "manifest.json";

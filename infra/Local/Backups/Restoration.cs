@@ -1,4 +1,3 @@
-using Npgsql;
 using Platform.Local.Layout;
 using Platform.Local.Postgres;
 using Platform.Local.Processes;
@@ -27,18 +26,13 @@ internal static class Restoration
         var secrets = await Secrets.EnsureAsync(data, ct);
         var cluster = await PostgresHome.PrepareAsync(data, tools, ct);
         await cluster.InitializeAsync(secrets.PostgresSuperuser, durable: true, ct);
-        var server = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = new PortPlan(portBase).Postgres, Username = Cluster.Superuser, Password = secrets.PostgresSuperuser, Pooling = false };
+        var server = DatabaseDump.ServerOf(portBase, secrets);
+        var superuser = $"{server.ConnectionString};Database=postgres";
         using var postgres = Launch.Start(cluster.ServeCommand(server.Port, durable: true), data.LogOf("postgres"), new Dictionary<string, string>(StringComparer.Ordinal));
         try
         {
-            await ReadyAsync($"{server.ConnectionString};Database=postgres", data, ct);
-            await using (var superuser = new NpgsqlConnection($"{server.ConnectionString};Database=postgres"))
-            {
-                await superuser.OpenAsync(ct);
-                await Roles.EnsureAsync(superuser, secrets.PostgresOwner, secrets.PostgresApp, secrets.PostgresFleet, secrets.PostgresCallout, ct);
-                await Roles.EnsureDatabaseAsync(superuser, Configurations.Database, "template0", ct);
-            }
-
+            await ReadyAsync(superuser, data, ct);
+            await Roles.PrepareAsync(superuser, secrets, ct);
             await DatabaseDump.ReadAsync(tools, server, dump, ct);
         }
         finally

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Npgsql;
 using Platform.Local.Backups;
 using Platform.Local.Layout;
-using Platform.Local.Postgres;
 using Platform.Local.Processes;
 using Platform.Local.Tools;
 using Command = System.CommandLine.Command;
@@ -45,7 +43,7 @@ internal static class BackupCommand
         }
 
         var secrets = await Secrets.EnsureAsync(data, ct);
-        var server = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = new PortPlan(settings.PortBase).Postgres, Username = Cluster.Superuser, Password = secrets.PostgresSuperuser };
+        var server = DatabaseDump.ServerOf(settings.PortBase, secrets);
         var dump = Path.Combine(data.Run, $"{Environment.ProcessId}.dump");
         try
         {

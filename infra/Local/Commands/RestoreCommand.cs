@@ -13,9 +13,9 @@ internal static class RestoreCommand
     {
         var data = DataOption.Create();
         var file = new Argument<string>("file") { Description = "What ./platform backup wrote." };
-        var portBase = new Option<int>("--port-base") { Description = $"First port of this copy (default {PortPlan.DefaultBase}).", DefaultValueFactory = _ => PortPlan.DefaultBase };
+        var portBase = PortBaseOption.Create($"First port of this copy (default {PortPlan.DefaultBase}).");
         var command = new Command("restore", "Lay out a copy from a backup, in an empty folder.") { file, data, portBase };
-        command.SetAction((parsed, ct) => RestoreAsync(parsed.Folder(data), Path.GetFullPath(parsed.GetRequiredValue(file)), parsed.GetValue(portBase), ct));
+        command.SetAction((parsed, ct) => RestoreAsync(parsed.Folder(data), Path.GetFullPath(parsed.GetRequiredValue(file)), parsed.GetValue(portBase) ?? PortPlan.DefaultBase, ct));
         return command;
     }
 

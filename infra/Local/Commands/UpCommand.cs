@@ -10,14 +10,7 @@ internal static class UpCommand
     {
         var data = DataOption.Create();
         var detach = new Option<bool>("--detach") { Description = "Return when ready; the platform goes on." };
-        var portBase = new Option<int?>("--port-base") { Description = $"First port of this copy (default {PortPlan.DefaultBase}, or what it last had)." };
-        portBase.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is { } b && b is < 1024 or > PortPlan.HighestBase)
-            {
-                result.AddError($"--port-base must lie between 1024 and {PortPlan.HighestBase}.");
-            }
-        });
+        var portBase = PortBaseOption.Create($"First port of this copy (default {PortPlan.DefaultBase}, or what it last had).");
         var fleet = new Option<string?>("--fleet") { Description = "Regions x nodes: 3x1 (default, or what it last had) or 3x3." };
         fleet.Validators.Add(result =>
         {

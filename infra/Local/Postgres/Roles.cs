@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Local.Layout;
 
 namespace Platform.Local.Postgres;
 
@@ -9,6 +10,16 @@ public static class Roles
     public const string App = "trunkline_app";
     public const string Fleet = "trunkline_fleet";
     public const string Callout = "trunkline_callout";
+
+    /// <summary>The roles of a copy, with its own passwords, and its database.</summary>
+    public static async Task PrepareAsync(string superuserConnectionString, Secrets secrets, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(secrets);
+        await using var superuser = new NpgsqlConnection(superuserConnectionString);
+        await superuser.OpenAsync(ct);
+        await EnsureAsync(superuser, secrets.PostgresOwner, secrets.PostgresApp, secrets.PostgresFleet, secrets.PostgresCallout, ct);
+        await EnsureDatabaseAsync(superuser, Configurations.Database, "template0", ct);
+    }
 
     /// <summary>Makes the roles, or sets their passwords if they exist.</summary>
     public static async Task EnsureAsync(NpgsqlConnection superuser, string ownerPassword, string appPassword, string fleetPassword, string calloutPassword, CancellationToken ct)

@@ -1,4 +1,3 @@
-using Npgsql;
 using Platform.Local.Layout;
 using Platform.Local.Postgres;
 using Platform.Local.Tools;
@@ -29,7 +28,7 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
         }
 
         await UntilAsync(_keepers[parts.Postgres.Name].Ready);
-        await RolesAsync(ct);
+        await Roles.PrepareAsync($"{configurations.ConnectionString(Cluster.Superuser, secrets.PostgresSuperuser, "postgres")};Pooling=false", secrets, ct);
         await BootstrapAsync(ct);
         if (!early)
         {
@@ -85,14 +84,6 @@ internal sealed class RunningPlatform(DataFolder data, Parts parts, Cluster clus
             board.Set(parts.Postgres.Name, "initializing");
             await cluster.InitializeAsync(secrets.PostgresSuperuser, durable: true, ct);
         }
-    }
-
-    private async Task RolesAsync(CancellationToken ct)
-    {
-        await using var superuser = new NpgsqlConnection($"{configurations.ConnectionString(Cluster.Superuser, secrets.PostgresSuperuser, "postgres")};Pooling=false");
-        await superuser.OpenAsync(ct);
-        await Roles.EnsureAsync(superuser, secrets.PostgresOwner, secrets.PostgresApp, secrets.PostgresFleet, secrets.PostgresCallout, ct);
-        await Roles.EnsureDatabaseAsync(superuser, Configurations.Database, "template0", ct);
     }
 
     private async Task BootstrapAsync(CancellationToken ct)
