@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Platform.Broker.Telemetry;
 
 namespace Platform.Broker.Tests;
@@ -17,6 +18,9 @@ internal sealed class RunningController : IAsyncDisposable
     {
         var app = ControllerCommand.Build(c => c.AddInMemoryCollection(world.Settings)
             .AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))));
+#pragma warning disable CA2000 // The factory's, which disposes of it with the application.
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(new TestLog(TestContext.Current.TestOutputHelper));
+#pragma warning restore CA2000
         await app.StartAsync(ct);
         return new(app);
     }

@@ -20,6 +20,9 @@ namespace Platform.Broker.Tests;
 /// Change accounts with it, start controllers against it, look at what the servers have on disk.</summary>
 internal sealed class World : IAsyncDisposable
 {
+    // Of Ed25519, in base64url.
+    private const int SignatureLength = 86;
+
     private static readonly string[] Regions = ["us-east", "eu-west", "ap-south"];
     private readonly string _folder = Directory.CreateTempSubdirectory("trunkline-world-").FullName;
     private readonly ServiceProvider _services;
@@ -35,7 +38,7 @@ internal sealed class World : IAsyncDisposable
         Settings =
         [
             new("ConnectionStrings:Fleet", database.Fleet), new("Keys:KeyEncryptionKeyFile", kek), new("Urls", "http://127.0.0.1:0"),
-            new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Platform", "Critical"),
+            new("Logging:LogLevel:Default", "Warning"), new("Logging:LogLevel:Platform", "Information"), new("Logging:Console:LogLevel:Default", "None"),
             new("Controller:ResyncTimeSpan", "00:00:01"), new("Controller:DriftTimeSpan", "00:00:01"),
             new("Controller:AnswerTimeSpan", "00:00:01"), new("Controller:InventoryTimeSpan", "00:00:01"),
             new("Controller:SessionTimeSpan", "00:00:01"),
@@ -265,7 +268,24 @@ internal sealed class World : IAsyncDisposable
     public static string? OnDisk(NatsServerProcess node, string publicKey)
     {
         var file = Path.Combine(node.Folder, "jwt", $"{publicKey}.jwt");
-        return File.Exists(file) ? File.ReadAllText(file) : null;
+        while (true)
+        {
+            try
+            {
+                // nats-server empties the file before it writes it: half a token is one that is being written.
+                var jwt = File.ReadAllText(file);
+                if (jwt.Length - jwt.LastIndexOf('.') == SignatureLength + 1)
+                {
+                    return jwt;
+                }
+
+                Thread.Sleep(5);
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+        }
     }
 
     /// <summary>Waits until every account there is, is the same on every node as in the database, and confirmed there.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Platform.Local.Testing;
 using Platform.Local.Tools;
 using Command = System.CommandLine.Command;
@@ -37,16 +38,8 @@ internal static class TestCommand
 
     private static async Task<Count> RunAsync(IReadOnlyDictionary<string, string> environment, CancellationToken ct)
     {
-        var sum = new Count(0, 0, 0);
-        var gate = new Lock();
-        async ValueTask OneAsync(TestProject project, CancellationToken token)
-        {
-            var count = await project.RunAsync(environment, TimeProvider.System, token);
-            lock (gate)
-            {
-                sum += count;
-            }
-        }
+        var results = new ConcurrentBag<TestOutcome>();
+        async ValueTask OneAsync(TestProject project, CancellationToken token) => results.Add(await project.RunAsync(environment, TimeProvider.System, token));
 
         // The longest first, beside which all the others run; begun last it would run on alone.
         var groups = TestProject.All().OrderByDescending(p => p.Name is Longest).ToLookup(p => Alone.Contains(p.Name, StringComparer.Ordinal));
@@ -56,6 +49,6 @@ internal static class TestCommand
             await OneAsync(project, ct);
         }
 
-        return sum;
+        return await SecondTry.SumAsync([.. results], (project, methods) => project.RunAsync(methods, environment, TimeProvider.System, ct), Console.WriteLine);
     }
 }

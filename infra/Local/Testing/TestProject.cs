@@ -6,14 +6,6 @@ using Platform.Local.Running;
 
 namespace Platform.Local.Testing;
 
-/// <summary>What a test program counted. One that ended without saying so counts as one failure.</summary>
-internal sealed record Count(int Passed, int Failed, int Skipped)
-{
-    public static Count operator +(Count a, Count b) => new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped);
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, {Skipped} skipped");
-}
-
 /// <summary>One test program of tests/.</summary>
 internal sealed record TestProject(string Name)
 {
@@ -32,13 +24,18 @@ internal sealed record TestProject(string Name)
     ];
 
     /// <summary>Runs it, passing on what it says of failures as it says it.</summary>
-    public async Task<Count> RunAsync(IReadOnlyDictionary<string, string> environment, TimeProvider clock, CancellationToken ct)
+    public Task<TestOutcome> RunAsync(IReadOnlyDictionary<string, string> environment, TimeProvider clock, CancellationToken ct) =>
+        RunAsync([], environment, clock, ct);
+
+    /// <summary>Runs these methods of it, all when none is named.</summary>
+    public async Task<TestOutcome> RunAsync(IReadOnlyList<string> methods, IReadOnlyDictionary<string, string> environment, TimeProvider clock, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
-        var report = Path.Combine(Programs.Repository, "artifacts", "tests", $"{Name}.xml");
+        var report = Path.Combine(Programs.Repository, "artifacts", "tests", methods is [] ? $"{Name}.xml" : $"{Name}.again.xml");
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
         File.Delete(report);
-        var start = new ProcessStartInfo(Programs.DotNet, [Programs.Built(Name), "-xml", report, "-noColor", "-noLogo"]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Programs.Repository };
+        string[] arguments = [Programs.Built(Name), "-xml", report, "-noColor", "-noLogo", .. methods.SelectMany(m => new[] { "-method", m })];
+        var start = new ProcessStartInfo(Programs.DotNet, arguments) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Programs.Repository };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -65,7 +62,7 @@ internal sealed record TestProject(string Name)
             process.Kill(entireProcessTree: true);
             ct.ThrowIfCancellationRequested();
             Console.WriteLine($"{Name,-16} | not done after {Patience.TotalMinutes} minutes");
-            return new Count(0, 1, 0);
+            return new(this, new Count(0, 1, 0), []);
         }
 
         var count = Read(report);
@@ -75,15 +72,27 @@ internal sealed record TestProject(string Name)
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name,-16} {count} in {clock.GetElapsedTime(began).TotalSeconds:0.0} s"));
-        return count;
+        return new(this, count, FailedTests(report));
     }
+
+    /// <summary>The methods of the failed tests in an xunit XML report, one for each test.</summary>
+    public static IReadOnlyList<string> FailedTests(string report) =>
+        !File.Exists(report) ? [] :
+        [
+            .. from test in XDocument.Load(report).Descendants("test")
+               where (string?)test.Attribute("result") is "Fail"
+               select $"{(string?)test.Attribute("type")}.{(string?)test.Attribute("method")}",
+        ];
 
     /// <summary>Test, message and stack trace of each failure in an xunit XML report.</summary>
     public static IEnumerable<string> Failures(string report) =>
         !File.Exists(report) ? [] :
         from test in XDocument.Load(report).Descendants("test")
         where (string?)test.Attribute("result") is "Fail"
-        select $"{(string?)test.Attribute("name")}\n{Shortened((string?)test.Descendants("message").FirstOrDefault() ?? "")}\n{(string?)test.Descendants("stack-trace").FirstOrDefault()}";
+        select $"{(string?)test.Attribute("name")}\n{Shortened((string?)test.Descendants("message").FirstOrDefault() ?? "")}\n{(string?)test.Descendants("stack-trace").FirstOrDefault()}{Logged((string?)test.Element("output"))}";
+
+    // The end is nearest to the failure.
+    private static string Logged(string? output) => string.IsNullOrWhiteSpace(output) ? "" : $"\nlogged:\n{output[^Math.Min(MessageLimit, output.Length)..]}";
 
     // A whole-value comparison of a long document says it all twice; the report in artifacts/tests has the rest.
     private static string Shortened(string message) => message.Length <= MessageLimit ? message : $"{message[..MessageLimit]}…";

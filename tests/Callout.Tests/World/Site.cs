@@ -10,6 +10,7 @@ public sealed class Site : IAsyncLifetime, ICollectionFixture<Site>
     public const string Name = "platform";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static int _names;
     private CalloutWorld? _world;
     private ForeignClients? _clients;
@@ -72,14 +73,23 @@ public sealed class Site : IAsyncLifetime, ICollectionFixture<Site>
     public static Task SoonAsync(Func<Task<bool>> isSo, string what) => SoonOrAsync(Soon, isSo, what);
 
     /// <summary>Waits for what has no deadline of its own: that something new has arrived everywhere.</summary>
-    public static Task PatientlyAsync(Func<Task<bool>> isSo, string what) => SoonOrAsync(TimeSpan.FromSeconds(20), isSo, what);
+    public static Task PatientlyAsync(Func<Task<bool>> isSo, string what) => SoonOrAsync(Patience, isSo, what);
+
+    /// <summary>As <see cref="PatientlyAsync(Func{Task{bool}}, string)"/>, until there is no reason against it; the last one is told when time is over.</summary>
+    public static async Task PatientlyAsync(Func<Task<string?>> whyNot, string what)
+    {
+        var reason = "";
+        await WithinAsync(Patience, async () => (reason = await whyNot()) is null, () => $"{what}: {reason}");
+    }
 
     /// <summary>Waits that long until something is so.</summary>
-    public static async Task SoonOrAsync(TimeSpan limit, Func<Task<bool>> isSo, string what)
+    public static Task SoonOrAsync(TimeSpan limit, Func<Task<bool>> isSo, string what) => WithinAsync(limit, isSo, () => what);
+
+    private static async Task WithinAsync(TimeSpan limit, Func<Task<bool>> isSo, Func<string> what)
     {
         for (var started = Stopwatch.GetTimestamp(); !await isSo(); await Task.Delay(20, Ct))
         {
-            Stopwatch.GetElapsedTime(started).ShouldBeLessThan(limit, what);
+            Stopwatch.GetElapsedTime(started).ShouldBeLessThan(limit, what());
         }
     }
 

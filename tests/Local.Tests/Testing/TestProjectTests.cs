@@ -26,6 +26,16 @@ public sealed class TestProjectTests : IDisposable
         TestProject.Failures(_report).ShouldBe(["Bad\nwhy\nwhere"]);
     }
 
+    [Fact]
+    public void Names_the_method_of_each_failed_test()
+    {
+        File.WriteAllText(_report, """
+            <assemblies><assembly><collection><test name="A.B(1)" type="A" method="B" result="Fail"/><test name="A.B(2)" type="A" method="B" result="Fail"/><test name="A.C" type="A" method="C" result="Pass"/></collection></assembly></assemblies>
+            """);
+
+        TestProject.FailedTests(_report).ShouldBe(["A.B", "A.B"]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("<assemblies><assembly pas")]
