@@ -278,10 +278,8 @@ internal sealed class World : IAsyncDisposable
                 {
                     return jwt;
                 }
-
-                Thread.Sleep(5);
             }
-            catch (FileNotFoundException)
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
                 return null;
             }
