@@ -6,6 +6,8 @@ using Platform.Broker.Certificates;
 using Platform.Broker.Keys;
 using Platform.Broker.Nodes;
 using Platform.Broker.Operators;
+using Platform.Broker.Rollouts;
+using Platform.Broker.Topology;
 
 // Each command's host listens for SIGTERM itself and takes the time it needs.
 var quiet = new InvocationConfiguration { ProcessTerminationTimeout = null };
@@ -19,4 +21,6 @@ return await new RootCommand("Trunkline's broker: the controller of the fleet, a
     KeysCommand.Create(),
     CalloutCommand.Create(),
     AuthorityCommand.Create(),
+    RolloutCommand.Create(),
+    TopologyCommand.Create(),
 }.Parse(args).InvokeAsync(quiet);

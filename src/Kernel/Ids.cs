@@ -63,6 +63,18 @@ public readonly record struct NodeId(Guid Value) : ITypedId<NodeId>
     public override string ToString() => TypedId.Format(this);
 }
 
+/// <summary>Work on the fleet, node after node.</summary>
+[JsonConverter(typeof(TypedIdJson<RolloutId>))]
+public readonly record struct RolloutId(Guid Value) : ITypedId<RolloutId>
+{
+    public static string Prefix => "rol";
+    public static RolloutId New(DateTimeOffset now) => TypedId.New<RolloutId>(now);
+    public static RolloutId From(Guid value) => new(value);
+    public static RolloutId Parse(string s, IFormatProvider? provider) => TypedId.Parse<RolloutId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RolloutId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
 /// <summary>A NATS account (its nkey is a separate field).</summary>
 [JsonConverter(typeof(TypedIdJson<AccountId>))]
 public readonly record struct AccountId(Guid Value) : ITypedId<AccountId>

@@ -44,6 +44,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<ConnectDecision> ConnectDecisions => Set<ConnectDecision>();
     public DbSet<AllowedNetwork> AllowedNetworks => Set<AllowedNetwork>();
     public DbSet<CalloutInstance> CalloutInstances => Set<CalloutInstance>();
+    public DbSet<TopologyRevision> Topologies => Set<TopologyRevision>();
+    public DbSet<NodeOrderRow> NodeOrders => Set<NodeOrderRow>();
+    public DbSet<Rollout> Rollouts => Set<Rollout>();
+    public DbSet<RolloutStep> RolloutSteps => Set<RolloutStep>();
     public DbSet<Lease> Leases => Set<Lease>();
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
@@ -91,6 +95,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<ConnectRevocationId>().HaveConversion<IdConverter<ConnectRevocationId>>();
         configurationBuilder.Properties<ConnectDecisionId>().HaveConversion<IdConverter<ConnectDecisionId>>();
         configurationBuilder.Properties<BulkJobId>().HaveConversion<IdConverter<BulkJobId>>();
+        configurationBuilder.Properties<RolloutId>().HaveConversion<IdConverter<RolloutId>>();
+        configurationBuilder.Properties<RolloutKind>().HaveConversion<WordConverter<RolloutKind>>();
+        configurationBuilder.Properties<RolloutState>().HaveConversion<WordConverter<RolloutState>>();
+        configurationBuilder.Properties<RolloutStepState>().HaveConversion<WordConverter<RolloutStepState>>();
         configurationBuilder.Properties<AccountState>().HaveConversion<WordConverter<AccountState>>();
         configurationBuilder.Properties<SigningKeyState>().HaveConversion<WordConverter<SigningKeyState>>();
         configurationBuilder.Properties<SharedType>().HaveConversion<WordConverter<SharedType>>();

@@ -5,7 +5,7 @@ using Platform.Local.Running;
 
 namespace Platform.Local.Commands;
 
-/// <summary><c>admin grant EMAIL</c>, <c>allow-network</c>, <c>forbid-network</c>, <c>networks</c>: handed on to the broker, with the configuration of the
+/// <summary><c>admin grant EMAIL</c>, <c>allow-network</c>, <c>forbid-network</c>, <c>networks</c>, <c>rollout</c>, <c>topology</c>: handed on to the broker, with the configuration of the
 /// schema's owner.</summary>
 internal static class AdminCommand
 {
@@ -14,16 +14,26 @@ internal static class AdminCommand
         var data = DataOption.Create();
         var email = new Argument<string>("email") { Description = "The address the person signed up with." };
         var grant = new Command("grant", "Make a registered person a platform administrator.") { email, data };
-        grant.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["grant", parsed.GetRequiredValue(email)], ct));
+        grant.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["admin", "grant", parsed.GetRequiredValue(email)], ct));
         var network = new Argument<string>("network") { Description = "CIDR: 10.1.0.0/16, fd00::/8." };
         var note = new Option<string>("--note") { Description = "Why, for who reads it later.", DefaultValueFactory = _ => "" };
         var allow = new Command("allow-network", "Let tenants' identity providers be in a private network.") { network, note, data };
-        allow.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["allow-network", parsed.GetRequiredValue(network), "--note", parsed.GetValue(note) ?? ""], ct));
+        allow.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["admin", "allow-network", parsed.GetRequiredValue(network), "--note", parsed.GetValue(note) ?? ""], ct));
         var forbid = new Command("forbid-network", "Take a network back.") { network, data };
-        forbid.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["forbid-network", parsed.GetRequiredValue(network)], ct));
+        forbid.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["admin", "forbid-network", parsed.GetRequiredValue(network)], ct));
         var networks = new Command("networks", "List the private networks that identity providers may be in.") { data };
-        networks.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["networks"], ct));
-        return new Command("admin", "Platform administration of this copy.") { grant, allow, forbid, networks };
+        networks.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["admin", "networks"], ct));
+        return new Command("admin", "Platform administration of this copy.") { grant, allow, forbid, networks, Broker("rollout", "Work on all nodes, one after another: plan change|restart [--start], start, pause, resume, cancel, status."), Broker("topology", "What nodes there are: show, set FILE.") };
+    }
+
+    /// <summary>A command of the broker's with commands of its own.</summary>
+    private static Command Broker(string name, string what)
+    {
+        var data = DataOption.Create();
+        var words = new Argument<string[]>("words") { Description = "As the broker takes them." };
+        var command = new Command(name, what) { words, data };
+        command.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), [name, .. parsed.GetRequiredValue(words)], ct));
+        return command;
     }
 
     private static async Task<int> HandOnAsync(DataFolder data, IReadOnlyList<string> words, CancellationToken ct)
@@ -35,7 +45,7 @@ internal static class AdminCommand
             return 1;
         }
 
-        using var broker = Process.Start(new ProcessStartInfo(Programs.DotNet, [Programs.Broker, "admin", .. words]) { UseShellExecute = false, Environment = { ["TRUNKLINE_CONFIG"] = config } })
+        using var broker = Process.Start(new ProcessStartInfo(Programs.DotNet, [Programs.Broker, .. words]) { UseShellExecute = false, Environment = { ["TRUNKLINE_CONFIG"] = config } })
             ?? throw new InvalidOperationException("dotnet did not start.");
         await broker.WaitForExitAsync(ct);
         return broker.ExitCode;

@@ -10,14 +10,27 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
 {
     public const string Database = "trunkline";
 
+    // Whom agents take orders from, by the name in its certificate.
+    private const string ControllerName = "controller";
+
+    // Of every node of one machine.
+    private const string Host = "127.0.0.1";
+    private const string Cloud = "local";
+    private const string Disk = "local";
+    private const int DrainSeconds = 3;
+    private static readonly object JetStream = new { MaxMemoryBytes = 64L << 20, MaxFileBytes = 1L << 30 };
+
     // Where every node of one machine is dialled.
     private static readonly string[] Hosts = ["127.0.0.1", "localhost"];
 
     // The name, not the number: a passkey's relying party has to be a domain.
     public string PortalUrl => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{ports.Portal}");
 
+    private string AgentsUrl => string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{ports.Agents}");
+
     public async Task WriteAsync(CancellationToken ct)
     {
+        await PrivateFile.WriteJsonAsync(data.TopologyFile, Topology(), ct);
         await PrivateFile.WriteJsonAsync(data.ConfigOf("bootstrap"), Bootstrap(), ct);
         await PrivateFile.WriteJsonAsync(data.ConfigOf("controller"), Controller(), ct);
         await PrivateFile.WriteJsonAsync(data.ConfigOf("portal"), Portal(), ct);
@@ -77,6 +90,13 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Fleet"] = ConnectionString(Roles.Fleet, secrets.PostgresFleet) },
         ["Keys"] = Keys(),
         ["Certificates"] = Certificates(),
+        // The members of Platform.Broker.Agents.AgentOptions.
+        ["Agents"] = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Url"] = AgentsUrl,
+            ["CertificateFile"] = data.NodeCertificate(ControllerName),
+            ["TrustFile"] = data.NodeTrust(ControllerName),
+        },
         ["Urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports.Controller}"),
         ["Logging"] = Logging(),
     };
@@ -140,6 +160,7 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         ["Operator"] = "trunkline",
         ["IdentitySeedFile"] = data.OperatorSeedFile,
         ["OutputFolder"] = data.Fleet,
+        ["TopologyFile"] = data.TopologyFile,
         ["Regions"] = regions.Select(r => new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["Name"] = r.Name,
@@ -160,12 +181,12 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
     private Dictionary<string, object> Certificates() => new(StringComparer.Ordinal)
     {
         ["AuthorityFile"] = data.FleetAuthoritiesFile,
-        ["Nodes"] = regions.SelectMany(r => r.Nodes).Select(n => new Dictionary<string, object>(StringComparer.Ordinal)
+        ["Nodes"] = regions.SelectMany(r => r.Nodes).Select(n => n.Name).Append(ControllerName).Select(name => new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["Name"] = n.Name,
+            ["Name"] = name,
             ["Hosts"] = Hosts,
-            ["CertificateFile"] = data.NodeCertificate(n.Name),
-            ["TrustFile"] = data.NodeTrust(n.Name),
+            ["CertificateFile"] = data.NodeCertificate(name),
+            ["TrustFile"] = data.NodeTrust(name),
         }),
     };
 
@@ -179,14 +200,14 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         NatsServer = natsServer,
         OperatorJwtFile = data.OperatorJwt,
         SystemAccountJwtFile = data.SystemAccountJwt,
-        Host = "127.0.0.1",
+        Host,
         node.Ports,
-        Tags = new { region.Geo, Cloud = "local", node.Zone, Disk = "local" },
+        Tags = new { region.Geo, Cloud, node.Zone, Disk },
         Tls = new { CertificateFile = data.NodeCertificate(node.Name), TrustFile = data.NodeTrust(node.Name) },
         Routes = region.Nodes.Select(n => Address(n.Ports.Cluster)),
         Gateways = regions.Select(r => new { r.Name, Peers = r.Nodes.Select(n => Address(n.Ports.Gateway)) }),
-        JetStream = new { MaxMemoryBytes = 64L << 20, MaxFileBytes = 1L << 30 },
-        DrainSeconds = 3,
+        JetStream,
+        DrainSeconds,
         AuthAccountJwtFile = data.AuthAccountJwt,
         SentinelJwtFile = data.SentinelJwt,
         Services = new
@@ -196,6 +217,30 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
             SystemCredsFile = data.ServicesSystemCreds,
             data.RegionsFile,
         },
+        ControllerUrls = new[] { AgentsUrl },
+    };
+
+    // The members of Platform.Authority.FleetTopology: what the control plane knows of nodes, the same as their specifications say.
+    private object Topology() => new
+    {
+        Regions = regions.Select(r => new
+        {
+            r.Name,
+            r.DisplayName,
+            r.Geo,
+            Cloud,
+            Nodes = r.Nodes.Select(n => new
+            {
+                n.Name,
+                n.Zone,
+                Disk,
+                Host,
+                n.Ports,
+                Addresses = new { n.ClientUrl, n.WebSocketUrl, n.MqttUrl, n.LeafNodeUrl, n.MonitoringUrl },
+                JetStream,
+                DrainSeconds,
+            }),
+        }),
     };
 
     private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");

@@ -30,6 +30,7 @@ public sealed class DataFolder(string path)
     public string PlatformAccountJwt => Path.Combine(Fleet, "platform-account.jwt");
     public string ServicesCreds => Path.Combine(Fleet, "services.creds");
     public string ServicesSystemCreds => Path.Combine(Fleet, "services-system.creds");
+    public string TopologyFile => Path.Combine(Fleet, "topology.json");
     public string RegionsFile => Path.Combine(Fleet, "regions.json");
     public string Callout => Path.Combine(Root, "callout");
     public string SettingsFile => Path.Combine(Root, "settings.json");

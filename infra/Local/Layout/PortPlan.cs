@@ -17,6 +17,9 @@ public sealed record PortPlan(int Base)
     /// <summary>The callout process of region k, from 0.</summary>
     public int Callout(int k) => Base + 3 + k;
 
+    /// <summary>Where the agents of all nodes ask for orders.</summary>
+    public int Agents => Base + 10;
+
     /// <summary>Node k, from 0, in the order of regions: a block of ten. With the default base the first client port is 4222.</summary>
     public NodePortPlan Node(int k)
     {

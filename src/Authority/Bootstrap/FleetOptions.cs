@@ -14,6 +14,10 @@ public sealed record FleetOptions
     /// <summary>Where operator.jwt, system-account.jwt, the files of the callout service and of the built-in services, and bootstrap.json go.</summary>
     public required string OutputFolder { get; init; }
     public required IReadOnlyList<RegionOptions> Regions { get; init; }
+
+    /// <summary>A file with the <see cref="FleetTopology"/> of these very regions and nodes. Null: what nodes are is in their specifications alone,
+    /// and nobody rolls anything.</summary>
+    public string? TopologyFile { get; init; }
 }
 
 /// <param name="Name">The NATS cluster name, "us-east".</param>

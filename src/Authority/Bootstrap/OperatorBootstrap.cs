@@ -64,6 +64,7 @@ public sealed class OperatorBootstrap
         await _platform.EnsureAsync(db, row, Actor, _clock.GetUtcNow(), ct);
         await AddFleetAsync(db, row.Id, fleet, ct);
         await db.SaveChangesAsync(ct);
+        await TopologyBootstrap.EnsureAsync(db, row.Id, fleet, Actor, _clock.GetUtcNow(), ct);
         FailPoint.Hit("bootstrap.saved");
         await transaction.CommitAsync(ct);
         await db.RingPublicationAsync(ct);

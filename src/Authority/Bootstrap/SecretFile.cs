@@ -1,7 +1,7 @@
 namespace Platform.Authority;
 
 /// <summary>Files that appear whole or not at all, also when the machine stops in the middle.</summary>
-internal static class SecretFile
+public static class SecretFile
 {
     public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode Public = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;

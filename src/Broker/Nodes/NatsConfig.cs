@@ -43,7 +43,7 @@ internal static class NatsConfig
         ["server_name"] = spec.Name,
         ["server_tags"] = ConfValue.From([
             $"region:{spec.Region}", $"geo:{spec.Tags.Geo}", $"cloud:{spec.Tags.Cloud}", $"az:{spec.Tags.Zone}", $"disk:{spec.Tags.Disk}",
-            $"sync:{spec.JetStream.Durability.Tag()}"]),
+            .. spec.JetStream is { } kept ? [$"sync:{kept.Durability.Tag()}"] : Array.Empty<string>()]),
         ["listen"] = At(spec, spec.Ports.Client),
         ["client_advertise"] = Advertised(spec, spec.Ports.Client),
         ["http"] = Address(Monitoring, spec.Ports.Monitoring),
@@ -108,19 +108,7 @@ internal static class NatsConfig
             ["write_deadline"] = "30s",
             ["authorization"] = Timeout(Patience),
         },
-        ["jetstream"] = new ConfBlock
-        {
-            ["store_dir"] = In(spec, "jetstream"),
-            ["max_memory_store"] = spec.JetStream.MaxMemoryBytes,
-            ["max_file_store"] = spec.JetStream.MaxFileBytes,
-            ["unique_tag"] = "az:",
-            ["sync_interval"] = spec.JetStream.Durability.SyncInterval(),
-            ["strict"] = true,
-            ["max_outstanding_catchup"] = Size("128MB"),
-            ["request_queue_limit"] = 10_000,
-            ["meta_compact_size"] = Size("64MB"),
-            ["limits"] = new ConfBlock { ["max_ack_pending"] = 20_000, ["max_ha_assets"] = 2000, ["duplicate_window"] = "30m" },
-        },
+        ["jetstream"] = spec.JetStream is { } jetStream ? JetStream(spec, jetStream) : null,
         ["cluster"] = new ConfBlock
         {
             ["name"] = spec.Region,
@@ -151,6 +139,20 @@ internal static class NatsConfig
             ["tls"] = Tls(spec),
             ["gateways"] = new ConfList([.. spec.Gateways.Select(region => new ConfBlock { ["name"] = region.Name, ["urls"] = Urls(region.Peers) })]),
         },
+    };
+
+    private static ConfBlock JetStream(NodeSpec spec, JetStreamSpec kept) => new()
+    {
+        ["store_dir"] = In(spec, "jetstream"),
+        ["max_memory_store"] = kept.MaxMemoryBytes,
+        ["max_file_store"] = kept.MaxFileBytes,
+        ["unique_tag"] = "az:",
+        ["sync_interval"] = kept.Durability.SyncInterval(),
+        ["strict"] = true,
+        ["max_outstanding_catchup"] = Size("128MB"),
+        ["request_queue_limit"] = 10_000,
+        ["meta_compact_size"] = Size("64MB"),
+        ["limits"] = new ConfBlock { ["max_ack_pending"] = 20_000, ["max_ha_assets"] = 2000, ["duplicate_window"] = "30m" },
     };
 
     private static ConfBlock Preload(string systemAccount, string systemAccountJwt, NodeCallout? callout, PreloadedAccount? platform)

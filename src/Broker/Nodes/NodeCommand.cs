@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Platform.Broker.Agents;
 using Platform.Broker.BuiltIn;
 
 namespace Platform.Broker.Nodes;
@@ -38,7 +39,13 @@ internal static class NodeCommand
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(spec.DrainSeconds + 20));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(spec).AddSingleton<NodeStatus>();
         builder.Services.AddHttpClient(NodeHealth.Client).ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(2));
+        builder.Services.AddSingleton<NodeOrders>();
         builder.Services.AddHostedService<NodeSupervisor>();
+        if (spec.ControllerUrls is { Count: > 0 })
+        {
+            builder.Services.AddHostedService<OrderKeeper>();
+        }
+
         if (spec.Services is not null)
         {
             // Ends before the supervisor does: what was asked is answered while the server runs.

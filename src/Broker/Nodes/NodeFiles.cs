@@ -15,6 +15,9 @@ internal sealed class NodeFiles(NodeSpec spec)
     /// <summary>When the certificates were last written; changes when the server has to read them again.</summary>
     public (DateTime Certificate, DateTime Trust) CertificatesWrittenAt => (File.GetLastWriteTimeUtc(spec.Tls.CertificateFile), File.GetLastWriteTimeUtc(spec.Tls.TrustFile));
 
+    /// <summary>Digest of the configuration in place; empty where the release shows none.</summary>
+    public string ConfigRevision { get; private set; } = "";
+
     /// <summary>Renders the configuration for a release, has it judged and puts it in place. Says what a server running with the file that was there needs.</summary>
     /// <exception cref="NodeException">nats-server refuses it; the file in place stays.</exception>
     public async Task<ReloadPlan> PlaceConfigAsync(Version target, CancellationToken ct)
@@ -22,6 +25,7 @@ internal sealed class NodeFiles(NodeSpec spec)
         Directory.CreateDirectory(spec.Folder, Private | UnixFileMode.UserExecute);
         var systemAccountJwt = (await File.ReadAllTextAsync(spec.SystemAccountJwtFile, ct)).Trim();
         var text = NatsConfig.Render(spec, SubjectOf(systemAccountJwt), systemAccountJwt, await ReadCalloutAsync(ct), await ReadPlatformAsync(ct), target);
+        ConfigRevision = RevisionIn(text);
         var before = File.Exists(Config) ? await File.ReadAllTextAsync(Config, ct) : "";
         if (string.Equals(before, text, StringComparison.Ordinal))
         {
@@ -39,6 +43,9 @@ internal sealed class NodeFiles(NodeSpec spec)
         File.Move(candidate, Config, overwrite: true);
         return Compare(before, text);
     }
+
+    private static string RevisionIn(string text) =>
+        ConfReader.Read(text)["server_metadata"] is ConfBlock metadata && metadata["config_rev"] is ConfScalar revision ? revision.Text.Trim('"') : "";
 
     private static ReloadPlan Compare(string before, string after)
     {

@@ -13,12 +13,14 @@ namespace Platform.Broker.Nodes;
 /// <param name="SystemAccountJwtFile">The system account's JWT, preloaded so that the first node can come up alone.</param>
 /// <param name="Host">The address every listener but the monitoring one binds to.</param>
 /// <param name="Routes">host:port of every node of the region, this one too: a single node with JetStream refuses to start without a route to itself.</param>
+/// <param name="JetStream">Null: this node keeps no streams.</param>
 /// <param name="Gateways">Every region, this one too (the server skips its own), so the list is the same everywhere.</param>
 /// <param name="DrainSeconds">How long a stopping server is left in lame duck before it is told to end.</param>
 /// <param name="AuthAccountJwtFile">The AUTH account's JWT, preloaded: clients with a token are let in before the control plane says a word. Null: no auth callout.</param>
 /// <param name="SentinelJwtFile">The JWT given to clients that bring none, so that they are asked about. Null: such clients are refused.</param>
 /// <param name="Advertise">The name others reach this host by, when it is not <paramref name="Host"/>: behind NAT, or when that is every address.</param>
 /// <param name="Services">What the agent answers the built-in services with. Null: it does not.</param>
+/// <param name="ControllerUrls">https://host:port of whoever gives orders, any of them will do. Null or none: this file is all there is.</param>
 internal sealed record NodeSpec(
     string Name,
     string Region,
@@ -33,12 +35,13 @@ internal sealed record NodeSpec(
     PeerTls Tls,
     IReadOnlyList<string> Routes,
     IReadOnlyList<GatewayRegion> Gateways,
-    JetStreamSpec JetStream,
+    JetStreamSpec? JetStream,
     int DrainSeconds,
     string? AuthAccountJwtFile = null,
     string? SentinelJwtFile = null,
     string? Advertise = null,
-    ServicesSpec? Services = null)
+    ServicesSpec? Services = null,
+    IReadOnlyList<string>? ControllerUrls = null)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -19,6 +19,9 @@ internal sealed class NodeStatus
 
     public string Version { get; set; } = "";
 
+    /// <summary>Digest of the configuration in place, the same that the server shows as <c>server_metadata.config_rev</c>.</summary>
+    public string ConfigRevision { get; set; } = "";
+
     /// <summary>Starts after the first that were not asked for.</summary>
     public long Restarts { get; set; }
 

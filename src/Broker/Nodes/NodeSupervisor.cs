@@ -1,13 +1,17 @@
+using Platform.Broker.Agents;
+using Platform.Broker.Topology;
+
 namespace Platform.Broker.Nodes;
 
-/// <summary>Keeps one nats-server running as specified: takes over one that an earlier agent left (unless its configuration
-/// changed in what only a start takes over), starts it otherwise, starts it again with growing waits when it ends, and stops it by lame duck.</summary>
-internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, TimeProvider clock, ILogger<NodeSupervisor> log) : BackgroundService
+/// <summary>Keeps one nats-server running as wanted: takes over one that an earlier agent left (unless its configuration changed in what only a start
+/// takes over), starts it otherwise, starts it again with growing waits when it ends, carries out orders, and stops it by lame duck.</summary>
+internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, NodeStatus status, TimeProvider clock, ILogger<NodeSupervisor> log) : BackgroundService
 {
     /// <summary>A server that ran this long had no trouble starting: its end counts as the first failure again.</summary>
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
 
-    private readonly NodeFiles _files = new(spec);
+    private static readonly TimeSpan Reloading = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,22 +24,30 @@ internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, T
                 var began = clock.GetTimestamp();
                 try
                 {
-                    var watch = new NodeWatch(spec, _files, status, clock, log);
-                    server = await BeginAsync(stoppingToken);
-                    await UntilEndAsync(server, watch, stoppingToken);
+                    var (order, files) = (orders.Current, new NodeFiles(orders.Spec));
+                    var watch = new NodeWatch(own, files, status, clock, log);
+                    server = await BeginAsync(order, files, stoppingToken);
+                    if (await UntilEndAsync(server, order, watch, stoppingToken))
+                    {
+                        await StopAsync(server);
+                        server = null;
+                        continue;
+                    }
+
                     status.Trouble = "nats-server ended; see its log";
-                    Log.Ended(log, spec.Name, server.Pid, spec.LogFile);
+                    Log.Ended(log, own.Name, server.Pid, own.LogFile);
                     server.Dispose();
                     server = null;
                 }
                 catch (Exception e) when (e is NodeException or IOException or UnauthorizedAccessException)
                 {
                     status.Trouble = e.Message;
-                    Log.CannotStart(log, spec.Name, e.Message);
+                    Log.CannotStart(log, own.Name, e.Message);
                 }
 
                 failures = clock.GetElapsedTime(began) > Healthy ? 1 : failures + 1;
                 (status.State, status.Pid, status.Restarts) = (NodeState.Waiting, 0, status.Restarts + 1);
+                orders.Tell();
                 await Task.Delay(Backoff.Wait(failures, Random.Shared.NextDouble()), clock, stoppingToken);
             }
         }
@@ -45,58 +57,129 @@ internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, T
         }
         finally
         {
-            await EndAsync(server);
+            await StopAsync(server);
         }
     }
 
-    private async Task<ServerProcess> BeginAsync(CancellationToken ct)
+    private async Task<ServerProcess> BeginAsync(NodeOrder order, NodeFiles files, CancellationToken ct)
     {
         status.State = NodeState.Starting;
-        var version = await NatsBinary.RequireSafeVersionAsync(spec.NatsServer, ct);
+        var version = await NatsBinary.RequireSafeVersionAsync(own.NatsServer, ct);
         status.Version = version.ToString();
-        var plan = await _files.PlaceConfigAsync(version, ct);
-        var server = ServerProcess.Find(_files.PidFile, _files.Config);
-        if (server is not null && plan.Effect is ReloadEffect.Restart)
+        var plan = await files.PlaceConfigAsync(version, ct);
+        var server = ServerProcess.Find(files.PidFile, files.Config);
+        if (server is not null && (plan.Effect is ReloadEffect.Restart || order.Restarts > orders.Done.Restarts))
         {
-            Log.Replacing(log, spec.Name, server.Pid, string.Join(", ", plan.Restarts));
-            await server.StopAsync(TimeSpan.FromSeconds(spec.DrainSeconds), ct);
-            server.Dispose();
+            Log.Replacing(log, own.Name, server.Pid, plan.Effect is ReloadEffect.Restart ? string.Join(", ", plan.Restarts) : "a restart is wanted");
+            await StopAsync(server);
             server = null;
         }
 
         status.Adopted = server is not null;
-        server ??= ServerProcess.Start(spec.NatsServer, _files.Config);
-        (status.State, status.Pid, status.Trouble) = (NodeState.Running, server.Pid, "");
+        server ??= ServerProcess.Start(own.NatsServer, files.Config);
+        (status.State, status.Pid, status.Trouble, status.ConfigRevision) = (NodeState.Running, server.Pid, "", files.ConfigRevision);
+        orders.Finish(order);
         if (status.Adopted)
         {
             // Also when nothing changed in the file: the certificates may have, while nobody watched.
             server.Reload();
-            Log.Adopted(log, spec.Name, server.Pid);
+            Log.Adopted(log, own.Name, server.Pid);
         }
         else
         {
-            Log.Started(log, spec.Name, server.Pid, status.Version);
+            Log.Started(log, own.Name, server.Pid, status.Version);
         }
 
         return server;
     }
 
-    private static async Task UntilEndAsync(ServerProcess server, NodeWatch watch, CancellationToken ct)
+    /// <summary>Until the server ends, or an order needs another. Orders that it can take over while it runs are carried out meanwhile.</summary>
+    /// <returns>True if it is to be replaced.</returns>
+    private async Task<bool> UntilEndAsync(ServerProcess server, NodeOrder order, NodeWatch watch, CancellationToken ct)
     {
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var watched = watch.RunAsync(server, watching.Token);
-        await await Task.WhenAny(server.WaitAsync(ct), watched);
-        await watching.CancelAsync();
-        await watched.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var ended = server.WaitAsync(watching.Token);
+        try
+        {
+            while (true)
+            {
+                var changed = orders.ChangedAsync(order, watching.Token);
+                var first = await Task.WhenAny(ended, watched, changed);
+                if (first != changed)
+                {
+                    await first;
+                    return false;
+                }
+
+                await changed;
+                order = orders.Current;
+                if (!await TryTakeOverAsync(server, order, ct))
+                {
+                    return true;
+                }
+            }
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await Task.WhenAll(watched, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    // The agent is being stopped: its own token is already cancelled, the drain must not be.
-    private async Task EndAsync(ServerProcess? server)
+    /// <summary>Carries out an order without replacing the server. One whose configuration nats-server refuses is not carried out, and the server goes on.</summary>
+    /// <returns>False if it needs another server.</returns>
+    private async Task<bool> TryTakeOverAsync(ServerProcess server, NodeOrder order, CancellationToken ct)
+    {
+        try
+        {
+            var files = new NodeFiles(orders.Spec);
+            var plan = await files.PlaceConfigAsync(Version.Parse(status.Version), ct);
+            if (plan.Effect is ReloadEffect.Restart || order.Restarts > orders.Done.Restarts)
+            {
+                Log.Replacing(log, own.Name, server.Pid, plan.Effect is ReloadEffect.Restart ? string.Join(", ", plan.Restarts) : "a restart is wanted");
+                return false;
+            }
+
+            if (plan.Effect is ReloadEffect.Reload && !await ReloadAsync(server, ct))
+            {
+                throw new NodeException("nats-server did not take the configuration over and goes on with what it had; see its log");
+            }
+
+            (status.Trouble, status.ConfigRevision) = ("", files.ConfigRevision);
+            orders.Finish(order);
+        }
+        catch (Exception e) when (e is NodeException or IOException or UnauthorizedAccessException)
+        {
+            status.Trouble = e.Message;
+            Log.Refused(log, own.Name, order.Revision, e.Message);
+            orders.Tell();
+        }
+
+        return true;
+    }
+
+    /// <returns>Whether its log says, soon, that it took the configuration over.</returns>
+    private async Task<bool> ReloadAsync(ServerProcess server, CancellationToken ct)
+    {
+        var (done, refused, began) = (status.Reloads, status.FailedReloads, clock.GetTimestamp());
+        server.Reload();
+        while (status.Reloads == done && status.FailedReloads == refused && clock.GetElapsedTime(began) < Reloading)
+        {
+            await Task.Delay(Look, clock, ct);
+        }
+
+        return status.Reloads > done;
+    }
+
+    // Also while the agent is being stopped: its own token is cancelled then, the drain must not be.
+    private async Task StopAsync(ServerProcess? server)
     {
         if (server is not null)
         {
-            await server.StopAsync(TimeSpan.FromSeconds(spec.DrainSeconds), CancellationToken.None);
-            Log.Stopped(log, spec.Name, server.Pid);
+            status.State = NodeState.Stopping;
+            await server.StopAsync(TimeSpan.FromSeconds(orders.Spec.DrainSeconds), CancellationToken.None);
+            Log.Stopped(log, own.Name, server.Pid);
             server.Dispose();
         }
     }
@@ -109,7 +192,7 @@ internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, T
         [LoggerMessage(2501, LogLevel.Information, "{Node}: nats-server was running, pid {Pid}; taken over")]
         public static partial void Adopted(ILogger log, string node, int pid);
 
-        [LoggerMessage(2502, LogLevel.Information, "{Node}: nats-server, pid {Pid}, runs with an older configuration and cannot take over: {Keys}; replacing it")]
+        [LoggerMessage(2502, LogLevel.Information, "{Node}: nats-server, pid {Pid}, cannot take over while it runs: {Keys}; replacing it")]
         public static partial void Replacing(ILogger log, string node, int pid, string keys);
 
         [LoggerMessage(2503, LogLevel.Warning, "{Node}: nats-server, pid {Pid}, ended; {File} says why")]
@@ -120,5 +203,8 @@ internal sealed partial class NodeSupervisor(NodeSpec spec, NodeStatus status, T
 
         [LoggerMessage(2505, LogLevel.Information, "{Node}: nats-server, pid {Pid}, stopped")]
         public static partial void Stopped(ILogger log, string node, int pid);
+
+        [LoggerMessage(2510, LogLevel.Error, "{Node}: nats-server would refuse the configuration of revision {Revision} and goes on with what it has: {Reason}")]
+        public static partial void Refused(ILogger log, string node, long revision, string reason);
     }
 }

@@ -1,12 +1,15 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Platform.Authority;
+using Platform.Broker.Agents;
 using Platform.Broker.Certificates;
 using Platform.Broker.Leases;
 using Platform.Broker.Plans;
 using Platform.Broker.Retirement;
+using Platform.Broker.Rollouts;
 using Platform.Broker.Sessions;
 using Platform.Broker.Telemetry;
+using Platform.Broker.Topology;
 using Platform.Store;
 
 namespace Platform.Broker.Reconcilers;
@@ -50,17 +53,23 @@ internal static class ControllerServices
         services.AddSingleton<AccountSigning>();
         services.AddSingleton<SystemUsers>();
         services.AddSingleton<AccountPublisher>();
+        services.AddSingleton<OrderTable>();
+        services.AddSingleton<OrderBell>();
+        services.AddSingleton<RolloutTable>();
+        services.AddSingleton<FleetLook>();
         services.AddSingleton<IDuty, PublicationDuty>();
         services.AddSingleton<IDuty, DedicatedSigning>();
         services.AddSingleton<IDuty, LinkKeeper>();
         services.AddSingleton<IDuty, RetirementDuty>();
         services.AddSingleton<IDuty, SessionDuty>();
         services.AddSingleton<IDuty, CertificateDuty>();
+        services.AddSingleton<IDuty, RolloutDuty>();
         services.AddSingleton<ILinkDuty, NodePresence>();
         services.AddSingleton<ILinkDuty, ConnectionWatch>();
         services.AddSingleton<ILinkDuty, DriftWatch>();
         services.AddSingleton<ILinkDuty, ClaimsWatch>();
         services.AddHostedService<ControllerHost>();
+        services.AddHostedService<AgentServer>();
         return services;
     }
 

@@ -1636,6 +1636,39 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.NodeOrderRow", b =>
+                {
+                    b.Property<Guid>("NodeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node_id");
+
+                    b.Property<string>("Report")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("report");
+
+                    b.Property<DateTimeOffset?>("ReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reported_at");
+
+                    b.Property<long>("Restarts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("restarts");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.HasKey("NodeId")
+                        .HasName("pk_node_orders");
+
+                    b.ToTable("node_orders", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_node_orders_numbers", "revision > 0 AND restarts >= 0");
+
+                            t.HasCheckConstraint("ck_node_orders_report", "jsonb_typeof(report) = 'object'");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.NodePublication", b =>
                 {
                     b.Property<Guid>("AccountId")
@@ -1974,6 +2007,134 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.Rollout", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OperatorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operator_id");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rollouts");
+
+                    b.HasIndex("OperatorId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_rollouts_open")
+                        .HasFilter("state IN ('planning', 'planned', 'running', 'paused')");
+
+                    b.HasIndex("OperatorId", "Revision")
+                        .HasDatabaseName("ix_rollouts_operator_id_revision");
+
+                    b.ToTable("rollouts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_rollouts_kind", "kind IN ('change', 'restart')");
+
+                            t.HasCheckConstraint("ck_rollouts_state", "state IN ('planning', 'planned', 'running', 'paused', 'done', 'cancelled')");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.RolloutStep", b =>
+                {
+                    b.Property<Guid>("RolloutId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rollout_id");
+
+                    b.Property<Guid>("NodeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node_id");
+
+                    b.Property<long>("Connections")
+                        .HasColumnType("bigint")
+                        .HasColumnName("connections");
+
+                    b.Property<string>("Effect")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("effect");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Keys")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("keys");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("place");
+
+                    b.Property<long>("Restarts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("restarts");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("RolloutId", "NodeId")
+                        .HasName("pk_rollout_steps");
+
+                    b.HasIndex("NodeId")
+                        .HasDatabaseName("ix_rollout_steps_node_id");
+
+                    b.ToTable("rollout_steps", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_rollout_steps_effect", "effect IN ('restart', 'reload', 'unchanged')");
+
+                            t.HasCheckConstraint("ck_rollout_steps_state", "state IN ('waiting', 'running', 'done')");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.SealedSeed", b =>
                 {
                     b.Property<string>("PublicKey")
@@ -2225,6 +2386,48 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_signing_key_groups_role", "char_length(role) BETWEEN 0 AND 100 AND role !~ '[[:cntrl:]]' AND btrim(role) = role");
 
                             t.HasCheckConstraint("ck_signing_key_groups_template", "jsonb_typeof(template) = 'object'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.TopologyRevision", b =>
+                {
+                    b.Property<Guid>("OperatorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operator_id");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.HasKey("OperatorId", "Revision")
+                        .HasName("pk_topologies");
+
+                    b.ToTable("topologies", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_topologies_document", "jsonb_typeof(document) = 'object'");
+
+                            t.HasCheckConstraint("ck_topologies_note", "char_length(note) BETWEEN 0 AND 500 AND note !~ '[[:cntrl:]]' AND btrim(note) = note");
+
+                            t.HasCheckConstraint("ck_topologies_revision", "revision > 0");
                         });
                 });
 
@@ -2615,6 +2818,16 @@ namespace Platform.Store.Migrations
                         .HasConstraintName("fk_nodes_regions_operator_id_region_id");
                 });
 
+            modelBuilder.Entity("Platform.Store.NodeOrderRow", b =>
+                {
+                    b.HasOne("Platform.Store.Node", null)
+                        .WithOne()
+                        .HasForeignKey("Platform.Store.NodeOrderRow", "NodeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_node_orders_nodes_node_id");
+                });
+
             modelBuilder.Entity("Platform.Store.NodePublication", b =>
                 {
                     b.HasOne("Platform.Store.Node", null)
@@ -2664,6 +2877,33 @@ namespace Platform.Store.Migrations
                         .HasConstraintName("fk_account_retirements_accounts_organization_id_account_id");
                 });
 
+            modelBuilder.Entity("Platform.Store.Rollout", b =>
+                {
+                    b.HasOne("Platform.Store.TopologyRevision", null)
+                        .WithMany()
+                        .HasForeignKey("OperatorId", "Revision")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rollouts_topologies_operator_id_revision");
+                });
+
+            modelBuilder.Entity("Platform.Store.RolloutStep", b =>
+                {
+                    b.HasOne("Platform.Store.Node", null)
+                        .WithMany()
+                        .HasForeignKey("NodeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_rollout_steps_nodes_node_id");
+
+                    b.HasOne("Platform.Store.Rollout", null)
+                        .WithMany()
+                        .HasForeignKey("RolloutId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_rollout_steps_rollouts_rollout_id");
+                });
+
             modelBuilder.Entity("Platform.Store.SealedSeed", b =>
                 {
                     b.HasOne("Platform.Store.DataKey", null)
@@ -2711,6 +2951,16 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_signing_key_groups_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.TopologyRevision", b =>
+                {
+                    b.HasOne("Platform.Store.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("OperatorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_topologies_operators_operator_id");
                 });
 
             modelBuilder.Entity("Platform.Store.User", b =>

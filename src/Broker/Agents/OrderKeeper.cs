@@ -1,0 +1,89 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Platform.Authority;
+using Platform.Broker.Nodes;
+using Platform.Broker.Topology;
+
+namespace Platform.Broker.Agents;
+
+/// <summary>Asks the control plane what is wanted of this node, and tells it what is. With no answer the node goes on as it is.</summary>
+internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, NodeStatus status, TimeProvider clock, ILogger<OrderKeeper> log) : BackgroundService
+{
+    // The name in the certificate of whoever may give orders; no node has it.
+    public const string Controller = "controller";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var trust = new PeerTrust(spec.Tls.CertificateFile, spec.Tls.TrustFile);
+        using var http = new HttpClient(Handler(trust)) { Timeout = AgentTurn.Longest + TimeSpan.FromSeconds(10) };
+        var wait = Backoff;
+        var controllers = new Queue<string>(spec.ControllerUrls ?? []);
+        while (!stoppingToken.IsCancellationRequested && controllers.TryPeek(out var controller))
+        {
+            try
+            {
+                await TurnAsync(http, controller, stoppingToken);
+                wait = Backoff;
+                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested
+                && e is HttpRequestException or OperationCanceledException or JsonException or IOException or CryptographicException or UnauthorizedAccessException)
+            {
+                Log.NoAnswer(log, spec.Name, controller, e.Message);
+                controllers.Enqueue(controllers.Dequeue());
+                await Task.Delay(wait * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                wait = wait * 2 > LongestBackoff ? LongestBackoff : wait * 2;
+            }
+        }
+    }
+
+    private async Task TurnAsync(HttpClient http, string controller, CancellationToken ct)
+    {
+        // News of the node are told at once, not when the answer comes.
+        using var news = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var told = orders.ReportAsync(news.Token);
+        var known = orders.Current;
+        var report = new AgentReport(orders.Done.Revision, orders.Done.Restarts, status.ConfigRevision, status.State.ToString().ToLowerInvariant(), status.Version, status.Trouble);
+        var asking = AskAsync(http, new Uri(new Uri(controller), AgentTurn.Path), new AgentTurn(known.Revision, known.Restarts, report), news.Token);
+        var first = await Task.WhenAny(asking, told);
+        if (first == asking)
+        {
+            orders.Take(await asking);
+        }
+
+        await news.CancelAsync();
+        await Task.WhenAll(asking, told).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static async Task<NodeOrder> AskAsync(HttpClient http, Uri url, AgentTurn turn, CancellationToken ct)
+    {
+        using var answer = await http.PostAsJsonAsync(url, turn, NodeSpec.Json, ct);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<NodeOrder>(NodeSpec.Json, ct) ?? throw new JsonException("The order is null.");
+    }
+
+    private static SocketsHttpHandler Handler(PeerTrust trust) => new()
+    {
+        // A renewed certificate is shown on a new connection.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        SslOptions = new()
+        {
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => trust.Own(),
+            RemoteCertificateValidationCallback = (_, shown, _, errors) =>
+                !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)
+                && string.Equals(trust.NameOf(shown as X509Certificate2), Controller, StringComparison.Ordinal),
+        },
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(2550, LogLevel.Warning, "{Node}: {Controller} does not answer; going on as it is: {Reason}")]
+        public static partial void NoAnswer(ILogger log, string node, string controller, string reason);
+    }
+}

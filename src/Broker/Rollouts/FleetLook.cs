@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Platform.Broker.Agents;
+using Platform.Broker.Nodes;
+using Platform.Broker.Reconcilers;
+using Platform.Kernel;
+using Platform.Nats.SystemAccount;
+
+namespace Platform.Broker.Rollouts;
+
+/// <summary>Looks at the fleet as a gate needs it: by the agents' reports, and by what every server says of itself and of the meta group.</summary>
+internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOptions options, TimeProvider clock)
+{
+    // An agent asks again at least this often, even if PostgreSQL or a controller was away for a moment.
+    private static readonly TimeSpan Fresh = AgentTurn.Longest + TimeSpan.FromSeconds(25);
+
+    public async Task<FleetPicture> TakeAsync(CancellationToken ct)
+    {
+        var links = fleet.Up;
+        var (health, meta) = await AskAsync(links, ct);
+        var nodes = new List<NodePicture>();
+        await using var command = db.Value.CreateCommand("select n.id, n.name, o.report::text, o.reported_at from nodes n join node_orders o on o.node_id = n.id order by n.name");
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            var (id, name) = (new NodeId(rows.GetGuid(0)), rows.GetString(1));
+            var report = rows.IsDBNull(2) ? null : JsonSerializer.Deserialize<AgentReport>(rows.GetString(2), NodeSpec.Json);
+            var isFresh = !rows.IsDBNull(3) && clock.GetUtcNow() - rows.GetFieldValue<DateTimeOffset>(3) < Fresh;
+            nodes.Add(new(id, name, TroubleOf(links.FirstOrDefault(l => l.Node.Id == id), health), report, isFresh));
+        }
+
+        return new(nodes, meta.Select(m => m.Leader).FirstOrDefault(l => l.Length > 0) ?? "", TroubleOf(meta));
+    }
+
+    private async Task<(IReadOnlyList<ServerHealth>, IReadOnlyList<MetaGroup>)> AskAsync(IReadOnlyList<NodeLink> links, CancellationToken ct)
+    {
+        if (links.Count == 0)
+        {
+            return ([], []);
+        }
+
+        var expected = ServerExpectation.Of(links.Select(l => l.ServerId));
+        var health = links[0].System.HealthAsync(expected, options.AnswerTimeSpan, ct);
+        var meta = links[0].System.MetaGroupAsync(expected, options.AnswerTimeSpan, ct);
+        return (await health, await meta);
+    }
+
+    private static string? TroubleOf(NodeLink? link, IReadOnlyList<ServerHealth> health) =>
+        link is null ? "the controller has no connection to it"
+        : health.FirstOrDefault(h => string.Equals(h.Server.Id, link.ServerId, StringComparison.Ordinal)) is { } own ? own.Trouble
+        : "it did not say how it is";
+
+    private static string? TroubleOf(IReadOnlyList<MetaGroup> groups)
+    {
+        if (groups.Count == 0)
+        {
+            return null; // nobody runs JetStream
+        }
+
+        if (groups.FirstOrDefault(g => string.Equals(g.Leader, g.Server.Name, StringComparison.Ordinal)) is not { } leader)
+        {
+            return "the meta group has no leader";
+        }
+
+        return groups.FirstOrDefault(g => !string.Equals(g.Leader, leader.Leader, StringComparison.Ordinal)) is { } other
+            ? $"{other.Server.Name} does not know that {leader.Leader} leads the meta group"
+            : leader.Peers.FirstOrDefault(p => p.IsOffline || !p.IsCurrent) is { } behind
+                ? $"{behind.Name} is not current in the meta group"
+                : null;
+    }
+}

@@ -1,0 +1,18 @@
+using Platform.Broker.Agents;
+using Platform.Kernel;
+
+namespace Platform.Broker.Rollouts;
+
+/// <summary>One node as it is now.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Name">Its server's name.</param>
+/// <param name="Trouble">Why it does not serve as it should: not linked, or its own words. Null when it does.</param>
+/// <param name="Report">What its agent last said; null when it never did.</param>
+/// <param name="IsReportFresh">Whether that was said lately. An old word may be of an agent that is gone.</param>
+internal sealed record NodePicture(NodeId Id, string Name, string? Trouble, AgentReport? Report, bool IsReportFresh);
+
+/// <summary>All nodes and the meta group, as they are now.</summary>
+/// <param name="Nodes">Those the topology has.</param>
+/// <param name="MetaLeader">The name of the server that leads it; empty without JetStream.</param>
+/// <param name="MetaTrouble">Why the meta group could not stand the loss of a server just now; null when it could.</param>
+internal sealed record FleetPicture(IReadOnlyList<NodePicture> Nodes, string MetaLeader, string? MetaTrouble);

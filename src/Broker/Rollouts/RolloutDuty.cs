@@ -1,0 +1,108 @@
+using Platform.Authority;
+using Platform.Broker.Agents;
+using Platform.Broker.Leases;
+using Platform.Broker.Nodes;
+using Platform.Broker.Reconcilers;
+using Platform.Kernel;
+using Platform.Store;
+
+namespace Platform.Broker.Rollouts;
+
+/// <summary>Carries rollouts out: says what one would do, and once it is started takes node after node. All it knows is in PostgreSQL, so the next
+/// controller goes on where this one ended.</summary>
+internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, OrderBell bell, TimeProvider clock, ILogger<RolloutDuty> log) : IDuty
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(500);
+
+    // What plans are made for when a node was never seen.
+    private static readonly Version Target = new(2, 15, 1);
+
+    public async Task RunAsync(Reign reign, CancellationToken ct)
+    {
+        while (true)
+        {
+            var isBusy = false;
+            try
+            {
+                isBusy = await table.OpenAsync(ct) is { } rollout && await TurnAsync(rollout, reign.Epoch, ct);
+            }
+            catch (Exception e) when (Outage.Is(e))
+            {
+                Log.TurnFailed(log, e.Message);
+            }
+
+            await Task.Delay(isBusy ? Busy : Idle, clock, ct);
+        }
+    }
+
+    /// <returns>Whether to look again soon.</returns>
+    private async Task<bool> TurnAsync(OpenRollout rollout, long epoch, CancellationToken ct)
+    {
+        if (rollout.State is RolloutState.Planning)
+        {
+            await table.PlanAsync(rollout.Id, await PlanAsync(rollout, ct), epoch, ct);
+            return true;
+        }
+
+        if (rollout.State is RolloutState.Planned)
+        {
+            return false;
+        }
+
+        var turn = RolloutTurn.Next(rollout.State, await table.StepsAsync(rollout.Id, ct), await look.TakeAsync(ct));
+        switch (turn)
+        {
+            case RolloutTurn.Begin(var node):
+                await table.BeginAsync(rollout, node, epoch, ct);
+                FailPoint.Hit("rollout.begun");
+                bell.Ring();
+                break;
+            case RolloutTurn.Finish(var node):
+                await table.FinishAsync(rollout, node, epoch, ct);
+                FailPoint.Hit("rollout.finished");
+                break;
+            case RolloutTurn.Wait(var node, var why):
+                await table.SayAsync(rollout, node, why, epoch, ct);
+                break;
+            case RolloutTurn.End:
+                await table.EndAsync(rollout, epoch, ct);
+                Log.Ended(log, rollout.Id);
+                break;
+        }
+
+        return turn is not RolloutTurn.Rest;
+    }
+
+    private async Task<IReadOnlyList<RolloutStep>> PlanAsync(OpenRollout rollout, CancellationToken ct)
+    {
+        var documents = await table.DocumentsAsync(rollout, ct);
+        var topologies = documents.ToDictionary(d => d.Key, d => FleetTopology.Read(d.Value));
+        var nodes = await table.NodesAsync(rollout.Operator, ct);
+        return
+        [
+            .. nodes.Select((node, place) =>
+            {
+                var effect = RolloutPlan.Of(rollout.Kind, topologies[node.Revision], topologies[rollout.Revision], node.Name, Version.TryParse(node.Version, out var seen) ? seen : Target);
+                return new RolloutStep
+                {
+                    RolloutId = rollout.Id,
+                    NodeId = node.Id,
+                    Place = place,
+                    Effect = effect.Effect.ToString().ToLowerInvariant(),
+                    Keys = string.Join(", ", effect.Keys),
+                    Connections = effect.Effect is ReloadEffect.Restart ? node.Connections : 0,
+                };
+            }),
+        ];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2540, LogLevel.Information, "Rollout {Rollout} is done")]
+        public static partial void Ended(ILogger log, RolloutId rollout);
+
+        [LoggerMessage(2541, LogLevel.Warning, "A rollout cannot be looked after just now: {Reason}")]
+        public static partial void TurnFailed(ILogger log, string reason);
+    }
+}

@@ -1,0 +1,50 @@
+using NpgsqlTypes;
+using Platform.Authority;
+using Platform.Broker.Reconcilers;
+
+namespace Platform.Broker.Topology;
+
+/// <summary>What nodes' agents are told, and what they said.</summary>
+internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
+{
+    private FleetTopology? _last;
+    private long _lastRevision;
+
+    /// <summary>The order for the node of this name; null when there is none.</summary>
+    public async Task<NodeOrder?> OrderAsync(string node, CancellationToken ct)
+    {
+        await using var command = db.ByKey.CreateCommand(
+            """
+            select o.revision, o.restarts, case when o.revision = $2 then null else t.document::text end
+            from node_orders o join nodes n on n.id = o.node_id join topologies t on t.operator_id = n.operator_id and t.revision = o.revision
+            where n.name = $1
+            """);
+        var (known, topology) = (Volatile.Read(ref _lastRevision), _last);
+        command.Parameters.Add(new() { Value = node });
+        command.Parameters.Add(new() { Value = known });
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        if (!await rows.ReadAsync(ct))
+        {
+            return null;
+        }
+
+        var revision = rows.GetInt64(0);
+        if (!rows.IsDBNull(2))
+        {
+            topology = FleetTopology.Read(rows.GetString(2));
+            (_last, _lastRevision) = (topology, revision);
+        }
+
+        return new(revision, rows.GetInt64(1), NodePlaces.Of(topology!, node));
+    }
+
+    /// <summary>Keeps what an agent said.</summary>
+    public async Task ReportAsync(string node, string report, CancellationToken ct)
+    {
+        await using var command = db.ByKey.CreateCommand("update node_orders o set report = $2, reported_at = $3 from nodes n where n.id = o.node_id and n.name = $1");
+        command.Parameters.Add(new() { Value = node });
+        command.Parameters.Add(new() { Value = report, NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = clock.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

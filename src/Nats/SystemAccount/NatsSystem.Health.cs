@@ -1,0 +1,95 @@
+using System.Text.Json.Serialization;
+
+namespace Platform.Nats.SystemAccount;
+
+/// <summary>Whether a server is in order, streams included (<c>$SYS.REQ.SERVER.PING.HEALTHZ</c>).</summary>
+/// <param name="Server">Who answered.</param>
+/// <param name="Trouble">Its own words; null when it is in order. A server whose streams are catching up is not.</param>
+public sealed record ServerHealth(ServerIdentity Server, string? Trouble);
+
+/// <summary>The meta group, which places streams: every server with JetStream of the supercluster.</summary>
+/// <param name="Server">Who says so.</param>
+/// <param name="Leader">The leader's server name; empty when there is none.</param>
+/// <param name="Size">Servers that vote.</param>
+/// <param name="Peers">The others, as the leader sees them; empty from any other server.</param>
+public sealed record MetaGroup(ServerIdentity Server, string Leader, int Size, IReadOnlyList<MetaPeer> Peers);
+
+/// <summary>One voter of the meta group but the leader.</summary>
+public sealed record MetaPeer
+{
+    [JsonPropertyName("name")]
+    public string Name { get; init; } = "";
+
+    [JsonPropertyName("current")]
+    public bool IsCurrent { get; init; }
+
+    [JsonPropertyName("offline")]
+    public bool IsOffline { get; init; }
+
+    /// <summary>Entries it has still to apply.</summary>
+    [JsonPropertyName("lag")]
+    public long Lag { get; init; }
+}
+
+// Whether a server may be taken away, and whether one is back.
+public sealed partial class NatsSystem
+{
+    /// <summary>Whether each server is in order, its streams and their replicas included: a full look, dear with many streams.</summary>
+    public async Task<IReadOnlyList<ServerHealth>> HealthAsync(ServerExpectation expected, TimeSpan deadline, CancellationToken ct)
+    {
+        var answers = await CollectAsync<HealthzData>("$SYS.REQ.SERVER.PING.HEALTHZ", "{\"details\":true}"u8.ToArray(), expected, deadline, ct);
+        return [.. answers.Select(a => new ServerHealth(a.Server, a.Data switch { null => a.Error?.Description ?? "no answer", { Status: "ok" } => null, var data => data.Text }))];
+    }
+
+    /// <summary>The meta group as each server with JetStream sees it.</summary>
+    public async Task<IReadOnlyList<MetaGroup>> MetaGroupAsync(ServerExpectation expected, TimeSpan deadline, CancellationToken ct)
+    {
+        var answers = await CollectAsync<MetaJszData>("$SYS.REQ.SERVER.PING.JSZ", "{}"u8.ToArray(), expected, deadline, ct);
+        return
+        [
+            .. from answer in answers
+               where answer.Data?.Meta is not null
+               let meta = answer.Data!.Meta!
+               select new MetaGroup(answer.Server, meta.Leader, meta.Size, meta.Peers ?? []),
+        ];
+    }
+
+    private sealed record HealthzData
+    {
+        [JsonPropertyName("status")]
+        public string Status { get; init; } = "";
+
+        [JsonPropertyName("error")]
+        public string Error { get; init; } = "";
+
+        [JsonPropertyName("errors")]
+        public IReadOnlyList<HealthzError>? Errors { get; init; }
+
+        [JsonIgnore]
+        public string Text => Errors is [var first, ..] ? $"{first.Error}{(Errors.Count > 1 ? $" (and {Errors.Count - 1} more)" : "")}" : Error.Length > 0 ? Error : Status;
+    }
+
+    private sealed record HealthzError
+    {
+        [JsonPropertyName("error")]
+        public string Error { get; init; } = "";
+    }
+
+    private sealed record MetaJszData
+    {
+        [JsonPropertyName("meta_cluster")]
+        public MetaData? Meta { get; init; }
+    }
+
+    private sealed record MetaData
+    {
+        [JsonPropertyName("leader")]
+        public string Leader { get; init; } = "";
+
+        [JsonPropertyName("cluster_size")]
+        public int Size { get; init; }
+
+        [JsonPropertyName("replicas")]
+        public IReadOnlyList<MetaPeer>? Peers { get; init; }
+    }
+}

@@ -1,0 +1,46 @@
+using Platform.Authority;
+using Platform.Broker.Nodes;
+using Platform.Broker.Rollouts;
+using Platform.Store;
+
+namespace Platform.Broker.Tests.Rollouts;
+
+public sealed class RolloutPlanTests
+{
+    private static readonly Version Target = new(2, 15, 1);
+    private static readonly FleetTopology Two = new([Region("us-east", 5000), Region("eu-west", 5100)]);
+
+    [Fact]
+    public void Says_for_each_node_what_a_change_takes()
+    {
+        Effect(Two).ShouldBe((ReloadEffect.Unchanged, ""));
+        Effect(Changed(n => n with { Zone = "b" })).ShouldBe((ReloadEffect.Reload, "server_tags"));
+        Effect(Changed(n => n with { JetStream = new(64 << 20, 2L << 30) })).ShouldBe((ReloadEffect.Reload, "jetstream.max_file_store"));
+        Effect(Changed(n => n with { JetStream = new(64 << 20, 1 << 20) })).ShouldBe((ReloadEffect.Restart, "jetstream.max_file_store"));
+        Effect(Changed(n => n with { DrainSeconds = 60 })).ShouldBe((ReloadEffect.Unchanged, ""));
+    }
+
+    [Fact]
+    public void A_new_region_makes_every_node_start_anew_since_none_lets_an_unknown_cluster_in()
+    {
+        var (effect, keys) = Effect(new([.. Two.Regions, Region("ap-south", 5200)]));
+        effect.ShouldBe(ReloadEffect.Restart);
+        keys.ShouldBe("gateway.gateways");
+    }
+
+    [Fact]
+    public void A_restart_is_a_restart_whatever_changed() =>
+        RolloutPlan.Of(RolloutKind.Restart, Two, Two, "us-east-1", Target).Effect.ShouldBe(ReloadEffect.Restart);
+
+    private static (ReloadEffect Effect, string Keys) Effect(FleetTopology to)
+    {
+        var planned = RolloutPlan.Of(RolloutKind.Change, Two, to, "us-east-1", Target);
+        return (planned.Effect, string.Join(", ", planned.Keys));
+    }
+
+    private static FleetTopology Changed(Func<TopologyNode, TopologyNode> change) => new([Two.Regions[0] with { Nodes = [change(Two.Regions[0].Nodes[0])] }, Two.Regions[1]]);
+
+    private static TopologyRegion Region(string name, int port) => new(name, name, "us", "local", [
+        new($"{name}-1", "a", "local", "127.0.0.1", new(port, port + 1, port + 2, port + 3, port + 4, port + 5, port + 6, port + 7), new("", "", "", "", ""), 3, new(64 << 20, 1 << 30)),
+    ]);
+}
