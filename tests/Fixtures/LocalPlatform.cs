@@ -64,6 +64,56 @@ public sealed partial class LocalPlatform : IAsyncDisposable
     /// <summary>./platform backup.</summary>
     public Task<Command> BackupAsync(string file, CancellationToken ct) => Command.RunAsync(Program, ["backup", file, "--data", _data.Root], ct);
 
+    /// <summary>./platform admin.</summary>
+    public Task<Command> AdminAsync(CancellationToken ct, params string[] words) => Command.RunAsync(Program, ["admin", .. words, "--data", _data.Root], ct);
+
+    /// <summary>Adds a revision of the topology: the latest one's text (JSON, indented), changed.</summary>
+    public async Task ChangeTopologyAsync(Func<string, string> change, CancellationToken ct)
+    {
+        var file = Path.Combine(_data.Root, "changed.json");
+        await File.WriteAllTextAsync(file, change(await AdminMustAsync(ct, "topology", "show")), ct);
+        await AdminMustAsync(ct, "topology", "set", file);
+    }
+
+    /// <summary>Plans and starts a rollout ("restart", "change") and waits for its end, 5 minutes at most.</summary>
+    /// <param name="kind">restart or change.</param>
+    /// <param name="killsController">Whether the controller dies in the middle of it.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>How long it took.</returns>
+    public async Task<TimeSpan> RolloutAsync(string kind, bool killsController, CancellationToken ct)
+    {
+        await AdminMustAsync(ct, "rollout", "plan", kind, "--start");
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var status = await AdminMustAsync(ct, "rollout", "status");
+            var lines = status.Split('\n');
+            if (lines[0].EndsWith(": done", StringComparison.Ordinal))
+            {
+                return Stopwatch.GetElapsedTime(started);
+            }
+
+            if (killsController && lines.Any(l => l.Contains(" running ", StringComparison.Ordinal)) && lines.Any(l => l.Contains(" done ", StringComparison.Ordinal)))
+            {
+                Kill9("controller");
+                killsController = false;
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(5))
+            {
+                throw new TimeoutException($"The rollout is not done: {status}");
+            }
+
+            await Task.Delay(300, ct);
+        }
+    }
+
+    private async Task<string> AdminMustAsync(CancellationToken ct, params string[] words)
+    {
+        var said = await AdminAsync(ct, words);
+        return said.ExitCode == 0 ? said.Output : throw new InvalidOperationException($"admin {string.Join(' ', words)}: {said.Error}");
+    }
+
     /// <summary>How a role reaches the database: "Owner", "Fleet".</summary>
     public string ConnectionString(string role) =>
         new ConfigurationBuilder().AddJsonFile(_data.ConfigOf("bootstrap")).Build().GetConnectionString(role)

@@ -16,7 +16,7 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
     public async Task<FleetPicture> TakeAsync(CancellationToken ct)
     {
         var links = fleet.Up;
-        var (health, meta) = await AskAsync(links, ct);
+        var (health, peers, meta) = await AskAsync(links, ct);
         var nodes = new List<NodePicture>();
         await using var command = db.Value.CreateCommand("select n.id, n.name, o.report::text, o.reported_at from nodes n join node_orders o on o.node_id = n.id order by n.name");
         await using var rows = await command.ExecuteReaderAsync(ct);
@@ -25,29 +25,45 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
             var (id, name) = (new NodeId(rows.GetGuid(0)), rows.GetString(1));
             var report = rows.IsDBNull(2) ? null : JsonSerializer.Deserialize<AgentReport>(rows.GetString(2), NodeSpec.Json);
             var isFresh = !rows.IsDBNull(3) && clock.GetUtcNow() - rows.GetFieldValue<DateTimeOffset>(3) < Fresh;
-            nodes.Add(new(id, name, TroubleOf(links.FirstOrDefault(l => l.Node.Id == id), health), report, isFresh));
+            nodes.Add(new(id, name, TroubleOf(links.FirstOrDefault(l => l.Node.Id == id), health, peers), report, isFresh));
         }
 
         return new(nodes, meta.Select(m => m.Leader).FirstOrDefault(l => l.Length > 0) ?? "", TroubleOf(meta));
     }
 
-    private async Task<(IReadOnlyList<ServerHealth>, IReadOnlyList<MetaGroup>)> AskAsync(IReadOnlyList<NodeLink> links, CancellationToken ct)
+    private async Task<(IReadOnlyList<ServerHealth>, IReadOnlyList<ServerPeers>, IReadOnlyList<MetaGroup>)> AskAsync(IReadOnlyList<NodeLink> links, CancellationToken ct)
     {
         if (links.Count == 0)
         {
-            return ([], []);
+            return ([], [], []);
         }
 
         var expected = ServerExpectation.Of(links.Select(l => l.ServerId));
         var health = links[0].System.HealthAsync(expected, options.AnswerTimeSpan, ct);
         var meta = links[0].System.MetaGroupAsync(expected, options.AnswerTimeSpan, ct);
-        return (await health, await meta);
+        var peers = links[0].System.PeersAsync(expected, options.AnswerTimeSpan, ct);
+        return (await health, await peers, await meta);
     }
 
-    private static string? TroubleOf(NodeLink? link, IReadOnlyList<ServerHealth> health) =>
+    private static string? TroubleOf(NodeLink? link, IReadOnlyList<ServerHealth> health, IReadOnlyList<ServerPeers> peers) =>
         link is null ? "the controller has no connection to it"
-        : health.FirstOrDefault(h => string.Equals(h.Server.Id, link.ServerId, StringComparison.Ordinal)) is { } own ? own.Trouble
+        : health.FirstOrDefault(h => string.Equals(h.Server.Id, link.ServerId, StringComparison.Ordinal)) is { } own ? own.Trouble ?? Missing(link, peers)
         : "it did not say how it is";
+
+    /// <summary>Whom a node has no connection to, of those that are there. It serves its clients before it has joined the others, and whoever came to it
+    /// meanwhile would find nobody elsewhere.</summary>
+    private static string? Missing(NodeLink link, IReadOnlyList<ServerPeers> peers)
+    {
+        if (peers.FirstOrDefault(p => string.Equals(p.Server.Id, link.ServerId, StringComparison.Ordinal)) is not { } own)
+        {
+            return "it did not say whom it is joined to";
+        }
+
+        var others = peers.Where(p => p != own).ToLookup(p => string.Equals(p.Server.Cluster, own.Server.Cluster, StringComparison.Ordinal));
+        var missing = others[true].Select(p => p.Server.Name).Except(own.Routes, StringComparer.Ordinal).Select(n => $"no route to {n}")
+            .Concat(others[false].Select(p => p.Server.Cluster ?? "").Distinct(StringComparer.Ordinal).Except(own.Gateways, StringComparer.Ordinal).Select(n => $"no gateway to {n}"));
+        return missing.FirstOrDefault();
+    }
 
     private static string? TroubleOf(IReadOnlyList<MetaGroup> groups)
     {

@@ -7,6 +7,12 @@ namespace Platform.Nats.SystemAccount;
 /// <param name="Trouble">Its own words; null when it is in order. A server whose streams are catching up is not.</param>
 public sealed record ServerHealth(ServerIdentity Server, string? Trouble);
 
+/// <summary>The servers and clusters a server has connections to (STATSZ).</summary>
+/// <param name="Server">Which.</param>
+/// <param name="Routes">Names of the servers of its own cluster.</param>
+/// <param name="Gateways">Names of the other clusters it can send to.</param>
+public sealed record ServerPeers(ServerIdentity Server, IReadOnlySet<string> Routes, IReadOnlySet<string> Gateways);
+
 /// <summary>The meta group, which places streams: every server with JetStream of the supercluster.</summary>
 /// <param name="Server">Who says so.</param>
 /// <param name="Leader">The leader's server name; empty when there is none.</param>
@@ -41,6 +47,26 @@ public sealed partial class NatsSystem
         return [.. answers.Select(a => new ServerHealth(a.Server, a.Data switch { null => a.Error?.Description ?? "no answer", { Status: "ok" } => null, var data => data.Text }))];
     }
 
+    /// <summary>What each server is joined to (<c>$SYS.REQ.SERVER.PING</c>).</summary>
+    public async Task<IReadOnlyList<ServerPeers>> PeersAsync(ServerExpectation expected, TimeSpan deadline, CancellationToken ct)
+    {
+        // The one answer whose data lie in a member of another name (server/events.go, ServerStatsMsg).
+        var answers = new Dictionary<string, ServerPeers>(StringComparer.Ordinal);
+        await foreach (var message in AskAsync("$SYS.REQ.SERVER.PING", default, deadline, ct))
+        {
+            var answer = SystemJson.Read<StatszMessage>(message);
+            answers[answer.Server.Id] = new(answer.Server, Names(answer.Stats.Routes), Names(answer.Stats.Gateways));
+            if (expected.IsMetBy(answers.Keys))
+            {
+                break;
+            }
+        }
+
+        return [.. answers.Values];
+    }
+
+    private static HashSet<string> Names(IReadOnlyList<NamedPeer>? peers) => (peers ?? []).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The meta group as each server with JetStream sees it.</summary>
     public async Task<IReadOnlyList<MetaGroup>> MetaGroupAsync(ServerExpectation expected, TimeSpan deadline, CancellationToken ct)
     {
@@ -52,6 +78,30 @@ public sealed partial class NatsSystem
                let meta = answer.Data!.Meta!
                select new MetaGroup(answer.Server, meta.Leader, meta.Size, meta.Peers ?? []),
         ];
+    }
+
+    private sealed record StatszMessage
+    {
+        [JsonPropertyName("server")]
+        public ServerIdentity Server { get; init; } = new();
+
+        [JsonPropertyName("statsz")]
+        public PeerStats Stats { get; init; } = new();
+    }
+
+    private sealed record PeerStats
+    {
+        [JsonPropertyName("routes")]
+        public IReadOnlyList<NamedPeer>? Routes { get; init; }
+
+        [JsonPropertyName("gateways")]
+        public IReadOnlyList<NamedPeer>? Gateways { get; init; }
+    }
+
+    private sealed record NamedPeer
+    {
+        [JsonPropertyName("name")]
+        public string Name { get; init; } = "";
     }
 
     private sealed record HealthzData
