@@ -98,6 +98,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<RolloutId>().HaveConversion<IdConverter<RolloutId>>();
         configurationBuilder.Properties<RolloutKind>().HaveConversion<WordConverter<RolloutKind>>();
         configurationBuilder.Properties<RolloutState>().HaveConversion<WordConverter<RolloutState>>();
+        configurationBuilder.Properties<StepEffect>().HaveConversion<WordConverter<StepEffect>>();
         configurationBuilder.Properties<RolloutStepState>().HaveConversion<WordConverter<RolloutStepState>>();
         configurationBuilder.Properties<AccountState>().HaveConversion<WordConverter<AccountState>>();
         configurationBuilder.Properties<SigningKeyState>().HaveConversion<WordConverter<SigningKeyState>>();

@@ -32,6 +32,9 @@ internal sealed class NodeOrders
     /// <summary>What the server runs with.</summary>
     public NodeOrder Done { get; private set; }
 
+    /// <summary>Whether the node is to be no more.</summary>
+    public static bool IsDismissed(NodeOrder order) => order is { Revision: > 0, Place: null };
+
     /// <summary>The node as it is wanted.</summary>
     public NodeSpec Spec => Current.Place?.ApplyTo(_spec) ?? _spec;
 

@@ -8,6 +8,9 @@ internal enum NodeState
     /// <summary>The server ended by itself; another start follows.</summary>
     Waiting,
     Stopping,
+
+    /// <summary>It was told to leave the fleet, and has.</summary>
+    Stopped,
 }
 
 /// <summary>What the agent knows of its server, for the health pages and the metrics. Written by the supervisor only.</summary>

@@ -21,6 +21,12 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         {
             while (!stoppingToken.IsCancellationRequested)
             {
+                if (NodeOrders.IsDismissed(orders.Current))
+                {
+                    await RestAsync(orders.Current, stoppingToken);
+                    continue;
+                }
+
                 var began = clock.GetTimestamp();
                 try
                 {
@@ -59,6 +65,17 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         {
             await StopAsync(server);
         }
+    }
+
+    /// <summary>Runs no server until another order comes.</summary>
+    private async Task RestAsync(NodeOrder order, CancellationToken ct)
+    {
+        var files = new NodeFiles(own);
+        await StopAsync(ServerProcess.Find(files.PidFile, files.Config));
+        (status.State, status.Pid, status.Trouble) = (NodeState.Stopped, 0, "");
+        orders.Finish(order);
+        Log.Dismissed(log, own.Name);
+        await orders.ChangedAsync(order, ct);
     }
 
     private async Task<ServerProcess> BeginAsync(NodeOrder order, NodeFiles files, CancellationToken ct)
@@ -131,6 +148,11 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
     /// <returns>False if it needs another server.</returns>
     private async Task<bool> TryTakeOverAsync(ServerProcess server, NodeOrder order, CancellationToken ct)
     {
+        if (NodeOrders.IsDismissed(order))
+        {
+            return false;
+        }
+
         try
         {
             var files = new NodeFiles(orders.Spec);
@@ -203,6 +225,9 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
 
         [LoggerMessage(2505, LogLevel.Information, "{Node}: nats-server, pid {Pid}, stopped")]
         public static partial void Stopped(ILogger log, string node, int pid);
+
+        [LoggerMessage(2511, LogLevel.Information, "{Node}: the fleet goes on without this node; it can be taken away")]
+        public static partial void Dismissed(ILogger log, string node);
 
         [LoggerMessage(2510, LogLevel.Error, "{Node}: nats-server would refuse the configuration of revision {Revision} and goes on with what it has: {Reason}")]
         public static partial void Refused(ILogger log, string node, long revision, string reason);

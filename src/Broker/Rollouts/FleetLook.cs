@@ -25,10 +25,11 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
             var (id, name) = (new NodeId(rows.GetGuid(0)), rows.GetString(1));
             var report = rows.IsDBNull(2) ? null : JsonSerializer.Deserialize<AgentReport>(rows.GetString(2), NodeSpec.Json);
             var isFresh = !rows.IsDBNull(3) && clock.GetUtcNow() - rows.GetFieldValue<DateTimeOffset>(3) < Fresh;
-            nodes.Add(new(id, name, TroubleOf(links.FirstOrDefault(l => l.Node.Id == id), health, peers), report, isFresh));
+            nodes.Add(new(id, name, TroubleOf(links.FirstOrDefault(l => l.Node.Id == id), health, peers), report, isFresh, meta.FirstOrDefault(m => string.Equals(m.Server.Name, name, StringComparison.Ordinal))?.Streams ?? 0));
         }
 
-        return new(nodes, meta.Select(m => m.Leader).FirstOrDefault(l => l.Length > 0) ?? "", TroubleOf(meta));
+        var leader = meta.FirstOrDefault(m => string.Equals(m.Leader, m.Server.Name, StringComparison.Ordinal));
+        return new(nodes, leader?.Leader ?? "", (leader?.Peers.Select(p => p.Name).Append(leader.Leader) ?? []).ToHashSet(StringComparer.Ordinal), TroubleOf(meta));
     }
 
     private async Task<(IReadOnlyList<ServerHealth>, IReadOnlyList<ServerPeers>, IReadOnlyList<MetaGroup>)> AskAsync(IReadOnlyList<NodeLink> links, CancellationToken ct)

@@ -9,10 +9,12 @@ namespace Platform.Broker.Rollouts;
 /// <param name="Trouble">Why it does not serve as it should: not linked, or its own words. Null when it does.</param>
 /// <param name="Report">What its agent last said; null when it never did.</param>
 /// <param name="IsReportFresh">Whether that was said lately. An old word may be of an agent that is gone.</param>
-internal sealed record NodePicture(NodeId Id, string Name, string? Trouble, AgentReport? Report, bool IsReportFresh);
+/// <param name="Streams">Streams of which it keeps a replica.</param>
+internal sealed record NodePicture(NodeId Id, string Name, string? Trouble, AgentReport? Report, bool IsReportFresh, int Streams = 0);
 
 /// <summary>All nodes and the meta group, as they are now.</summary>
 /// <param name="Nodes">Those the topology has.</param>
 /// <param name="MetaLeader">The name of the server that leads it; empty without JetStream.</param>
+/// <param name="MetaPeers">Names of all servers that vote in the meta group.</param>
 /// <param name="MetaTrouble">Why the meta group could not stand the loss of a server just now; null when it could.</param>
-internal sealed record FleetPicture(IReadOnlyList<NodePicture> Nodes, string MetaLeader, string? MetaTrouble);
+internal sealed record FleetPicture(IReadOnlyList<NodePicture> Nodes, string MetaLeader, IReadOnlySet<string> MetaPeers, string? MetaTrouble);

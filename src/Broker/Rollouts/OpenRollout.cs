@@ -9,4 +9,5 @@ internal sealed record OpenRollout(RolloutId Id, OperatorId Operator, RolloutKin
 /// <param name="Version">Of its nats-server as last seen; empty when it never was.</param>
 /// <param name="Revision">Of the topology it is of.</param>
 /// <param name="Connections">Clients it has now.</param>
-internal sealed record OrderedNode(NodeId Id, string Name, string Version, long Revision, long Connections);
+/// <param name="HasCome">Whether its agent ever asked for orders.</param>
+internal sealed record OrderedNode(NodeId Id, string Name, string Version, long Revision, long Connections, bool HasCome);

@@ -85,20 +85,13 @@ internal static class RolloutCommand
         }
 
         Console.WriteLine($"{rollout.Id} {Word(rollout.Kind)} to revision {rollout.Revision}: {Word(rollout.State)}");
-        foreach (var (step, name) in await Steps(db, rollout).ToListAsync(ct))
+        foreach (var step in await db.RolloutSteps.Where(s => s.RolloutId == rollout.Id).OrderBy(s => s.Place).ToListAsync(ct))
         {
-            Console.WriteLine($"  {name,-20} {step.Effect,-9} {Word(step.State),-8} {(step.Effect is "restart" ? $"{step.Connections} connections move" : "")} {step.Keys} {step.Why}".TrimEnd());
+            Console.WriteLine($"  {step.NodeName,-20} {Word(step.Effect),-9} {Word(step.State),-8} {(step.Effect is StepEffect.Restart or StepEffect.Leave ? $"{step.Connections} connections move" : "")} {step.Keys} {step.Why}".TrimEnd());
         }
 
         return 0;
     }
-
-    private static IQueryable<NamedStep> Steps(FleetDb db, Rollout rollout) =>
-        from step in db.RolloutSteps
-        join node in db.Nodes on step.NodeId equals node.Id
-        where step.RolloutId == rollout.Id
-        orderby step.Place
-        select new NamedStep(step, node.Name);
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
@@ -107,6 +100,4 @@ internal static class RolloutCommand
         await Console.Error.WriteLineAsync(reason);
         return 1;
     }
-
-    private sealed record NamedStep(RolloutStep Step, string Name);
 }

@@ -1,16 +1,16 @@
 using Platform.Authority;
 using Platform.Broker.Agents;
 using Platform.Broker.Leases;
-using Platform.Broker.Nodes;
 using Platform.Broker.Reconcilers;
 using Platform.Kernel;
+using Platform.Nats.SystemAccount;
 using Platform.Store;
 
 namespace Platform.Broker.Rollouts;
 
 /// <summary>Carries rollouts out: says what one would do, and once it is started takes node after node. All it knows is in PostgreSQL, so the next
 /// controller goes on where this one ended.</summary>
-internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, OrderBell bell, TimeProvider clock, ILogger<RolloutDuty> log) : IDuty
+internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, Fleet fleet, OrderBell bell, ControllerOptions options, TimeProvider clock, ILogger<RolloutDuty> log) : IDuty
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(500);
@@ -58,6 +58,16 @@ internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, Or
                 FailPoint.Hit("rollout.begun");
                 bell.Ring();
                 break;
+            case RolloutTurn.Evacuate(var node, var name, var why):
+                await table.SayAsync(rollout, node, await MetaAsync(s => s.EvacuateAsync(name, options.AnswerTimeSpan, ct)) ?? why, epoch, ct);
+                break;
+            case RolloutTurn.Dismiss(var node):
+                await table.DismissAsync(rollout, node, epoch, ct);
+                bell.Ring();
+                break;
+            case RolloutTurn.Forget(var node, var name):
+                await table.SayAsync(rollout, node, await MetaAsync(s => s.RemoveAsync(name, options.AnswerTimeSpan, ct)) ?? "it leaves the meta group", epoch, ct);
+                break;
             case RolloutTurn.Finish(var node):
                 await table.FinishAsync(rollout, node, epoch, ct);
                 FailPoint.Hit("rollout.finished");
@@ -74,24 +84,30 @@ internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, Or
         return turn is not RolloutTurn.Rest;
     }
 
+    private async Task<string?> MetaAsync(Func<NatsSystem, Task<string?>> tell) =>
+        fleet.Up is [var first, ..] ? await tell(first.System) : "the controller has no connection to any node";
+
     private async Task<IReadOnlyList<RolloutStep>> PlanAsync(OpenRollout rollout, CancellationToken ct)
     {
         var documents = await table.DocumentsAsync(rollout, ct);
         var topologies = documents.ToDictionary(d => d.Key, d => FleetTopology.Read(d.Value));
+        await table.AddNodesAsync(rollout, topologies[rollout.Revision], ct);
         var nodes = await table.NodesAsync(rollout.Operator, ct);
         return
         [
             .. nodes.Select((node, place) =>
             {
-                var effect = RolloutPlan.Of(rollout.Kind, topologies[node.Revision], topologies[rollout.Revision], node.Name, Version.TryParse(node.Version, out var seen) ? seen : Target);
+                var from = node.HasCome ? topologies[node.Revision] : new FleetTopology([]);
+                var effect = RolloutPlan.Of(rollout.Kind, from, topologies[rollout.Revision], node.Name, Version.TryParse(node.Version, out var seen) ? seen : Target);
                 return new RolloutStep
                 {
                     RolloutId = rollout.Id,
                     NodeId = node.Id,
                     Place = place,
-                    Effect = effect.Effect.ToString().ToLowerInvariant(),
+                    NodeName = node.Name,
+                    Effect = effect.Effect,
                     Keys = string.Join(", ", effect.Keys),
-                    Connections = effect.Effect is ReloadEffect.Restart ? node.Connections : 0,
+                    Connections = effect.Effect is StepEffect.Restart or StepEffect.Leave ? node.Connections : 0,
                 };
             }),
         ];

@@ -8,7 +8,7 @@ namespace Platform.Broker.Rollouts;
 /// <summary>What a rollout would do to one node.</summary>
 /// <param name="Effect">What it takes.</param>
 /// <param name="Keys">The keys of nats.conf that change.</param>
-internal sealed record PlannedEffect(ReloadEffect Effect, IReadOnlyList<string> Keys);
+internal sealed record PlannedEffect(StepEffect Effect, IReadOnlyList<string> Keys);
 
 /// <summary>(kind, topology a node is of, topology wanted) -> what it takes. Pure: it renders both and compares, as the agent will; files and tokens,
 /// which are the node's own and the same in both, are left out.</summary>
@@ -16,14 +16,19 @@ internal static class RolloutPlan
 {
     public static PlannedEffect Of(RolloutKind kind, FleetTopology from, FleetTopology to, string node, Version target)
     {
-        var changed = (NodePlaces.Of(from, node), NodePlaces.Of(to, node)) switch
+        if (NodePlaces.Of(to, node) is not { } after)
         {
-            (_, null) => new ReloadPlan([], ["all of it: the node leaves"]),
-            (null, _) => new ReloadPlan([], ["all of it: the node is new"]),
-            ({ } before, { } after) => ReloadPlan.Between(Rendered(before, node, target), Rendered(after, node, target)),
-        };
+            return new(StepEffect.Leave, []);
+        }
+
+        if (NodePlaces.Of(from, node) is not { } before)
+        {
+            return new(StepEffect.Join, []);
+        }
+
+        var changed = ReloadPlan.Between(Rendered(before, node, target), Rendered(after, node, target));
         string[] keys = [.. changed.Restarts, .. changed.Reloads.Where(k => !k.StartsWith("server_metadata", StringComparison.Ordinal))];
-        return kind is RolloutKind.Restart ? new(ReloadEffect.Restart, keys) : new(changed.Effect, keys);
+        return new(kind is RolloutKind.Restart ? StepEffect.Restart : Enum.Parse<StepEffect>(changed.Effect.ToString()), keys);
     }
 
     private static ConfBlock Rendered(NodePlace place, string node, Version target)

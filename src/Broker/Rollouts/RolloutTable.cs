@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Authority;
 using Platform.Broker.Leases;
 using Platform.Broker.Reconcilers;
 using Platform.Kernel;
@@ -27,7 +28,7 @@ internal sealed class RolloutTable(ObservedDataSource db, TimeProvider clock)
 
     public async Task<IReadOnlyList<RolloutStep>> StepsAsync(RolloutId rollout, CancellationToken ct)
     {
-        await using var command = db.Value.CreateCommand("select node_id, place, effect, keys, connections, state, why, revision, restarts from rollout_steps where rollout_id = $1 order by place");
+        await using var command = db.Value.CreateCommand("select node_id, place, effect, keys, connections, state, why, revision, restarts, node_name from rollout_steps where rollout_id = $1 order by place");
         command.Parameters.Add(new() { Value = rollout.Value });
         await using var rows = await command.ExecuteReaderAsync(ct);
         var steps = new List<RolloutStep>();
@@ -38,7 +39,8 @@ internal sealed class RolloutTable(ObservedDataSource db, TimeProvider clock)
                 RolloutId = rollout,
                 NodeId = new(rows.GetGuid(0)),
                 Place = rows.GetInt32(1),
-                Effect = rows.GetString(2),
+                NodeName = rows.GetString(9),
+                Effect = Enum.Parse<StepEffect>(rows.GetString(2), ignoreCase: true),
                 Keys = rows.GetString(3),
                 Connections = rows.GetInt64(4),
                 State = Enum.Parse<RolloutStepState>(rows.GetString(5), ignoreCase: true),
@@ -73,7 +75,7 @@ internal sealed class RolloutTable(ObservedDataSource db, TimeProvider clock)
     {
         await using var command = db.Value.CreateCommand(
             """
-            select n.id, n.name, coalesce(n.version, ''), o.revision, (select count(*) from connections c where c.node_name = n.name and c.disconnected_at is null)
+            select n.id, n.name, coalesce(n.version, ''), o.revision, (select count(*) from connections c where c.node_name = n.name and c.disconnected_at is null), o.report is not null
             from nodes n join node_orders o on o.node_id = n.id join regions r on r.id = n.region_id where n.operator_id = $1 order by r.id, n.name
             """);
         command.Parameters.Add(new() { Value = id.Value });
@@ -81,7 +83,7 @@ internal sealed class RolloutTable(ObservedDataSource db, TimeProvider clock)
         var nodes = new List<OrderedNode>();
         while (await rows.ReadAsync(ct))
         {
-            nodes.Add(new(new(rows.GetGuid(0)), rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetInt64(4)));
+            nodes.Add(new(new(rows.GetGuid(0)), rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetBoolean(5)));
         }
 
         return nodes;
@@ -94,10 +96,11 @@ internal sealed class RolloutTable(ObservedDataSource db, TimeProvider clock)
         await using var transaction = await connection.BeginTransactionAsync(ct);
         foreach (var step in steps)
         {
-            await using var insert = Command(connection, $"insert into rollout_steps (rollout_id, node_id, place, effect, keys, connections, state, why, revision, restarts) select @rollout, @node, @place, @effect, @keys, @connections, 'waiting', '', 0, 0 where {IsMine}", rollout, epoch);
+            await using var insert = Command(connection, $"insert into rollout_steps (rollout_id, node_id, node_name, place, effect, keys, connections, state, why, revision, restarts) select @rollout, @node, @name, @place, @effect, @keys, @connections, 'waiting', '', 0, 0 where {IsMine}", rollout, epoch);
             insert.Parameters.AddWithValue("node", step.NodeId.Value);
+            insert.Parameters.AddWithValue("name", step.NodeName);
             insert.Parameters.AddWithValue("place", step.Place);
-            insert.Parameters.AddWithValue("effect", step.Effect);
+            insert.Parameters.AddWithValue("effect", step.Effect.ToString().ToLowerInvariant());
             insert.Parameters.AddWithValue("keys", step.Keys);
             insert.Parameters.AddWithValue("connections", step.Connections);
             await insert.ExecuteNonQueryAsync(ct);
@@ -108,20 +111,66 @@ internal sealed class RolloutTable(ObservedDataSource db, TimeProvider clock)
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Gives a node its order. In one statement with the step's own row, so it is given once whoever ends in the middle; not to a rollout that was
-    /// paused or cancelled meanwhile.</summary>
+    /// <summary>Takes a node in hand and gives it its order, in one statement, so it is given once whoever ends in the middle; not under a rollout that was
+    /// paused or cancelled meanwhile. One that leaves gets none yet: see <see cref="DismissAsync"/>.</summary>
     public Task BeginAsync(OpenRollout rollout, NodeId node, long epoch, CancellationToken ct) => RunAsync(
         $"""
         with step as (
-            update rollout_steps s set state = 'running', why = '', started_at = @now, revision = @revision, restarts = o.restarts + @more
+            update rollout_steps s set state = 'running', why = '', started_at = @now,
+                revision = case when s.effect = 'leave' then 0 else @revision end, restarts = o.restarts + case when s.effect = 'leave' then 0 else @more end
             from node_orders o where s.rollout_id = @rollout and s.node_id = @node and o.node_id = @node and s.state = 'waiting' and {IsMine}
                 and exists (select 1 from rollouts r where r.id = @rollout and r.state = 'running')
             returning s.node_id, s.revision, s.restarts)
-        update node_orders o set revision = step.revision, restarts = step.restarts from step where o.node_id = step.node_id
+        update node_orders o set revision = step.revision, restarts = step.restarts from step where o.node_id = step.node_id and step.revision > 0
         """, rollout, node, "", epoch, ct);
 
+    /// <summary>Tells a node that leaves to end.</summary>
+    public Task DismissAsync(OpenRollout rollout, NodeId node, long epoch, CancellationToken ct) => RunAsync(
+        $"""
+        with step as (update rollout_steps set revision = @revision, why = '' where rollout_id = @rollout and node_id = @node and {IsMine} returning node_id)
+        update node_orders o set revision = @revision from step where o.node_id = step.node_id
+        """, rollout, node, "", epoch, ct);
+
+    /// <summary>Makes the rows of regions and nodes that the topology has more than there are, so that links are tried and orders are there to ask for.</summary>
+    public async Task AddNodesAsync(OpenRollout rollout, FleetTopology topology, CancellationToken ct)
+    {
+        foreach (var (region, node) in topology.Nodes)
+        {
+            await using var connection = await db.Value.OpenConnectionAsync(ct);
+            await using var command = Command(connection,
+                """
+                with region as (
+                    insert into regions (id, operator_id, name, display_name) values (@region_id, @operator, @region, @display) on conflict (operator_id, name) do update set display_name = excluded.display_name returning id),
+                node as (
+                    insert into nodes (id, operator_id, region_id, name, client_url, web_socket_url, mqtt_url, leaf_node_url, monitoring_url, is_up)
+                    select @node_id, @operator, region.id, @name, @client, @websocket, @mqtt, @leafnode, @monitoring, false from region
+                    on conflict (operator_id, name) do nothing returning id)
+                insert into node_orders (node_id, revision, restarts) select id, @revision, 0 from node
+                """, rollout.Id, epoch: 0);
+            command.Parameters.AddWithValue("region_id", RegionId.New(clock.GetUtcNow()).Value);
+            command.Parameters.AddWithValue("node_id", NodeId.New(clock.GetUtcNow()).Value);
+            command.Parameters.AddWithValue("operator", rollout.Operator.Value);
+            command.Parameters.AddWithValue("region", region.Name);
+            command.Parameters.AddWithValue("display", region.DisplayName);
+            command.Parameters.AddWithValue("name", node.Name);
+            command.Parameters.AddWithValue("client", node.Addresses.ClientUrl);
+            command.Parameters.AddWithValue("websocket", node.Addresses.WebSocketUrl);
+            command.Parameters.AddWithValue("mqtt", node.Addresses.MqttUrl);
+            command.Parameters.AddWithValue("leafnode", node.Addresses.LeafNodeUrl);
+            command.Parameters.AddWithValue("monitoring", node.Addresses.MonitoringUrl);
+            command.Parameters.AddWithValue("revision", rollout.Revision);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    /// <summary>Marks a step done; a node that left is forgotten with it, and its region when it was the last there.</summary>
     public Task FinishAsync(OpenRollout rollout, NodeId node, long epoch, CancellationToken ct) =>
-        RunAsync($"update rollout_steps set state = 'done', why = '', ended_at = @now where rollout_id = @rollout and node_id = @node and {IsMine}", rollout, node, "", epoch, ct);
+        RunAsync(
+            $"""
+            with step as (update rollout_steps set state = 'done', why = '', ended_at = @now where rollout_id = @rollout and node_id = @node and {IsMine} returning node_id, effect),
+            gone as (delete from nodes n using step where n.id = step.node_id and step.effect = 'leave' returning n.id, n.region_id)
+            delete from regions r using gone where r.id = gone.region_id and not exists (select 1 from nodes n where n.region_id = r.id and n.id not in (select id from gone))
+            """, rollout, node, "", epoch, ct);
 
     /// <summary>Says what a step waits for.</summary>
     public Task SayAsync(OpenRollout rollout, NodeId node, string why, long epoch, CancellationToken ct) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Platform.Nats.SystemAccount;
@@ -18,7 +19,8 @@ public sealed record ServerPeers(ServerIdentity Server, IReadOnlySet<string> Rou
 /// <param name="Leader">The leader's server name; empty when there is none.</param>
 /// <param name="Size">Servers that vote.</param>
 /// <param name="Peers">The others, as the leader sees them; empty from any other server.</param>
-public sealed record MetaGroup(ServerIdentity Server, string Leader, int Size, IReadOnlyList<MetaPeer> Peers);
+/// <param name="Streams">Streams of which the server that answered keeps a replica.</param>
+public sealed record MetaGroup(ServerIdentity Server, string Leader, int Size, IReadOnlyList<MetaPeer> Peers, int Streams);
 
 /// <summary>One voter of the meta group but the leader.</summary>
 public sealed record MetaPeer
@@ -65,6 +67,25 @@ public sealed partial class NatsSystem
         return [.. answers.Values];
     }
 
+    /// <summary>Has a server give its replicas to others of its cluster (<c>$JS.API.SERVER.EVACUATE</c>, nats-server 2.15). It takes its time: see
+    /// <see cref="MetaGroup.Streams"/>.</summary>
+    /// <returns>The meta leader's refusal; null when it began.</returns>
+    public Task<string?> EvacuateAsync(string server, TimeSpan deadline, CancellationToken ct) => TellMetaAsync("$JS.API.SERVER.EVACUATE", server, deadline, ct);
+
+    /// <summary>Takes a server out of the meta group for good (<c>$JS.API.SERVER.REMOVE</c>). It should have ended before.</summary>
+    /// <returns>The meta leader's refusal; null when it is out.</returns>
+    public Task<string?> RemoveAsync(string server, TimeSpan deadline, CancellationToken ct) => TellMetaAsync("$JS.API.SERVER.REMOVE", server, deadline, ct);
+
+    private async Task<string?> TellMetaAsync(string subject, string server, TimeSpan deadline, CancellationToken ct)
+    {
+        await foreach (var answer in AskAsync(subject, JsonSerializer.SerializeToUtf8Bytes(new MetaCommand(server)), deadline, ct))
+        {
+            return SystemJson.Read<MetaAnswer>(answer).Error?.Description;
+        }
+
+        return "no server leads the meta group";
+    }
+
     private static HashSet<string> Names(IReadOnlyList<NamedPeer>? peers) => (peers ?? []).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The meta group as each server with JetStream sees it.</summary>
@@ -76,8 +97,16 @@ public sealed partial class NatsSystem
             .. from answer in answers
                where answer.Data?.Meta is not null
                let meta = answer.Data!.Meta!
-               select new MetaGroup(answer.Server, meta.Leader, meta.Size, meta.Peers ?? []),
+               select new MetaGroup(answer.Server, meta.Leader, meta.Size, meta.Peers ?? [], answer.Data!.Streams),
         ];
+    }
+
+    private sealed record MetaCommand([property: JsonPropertyName("peer")] string Peer);
+
+    private sealed record MetaAnswer
+    {
+        [JsonPropertyName("error")]
+        public EnvelopeError? Error { get; init; }
     }
 
     private sealed record StatszMessage
@@ -127,6 +156,9 @@ public sealed partial class NatsSystem
 
     private sealed record MetaJszData
     {
+        [JsonPropertyName("streams")]
+        public int Streams { get; init; }
+
         [JsonPropertyName("meta_cluster")]
         public MetaData? Meta { get; init; }
     }

@@ -41,9 +41,8 @@ internal sealed class RolloutStepConfiguration : IEntityTypeConfiguration<Rollou
 {
     public void Configure(EntityTypeBuilder<RolloutStep> builder)
     {
-        builder.ToTable("rollout_steps", t => t.Holds("state", "state IN ('waiting', 'running', 'done')").Holds("effect", "effect IN ('restart', 'reload', 'unchanged')"));
+        builder.ToTable("rollout_steps", t => t.Holds("state", "state IN ('waiting', 'running', 'done')").Holds("effect", "effect IN ('unchanged', 'reload', 'restart', 'join', 'leave')"));
         builder.HasKey(s => new { s.RolloutId, s.NodeId });
         builder.HasOne<Rollout>().WithMany().HasForeignKey(s => s.RolloutId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<Node>().WithMany().HasForeignKey(s => s.NodeId).OnDelete(DeleteBehavior.Cascade);
     }
 }

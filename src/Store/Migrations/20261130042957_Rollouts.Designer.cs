@@ -2098,6 +2098,11 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("keys");
 
+                    b.Property<string>("NodeName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("node_name");
+
                     b.Property<int>("Place")
                         .HasColumnType("integer")
                         .HasColumnName("place");
@@ -2127,12 +2132,9 @@ namespace Platform.Store.Migrations
                     b.HasKey("RolloutId", "NodeId")
                         .HasName("pk_rollout_steps");
 
-                    b.HasIndex("NodeId")
-                        .HasDatabaseName("ix_rollout_steps_node_id");
-
                     b.ToTable("rollout_steps", null, t =>
                         {
-                            t.HasCheckConstraint("ck_rollout_steps_effect", "effect IN ('restart', 'reload', 'unchanged')");
+                            t.HasCheckConstraint("ck_rollout_steps_effect", "effect IN ('unchanged', 'reload', 'restart', 'join', 'leave')");
 
                             t.HasCheckConstraint("ck_rollout_steps_state", "state IN ('waiting', 'running', 'done')");
                         });
@@ -2892,13 +2894,6 @@ namespace Platform.Store.Migrations
 
             modelBuilder.Entity("Platform.Store.RolloutStep", b =>
                 {
-                    b.HasOne("Platform.Store.Node", null)
-                        .WithMany()
-                        .HasForeignKey("NodeId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_rollout_steps_nodes_node_id");
-
                     b.HasOne("Platform.Store.Rollout", null)
                         .WithMany()
                         .HasForeignKey("RolloutId")

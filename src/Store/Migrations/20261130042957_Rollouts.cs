@@ -92,6 +92,7 @@ namespace Platform.Store.Migrations
                 {
                     rollout_id = table.Column<Guid>(type: "uuid", nullable: false),
                     node_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    node_name = table.Column<string>(type: "text", nullable: false),
                     place = table.Column<int>(type: "integer", nullable: false),
                     effect = table.Column<string>(type: "text", nullable: false),
                     keys = table.Column<string>(type: "text", nullable: false),
@@ -106,14 +107,8 @@ namespace Platform.Store.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_rollout_steps", x => new { x.rollout_id, x.node_id });
-                    table.CheckConstraint("ck_rollout_steps_effect", "effect IN ('restart', 'reload', 'unchanged')");
+                    table.CheckConstraint("ck_rollout_steps_effect", "effect IN ('unchanged', 'reload', 'restart', 'join', 'leave')");
                     table.CheckConstraint("ck_rollout_steps_state", "state IN ('waiting', 'running', 'done')");
-                    table.ForeignKey(
-                        name: "fk_rollout_steps_nodes_node_id",
-                        column: x => x.node_id,
-                        principalTable: "nodes",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "fk_rollout_steps_rollouts_rollout_id",
                         column: x => x.rollout_id,
@@ -121,11 +116,6 @@ namespace Platform.Store.Migrations
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_rollout_steps_node_id",
-                table: "rollout_steps",
-                column: "node_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_rollouts_operator_id_revision",

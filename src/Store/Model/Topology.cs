@@ -71,6 +71,20 @@ public sealed class Rollout
     public DateTimeOffset? EndedAt { get; set; }
 }
 
+/// <summary>What a rollout does to a node.</summary>
+public enum StepEffect
+{
+    Unchanged,
+    Reload,
+    Restart,
+
+    /// <summary>It is new: others learn of it first, then it has to come.</summary>
+    Join,
+
+    /// <summary>It gives its streams to others, ends, and is forgotten.</summary>
+    Leave,
+}
+
 public enum RolloutStepState
 {
     Waiting,
@@ -84,11 +98,13 @@ public sealed class RolloutStep
     public required RolloutId RolloutId { get; init; }
     public required NodeId NodeId { get; init; }
 
+    /// <summary>Its server's name; the node may be gone by the time somebody reads this.</summary>
+    public required string NodeName { get; init; }
+
     /// <summary>When it is its turn, from 0.</summary>
     public required int Place { get; init; }
 
-    /// <summary>"restart", "reload" or "unchanged".</summary>
-    public required string Effect { get; init; }
+    public required StepEffect Effect { get; init; }
 
     /// <summary>The keys of nats.conf that change, comma-separated.</summary>
     public required string Keys { get; init; }

@@ -1,5 +1,4 @@
 using Platform.Authority;
-using Platform.Broker.Nodes;
 using Platform.Broker.Rollouts;
 using Platform.Store;
 
@@ -13,26 +12,26 @@ public sealed class RolloutPlanTests
     [Fact]
     public void Says_for_each_node_what_a_change_takes()
     {
-        Effect(Two).ShouldBe((ReloadEffect.Unchanged, ""));
-        Effect(Changed(n => n with { Zone = "b" })).ShouldBe((ReloadEffect.Reload, "server_tags"));
-        Effect(Changed(n => n with { JetStream = new(64 << 20, 2L << 30) })).ShouldBe((ReloadEffect.Reload, "jetstream.max_file_store"));
-        Effect(Changed(n => n with { JetStream = new(64 << 20, 1 << 20) })).ShouldBe((ReloadEffect.Restart, "jetstream.max_file_store"));
-        Effect(Changed(n => n with { DrainSeconds = 60 })).ShouldBe((ReloadEffect.Unchanged, ""));
+        Effect(Two).ShouldBe((StepEffect.Unchanged, ""));
+        Effect(Changed(n => n with { Zone = "b" })).ShouldBe((StepEffect.Reload, "server_tags"));
+        Effect(Changed(n => n with { JetStream = new(64 << 20, 2L << 30) })).ShouldBe((StepEffect.Reload, "jetstream.max_file_store"));
+        Effect(Changed(n => n with { JetStream = new(64 << 20, 1 << 20) })).ShouldBe((StepEffect.Restart, "jetstream.max_file_store"));
+        Effect(Changed(n => n with { DrainSeconds = 60 })).ShouldBe((StepEffect.Unchanged, ""));
     }
 
     [Fact]
     public void A_new_region_makes_every_node_start_anew_since_none_lets_an_unknown_cluster_in()
     {
         var (effect, keys) = Effect(new([.. Two.Regions, Region("ap-south", 5200)]));
-        effect.ShouldBe(ReloadEffect.Restart);
+        effect.ShouldBe(StepEffect.Restart);
         keys.ShouldBe("gateway.gateways");
     }
 
     [Fact]
     public void A_restart_is_a_restart_whatever_changed() =>
-        RolloutPlan.Of(RolloutKind.Restart, Two, Two, "us-east-1", Target).Effect.ShouldBe(ReloadEffect.Restart);
+        RolloutPlan.Of(RolloutKind.Restart, Two, Two, "us-east-1", Target).Effect.ShouldBe(StepEffect.Restart);
 
-    private static (ReloadEffect Effect, string Keys) Effect(FleetTopology to)
+    private static (StepEffect Effect, string Keys) Effect(FleetTopology to)
     {
         var planned = RolloutPlan.Of(RolloutKind.Change, Two, to, "us-east-1", Target);
         return (planned.Effect, string.Join(", ", planned.Keys));

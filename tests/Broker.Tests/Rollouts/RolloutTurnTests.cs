@@ -31,7 +31,7 @@ public sealed class RolloutTurnTests
         Waits(Fleet(trouble: "catching up"), steps, "catching up");
         Waits(Fleet(meta: "no leader"), steps, "no leader");
         Waits(Fleet(isFresh: false), steps, "its agent says nothing");
-        Waits(Fleet() with { Nodes = [] }, steps, "the topology no longer has this node");
+        Waits(Fleet() with { Nodes = [] }, steps, "there is no such node");
     }
 
     [Fact]
@@ -63,14 +63,15 @@ public sealed class RolloutTurnTests
 
     // All is well but what is said of the node in the middle; node-0 leads the meta group.
     private static FleetPicture Fleet(string? trouble = null, string? meta = null, AgentReport? report = null, bool isFresh = true) => new(
-        [new(Ids[0], "node-0", null, Good, true), new(Ids[1], "node-1", trouble, report ?? Good, isFresh), new(Ids[2], "node-2", null, Good, true)], "node-0", meta);
+        [new(Ids[0], "node-0", null, Good, true), new(Ids[1], "node-1", trouble, report ?? Good, isFresh), new(Ids[2], "node-2", null, Good, true)], "node-0", new HashSet<string>(), meta);
 
     private static RolloutStep Step(int node, RolloutStepState state = RolloutStepState.Waiting) => new()
     {
         RolloutId = RolloutId.New(DateTimeOffset.UnixEpoch),
         NodeId = Ids[node],
         Place = node,
-        Effect = "restart",
+        NodeName = $"node-{node}",
+        Effect = StepEffect.Restart,
         Keys = "",
         Connections = 0,
         State = state,
