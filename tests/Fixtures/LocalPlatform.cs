@@ -83,6 +83,15 @@ public sealed partial class LocalPlatform : IAsyncDisposable
     public async Task<TimeSpan> RolloutAsync(string kind, bool killsController, CancellationToken ct)
     {
         await AdminMustAsync(ct, "rollout", "plan", kind, "--start");
+        return await RolledOutAsync(ct, killsController);
+    }
+
+    /// <summary>Waits for the end of the rollout that was started, 5 minutes at most.</summary>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="killsController">Whether the controller dies in the middle of it.</param>
+    /// <returns>How long it took.</returns>
+    public async Task<TimeSpan> RolledOutAsync(CancellationToken ct, bool killsController = false)
+    {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {

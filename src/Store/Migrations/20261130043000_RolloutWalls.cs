@@ -21,6 +21,7 @@ public sealed class RolloutWalls : Migration
             GRANT SELECT, UPDATE ON rollouts TO trunkline_fleet;
             GRANT SELECT, INSERT, UPDATE ON rollout_steps, node_orders TO trunkline_fleet;
             GRANT INSERT, DELETE ON regions, nodes TO trunkline_fleet;
+            GRANT UPDATE (display_name) ON regions TO trunkline_fleet;
             """);
     }
 }

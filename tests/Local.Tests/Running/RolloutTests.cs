@@ -1,4 +1,6 @@
 using Platform.Fixtures;
+using Platform.Local.Processes;
+using Platform.Nats.Client;
 
 namespace Platform.Local.Tests.Running;
 
@@ -38,5 +40,35 @@ public sealed class RolloutTests
 
         platform.Nodes.Select(n => platform.PidOf($"{n.Name}.nats")).ShouldBe(pids);
         (await platform.AdminAsync(Ct, "rollout", "start")).Error.ShouldContain("There is no open rollout.");
+        await ARegionComesAndGoesAsync(platform, creds);
+    }
+
+    private static async Task ARegionComesAndGoesAsync(LocalPlatform platform, byte[] creds)
+    {
+        using var fourth = await FourthRegion.LayOutAsync(platform, Ct);
+        await platform.ChangeTopologyAsync(fourth.AddTo, Ct);
+        var planned = (await platform.AdminAsync(Ct, "rollout", "plan", "change")).Output;
+        planned.ShouldContain("gateway.gateways");
+        planned.Split('\n').ShouldContain(line => line.Contains("sa-east-1", StringComparison.Ordinal) && line.Contains(" join ", StringComparison.Ordinal));
+        fourth.StartAgent();
+        await platform.AdminAsync(Ct, "rollout", "start");
+        await platform.RolledOutAsync(Ct);
+
+        await using (var there = new NatsConnection(NatsOpts.Default with { Url = fourth.Client, AuthOpts = new() { Creds = creds } }))
+        await using (var here = new NatsConnection(NatsOpts.Default with { Url = platform.Nodes[1].Url, AuthOpts = new() { Creds = creds } }))
+        {
+            await using var heard = await here.SubscribeCoreAsync<string>("from.afar", cancellationToken: Ct);
+            await here.PingAsync(Ct);
+            for (var isHeard = false; !isHeard; isHeard = heard.Msgs.TryRead(out _))
+            {
+                await there.PublishAsync("from.afar", "hello", cancellationToken: Ct);
+                await Task.Delay(50, Ct);
+            }
+        }
+
+        await platform.ChangeTopologyAsync(FourthRegion.RemoveFrom, Ct);
+        await platform.RolloutAsync("change", killsController: false, Ct);
+        (await InfoBanner.IsServedAsync("127.0.0.1", fourth.Spec.Ports.Client, Ct)).ShouldBeFalse();
+        (await platform.AdminAsync(Ct, "rollout", "status")).Output.Split('\n').ShouldContain(line => line.Contains("sa-east-1", StringComparison.Ordinal) && line.Contains(" leave ", StringComparison.Ordinal));
     }
 }
