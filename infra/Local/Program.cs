@@ -14,4 +14,5 @@ return await new RootCommand("Trunkline on one machine.")
     AdminCommand.Create(),
     BackupCommand.Create(),
     RestoreCommand.Create(),
+    SiteCommand.Create(),
 }.Parse(args).InvokeAsync(patience);

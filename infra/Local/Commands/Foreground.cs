@@ -52,20 +52,25 @@ internal static class Foreground
     private static async Task RunAsync(DataFolder data, Settings settings, CancellationToken ct)
     {
         var ports = new PortPlan(settings.PortBase);
-        var regions = FleetShape.TryParse(settings.Fleet, out var shape) ? shape.Lay(ports) : throw new PrerequisiteException($"{data.SettingsFile}: no such fleet: {settings.Fleet}");
-        var nats = await NatsServerTool.FindAsync(ct);
+        if (!FleetShape.TryParse(settings.Fleet, out var shape))
+        {
+            throw new PrerequisiteException($"{data.SettingsFile}: no such fleet: {settings.Fleet}");
+        }
+
+        var site = new LocalSite(ports, (await NatsServerTool.FindAsync(ct)).File);
+        var regions = shape.Lay(site);
         var postgres = await PostgresTools.FindAsync(ct);
         await Sodium.EnsureAsync(ct);
         var secrets = await Secrets.EnsureAsync(data, ct);
         var cluster = await PostgresHome.PrepareAsync(data, postgres, ct);
-        var configurations = new Configurations(data, secrets, ports, regions, nats.File);
+        var configurations = new Configurations(data, secrets, site, regions);
         var parts = Parts.Of(data, cluster, configurations.ConnectionString(Cluster.Superuser, secrets.PostgresSuperuser, "postgres"), ports, regions);
         await Leftovers.ClearAsync(data, parts.All, ct);
         Leftovers.RequireFreePorts(data, ports, regions);
         await configurations.WriteAsync(ct);
         await PrivateFile.WriteJsonAsync(data.SettingsFile, settings, ct);
 
-        var board = new Board(data, configurations.PortalUrl, parts.All.Select(p => p.Name), TimeProvider.System);
+        var board = new Board(data, site.PortalUrl, parts.All.Select(p => p.Name), TimeProvider.System);
         var platform = new RunningPlatform(data, parts, cluster, secrets, configurations, board, TimeProvider.System);
         using var keeping = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
@@ -73,7 +78,7 @@ internal static class Foreground
             var starting = platform.StartAsync(keeping.Token);
             await Progress.ShowAsync(() => board.Now, starting);
             await starting;
-            Console.WriteLine($"ready {configurations.PortalUrl}");
+            Console.WriteLine($"ready {site.PortalUrl}");
             await platform.RunAsync(keeping.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -6,27 +6,11 @@ namespace Platform.Local.Layout;
 
 /// <summary>Writes each process's one configuration file. Each holds what that process needs and no more: the portal has no
 /// way into the fleet's tables, no one but bootstrap owns the schema.</summary>
-public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan ports, IReadOnlyList<LocalRegion> regions, string natsServer)
+public sealed class Configurations(DataFolder data, Secrets secrets, Site site, IReadOnlyList<SiteRegion> regions)
 {
     public const string Database = "trunkline";
 
-    // Whom agents take orders from, by the name in its certificate.
-    private const string ControllerName = "controller";
-
-    // Of every node of one machine.
-    private const string Host = "127.0.0.1";
-    private const string Cloud = "local";
-    private const string Disk = "local";
-    private const int DrainSeconds = 3;
-    private static readonly object JetStream = new { MaxMemoryBytes = 64L << 20, MaxFileBytes = 1L << 30 };
-
-    // Where every node of one machine is dialled.
-    private static readonly string[] Hosts = ["127.0.0.1", "localhost"];
-
-    // The name, not the number: a passkey's relying party has to be a domain.
-    public string PortalUrl => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{ports.Portal}");
-
-    private string AgentsUrl => string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{ports.Agents}");
+    private object JetStream => new { MaxMemoryBytes = 64L << 20, MaxFileBytes = site.StreamBytes };
 
     public async Task WriteAsync(CancellationToken ct)
     {
@@ -45,7 +29,7 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
 
         await PrivateFile.WriteJsonAsync(data.EndpointsFile, new
         {
-            Portal = PortalUrl,
+            Portal = site.PortalUrl,
             Nodes = regions.SelectMany(r => r.Nodes).Select(n => new
             {
                 n.Name,
@@ -62,8 +46,8 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
     /// <summary>How a role reaches a database of this copy.</summary>
     public string ConnectionString(string role, string password, string database = Database) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1",
-        Port = ports.Postgres,
+        Host = site.Postgres.Host,
+        Port = site.Postgres.Port,
         Username = role,
         Password = password,
         Database = database,
@@ -85,61 +69,67 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
         ["Certificates"] = Certificates(),
     };
 
-    private Dictionary<string, object> Controller() => new(StringComparer.Ordinal)
+    private Dictionary<string, object> Controller()
     {
-        ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Fleet"] = ConnectionString(Roles.Fleet, secrets.PostgresFleet) },
-        ["Keys"] = Keys(),
-        ["Certificates"] = Certificates(),
-        // The members of Platform.Broker.Agents.AgentOptions.
-        ["Agents"] = new Dictionary<string, string>(StringComparer.Ordinal)
+        var file = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["Url"] = AgentsUrl,
-            ["CertificateFile"] = data.NodeCertificate(ControllerName),
-            ["TrustFile"] = data.NodeTrust(ControllerName),
-        },
-        ["Urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports.Controller}"),
-        ["Logging"] = Logging(),
-    };
+            ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Fleet"] = ConnectionString(Roles.Fleet, secrets.PostgresFleet) },
+            ["Keys"] = Keys(),
+            // The members of Platform.Broker.Agents.AgentOptions.
+            ["Agents"] = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Url"] = $"https://{Address(site.Listen, site.Ports.Agents)}",
+                ["CertificateFile"] = data.NodeCertificate(DataFolder.Controller),
+                ["TrustFile"] = data.NodeTrust(DataFolder.Controller),
+            },
+            ["Urls"] = Listen(site.Ports.Controller),
+            ["Logging"] = Logging(),
+        };
+        if (site.RenewsCertificates)
+        {
+            file["Certificates"] = Certificates();
+        }
+
+        return file;
+    }
 
     private Dictionary<string, object> Portal() => new(StringComparer.Ordinal)
     {
         ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal"] = ConnectionString(Roles.App, secrets.PostgresApp) },
         ["Keys"] = Keys(),
-        ["Urls"] = PortalUrl,
+        ["Urls"] = site.PortalListens,
         ["Logging"] = Logging(),
-        ["Portal"] = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["PublicUrl"] = PortalUrl,
-            ["MailFolder"] = data.Mail,
-            ["DataProtectionFolder"] = data.DataProtection,
-            // Everybody on one machine has one address; the limit is per address.
-            ["SignInsPerMinute"] = "1200",
-        },
+        ["Portal"] = Given(
+            ("PublicUrl", site.PortalUrl),
+            ("MailFolder", site.KeepsMail ? data.Mail : null),
+            ("DataProtectionFolder", data.DataProtection),
+            ("SignInsPerMinute", site.IsOneAddress ? "1200" : null)),
         // Whom the test bench asks.
         ["Callout"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["Urls"] = regions.Select(r => r.CalloutUrl), ["Access"] = secrets.CalloutAccess },
     };
 
-    private Dictionary<string, object> Callout(LocalRegion region) => new(StringComparer.Ordinal)
+    private Dictionary<string, object> Callout(SiteRegion region) => new(StringComparer.Ordinal)
     {
         ["ConnectionStrings"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["Callout"] = ConnectionString(Roles.Callout, secrets.PostgresCallout) },
         ["Keys"] = Keys(),
-        ["Urls"] = region.CalloutUrl,
+        ["Urls"] = Listen(region.CalloutPort),
         ["Logging"] = Logging(),
-        ["Callout"] = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Name"] = region.Name,
-            ["Region"] = region.Name,
-            ["HomeUrls"] = string.Join(',', region.Nodes.Select(n => n.ClientUrl)),
-            ["AwayUrls"] = string.Join(',', regions.Where(r => r != region).SelectMany(r => r.Nodes).Select(n => n.ClientUrl)),
-            ["CredsFile"] = data.CalloutCreds,
-            ["SystemCredsFile"] = data.CalloutSystemCreds,
-            ["SnapshotFile"] = data.CalloutSnapshot(region.Name),
-            ["Access"] = secrets.CalloutAccess,
-            // Everybody on one machine has one address: one client that is refused again and again is not to shut the others out.
-            ["Limits:SourceRefusalBurst"] = "100000",
-            ["Limits:SourceRefusalsPerSecond"] = "10000",
-        },
+        ["Callout"] = Given(
+            ("Name", region.Name),
+            ("Region", region.Name),
+            ("HomeUrls", string.Join(',', region.Nodes.Select(n => n.ClientUrl))),
+            ("AwayUrls", string.Join(',', regions.Where(r => r != region).SelectMany(r => r.Nodes).Select(n => n.ClientUrl))),
+            ("CredsFile", data.CalloutCreds),
+            ("SystemCredsFile", data.CalloutSystemCreds),
+            ("SnapshotFile", data.CalloutSnapshot(region.Name)),
+            ("Access", secrets.CalloutAccess),
+            ("Limits:SourceRefusalBurst", site.IsOneAddress ? "100000" : null),
+            ("Limits:SourceRefusalsPerSecond", site.IsOneAddress ? "10000" : null)),
     };
+
+    // What has no value is left to the process's own default.
+    private static Dictionary<string, string> Given(params IEnumerable<(string Key, string? Value)> settings) =>
+        settings.Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal);
 
     // What the product says is worth a line; what the framework says of every request and statement is not.
     private static Dictionary<string, object> Logging() => new(StringComparer.Ordinal)
@@ -181,33 +171,34 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
     private Dictionary<string, object> Certificates() => new(StringComparer.Ordinal)
     {
         ["AuthorityFile"] = data.FleetAuthoritiesFile,
-        ["Nodes"] = regions.SelectMany(r => r.Nodes).Select(n => n.Name).Append(ControllerName).Select(name => new Dictionary<string, object>(StringComparer.Ordinal)
+        ["Nodes"] = regions.SelectMany(r => r.Nodes).Select(n => (n.Name, n.Host)).Append((DataFolder.Controller, site.ControllerHost)).Select(n => new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["Name"] = name,
-            ["Hosts"] = Hosts,
-            ["CertificateFile"] = data.NodeCertificate(name),
-            ["TrustFile"] = data.NodeTrust(name),
+            ["Name"] = n.Name,
+            ["Hosts"] = new[] { n.Host },
+            ["CertificateFile"] = data.NodeCertificate(n.Name),
+            ["TrustFile"] = data.NodeTrust(n.Name),
         }),
     };
 
     // The members of Platform.Broker.Nodes.NodeSpec; the agent refuses a file with one too few or too many.
-    private object Node(LocalRegion region, LocalNode node) => new
+    private object Node(SiteRegion region, SiteNode node) => new
     {
         node.Name,
         Region = region.Name,
         Folder = data.Node(node.Name),
         LogFile = data.LogOf($"{node.Name}.nats"),
-        NatsServer = natsServer,
+        site.NatsServer,
         OperatorJwtFile = data.OperatorJwt,
         SystemAccountJwtFile = data.SystemAccountJwt,
-        Host,
+        Host = site.Listen,
+        Advertise = Advertised(node),
         node.Ports,
-        Tags = new { region.Geo, Cloud, node.Zone, Disk },
+        Tags = new { region.Geo, site.Cloud, node.Zone, site.Disk },
         Tls = new { CertificateFile = data.NodeCertificate(node.Name), TrustFile = data.NodeTrust(node.Name) },
-        Routes = region.Nodes.Select(n => Address(n.Ports.Cluster)),
-        Gateways = regions.Select(r => new { r.Name, Peers = r.Nodes.Select(n => Address(n.Ports.Gateway)) }),
+        Routes = region.Nodes.Select(n => Address(n.Host, n.Ports.Cluster)),
+        Gateways = regions.Select(r => new { r.Name, Peers = r.Nodes.Select(n => Address(n.Host, n.Ports.Gateway)) }),
         JetStream,
-        DrainSeconds,
+        site.DrainSeconds,
         AuthAccountJwtFile = data.AuthAccountJwt,
         SentinelJwtFile = data.SentinelJwt,
         Services = new
@@ -217,7 +208,7 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
             SystemCredsFile = data.ServicesSystemCreds,
             data.RegionsFile,
         },
-        ControllerUrls = new[] { AgentsUrl },
+        ControllerUrls = new[] { $"https://{Address(site.ControllerHost, site.Ports.Agents)}" },
     };
 
     // The members of Platform.Authority.FleetTopology: what the control plane knows of nodes, the same as their specifications say.
@@ -228,20 +219,26 @@ public sealed class Configurations(DataFolder data, Secrets secrets, PortPlan po
             r.Name,
             r.DisplayName,
             r.Geo,
-            Cloud,
+            site.Cloud,
             Nodes = r.Nodes.Select(n => new
             {
                 n.Name,
                 n.Zone,
-                Disk,
-                Host,
+                site.Disk,
+                Host = site.Listen,
                 n.Ports,
                 Addresses = new { n.ClientUrl, n.WebSocketUrl, n.MqttUrl, n.LeafNodeUrl, n.MonitoringUrl },
                 JetStream,
-                DrainSeconds,
+                site.DrainSeconds,
+                Advertise = Advertised(n),
             }),
         }),
     };
 
-    private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+    // Where everybody is on loopback, that is what they listen on.
+    private string? Advertised(SiteNode node) => node.Host == site.Listen ? null : node.Host;
+
+    private string Listen(int port) => $"http://{Address(site.Listen, port)}";
+
+    private static string Address(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
 }

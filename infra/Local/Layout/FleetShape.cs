@@ -25,40 +25,21 @@ public sealed record FleetShape(int Regions, int NodesPerRegion)
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Regions}x{NodesPerRegion}");
 
-    public IReadOnlyList<LocalRegion> Lay(PortPlan ports)
+    public IReadOnlyList<SiteRegion> Lay(Site site)
     {
-        ArgumentNullException.ThrowIfNull(ports);
+        ArgumentNullException.ThrowIfNull(site);
         return
         [
-            .. Known.Take(Regions).Select((region, r) => new LocalRegion(region.Name, region.DisplayName,
+            .. Known.Take(Regions).Select((region, r) => new SiteRegion(region.Name, region.DisplayName,
             [
-                .. Enumerable.Range(0, NodesPerRegion).Select(n =>
-                    new LocalNode(string.Create(CultureInfo.InvariantCulture, $"{region.Name}-{n + 1}"), region.Name, Zones[n], ports.Node((r * NodesPerRegion) + n))),
-            ], ports.Callout(r))),
+                .. Enumerable.Range(1, NodesPerRegion).Select(n => Node(site, region.Name, n, site.NodePorts((r * NodesPerRegion) + n - 1))),
+            ], site.CalloutHostOf(region.Name), site.CalloutPort(r))),
         ];
     }
-}
 
-/// <param name="CalloutPort">Its callout process's own HTTP.</param>
-public sealed record LocalRegion(string Name, string DisplayName, IReadOnlyList<LocalNode> Nodes, int CalloutPort)
-{
-    /// <summary>The name of its callout process.</summary>
-    public string Callout => $"callout-{Name}";
-
-    /// <summary>The part of the world: "us" of "us-east".</summary>
-    public string Geo => Name.Split('-')[0];
-
-    public string CalloutUrl => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{CalloutPort}");
-}
-
-/// <param name="Zone">Its availability zone inside the region.</param>
-public sealed record LocalNode(string Name, string Region, string Zone, NodePortPlan Ports)
-{
-    public string ClientUrl => Url("nats", Ports.Client);
-    public string WebSocketUrl => Url("ws", Ports.WebSocket);
-    public string MqttUrl => Url("mqtt", Ports.Mqtt);
-    public string LeafNodeUrl => Url("nats-leaf", Ports.LeafNode);
-    public string MonitoringUrl => Url("http", Ports.Monitoring);
-
-    private static string Url(string scheme, int port) => string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{port}");
+    private static SiteNode Node(Site site, string region, int n, NodePortPlan ports)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{region}-{n}");
+        return new SiteNode(name, region, Zones[n - 1], site.HostOf(name), ports);
+    }
 }

@@ -17,7 +17,7 @@ internal static class Leftovers
     }
 
     /// <exception cref="PrerequisiteException">Somebody else listens on a port of ours.</exception>
-    public static void RequireFreePorts(DataFolder data, PortPlan ports, IReadOnlyList<LocalRegion> regions)
+    public static void RequireFreePorts(DataFolder data, PortPlan ports, IReadOnlyList<SiteRegion> regions)
     {
         var nodes = regions.SelectMany(r => r.Nodes).ToList();
         IEnumerable<(int Port, string What)> wanted =
@@ -41,5 +41,5 @@ internal static class Leftovers
             && File.Exists($"/proc/{pid}/cmdline") && File.ReadAllText($"/proc/{pid}/cmdline").Contains(data.Node(node), StringComparison.Ordinal) ? pid : 0;
     }
 
-    private static bool HasServer(DataFolder data, LocalNode node) => ServerPid(data, node.Name) != 0;
+    private static bool HasServer(DataFolder data, SiteNode node) => ServerPid(data, node.Name) != 0;
 }

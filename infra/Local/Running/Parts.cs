@@ -9,7 +9,7 @@ internal sealed record Parts(Part Postgres, IReadOnlyList<Part> Nodes, IReadOnly
 {
     public IEnumerable<Part> All => [Postgres, .. Nodes, .. Callouts, Controller, Portal];
 
-    public static Parts Of(DataFolder data, Cluster cluster, string superuser, PortPlan ports, IReadOnlyList<LocalRegion> regions)
+    public static Parts Of(DataFolder data, Cluster cluster, string superuser, PortPlan ports, IReadOnlyList<SiteRegion> regions)
     {
         var postgres = new Part("postgres", cluster.ServeCommand(ports.Postgres, durable: true), ct => Probes.PostgresAsync(superuser, ct))
         {

@@ -17,11 +17,15 @@ public sealed class PeerTrust(string certificateFile, string trustFile)
     {
         lock (_lock)
         {
-            var at = File.GetLastWriteTimeUtc(certificateFile);
+            var at = WrittenAt(certificateFile);
             _own = _own is { } known && known.At == at ? known : (at, X509Certificate2.CreateFromPemFile(certificateFile));
             return _own.Value.Certificate;
         }
     }
+
+    /// <summary>When a file was last replaced. Of the file itself: in a Kubernetes Secret the name is a link, which stays as it is when the file behind it is another.</summary>
+    /// <exception cref="IOException">There is none.</exception>
+    public static DateTime WrittenAt(string file) => (File.ResolveLinkTarget(file, returnFinalTarget: true) ?? new FileInfo(file)).LastWriteTimeUtc;
 
     /// <summary>The name in a certificate of one of the fleet's authorities that is valid now; null for any other. Chains hold no one between: the
     /// authorities issue no authorities.</summary>
@@ -43,7 +47,7 @@ public sealed class PeerTrust(string certificateFile, string trustFile)
     {
         lock (_lock)
         {
-            var at = File.GetLastWriteTimeUtc(trustFile);
+            var at = WrittenAt(trustFile);
             if (_trusted is not { } known || known.At != at)
             {
                 var read = new X509Certificate2Collection();

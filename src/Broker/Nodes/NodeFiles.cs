@@ -13,7 +13,7 @@ internal sealed class NodeFiles(NodeSpec spec)
     public string PidFile => Path.Combine(spec.Folder, "nats.pid");
 
     /// <summary>When the certificates were last written; changes when the server has to read them again.</summary>
-    public (DateTime Certificate, DateTime Trust) CertificatesWrittenAt => (File.GetLastWriteTimeUtc(spec.Tls.CertificateFile), File.GetLastWriteTimeUtc(spec.Tls.TrustFile));
+    public (DateTime Certificate, DateTime Trust) CertificatesWrittenAt => (PeerTrust.WrittenAt(spec.Tls.CertificateFile), PeerTrust.WrittenAt(spec.Tls.TrustFile));
 
     /// <summary>Digest of the configuration in place; empty where the release shows none.</summary>
     public string ConfigRevision { get; private set; } = "";

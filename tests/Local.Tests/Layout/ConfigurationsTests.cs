@@ -96,7 +96,7 @@ public sealed class ConfigurationsTests : IDisposable
     private async Task WriteAsync()
     {
         _data.Create();
-        var ports = new PortPlan(4200);
-        await new Configurations(_data, await Secrets.EnsureAsync(_data, Ct), ports, new FleetShape(3, 1).Lay(ports), "/usr/sbin/nats-server").WriteAsync(Ct);
+        var site = new LocalSite(new(4200), "/usr/sbin/nats-server");
+        await new Configurations(_data, await Secrets.EnsureAsync(_data, Ct), site, new FleetShape(3, 1).Lay(site)).WriteAsync(Ct);
     }
 }

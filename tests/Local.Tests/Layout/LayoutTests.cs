@@ -37,7 +37,7 @@ public sealed class LayoutTests
 
     [Fact]
     public void Nodes_are_named_and_numbered_region_by_region() =>
-        new FleetShape(3, 3).Lay(new PortPlan(4200)).SelectMany(r => r.Nodes).Select(n => $"{n.Name} {n.ClientUrl}").ShouldBe(
+        new FleetShape(3, 3).Lay(new LocalSite(new(4200), "")).SelectMany(r => r.Nodes).Select(n => $"{n.Name} {n.ClientUrl}").ShouldBe(
         [
             "us-east-1 nats://127.0.0.1:4222", "us-east-2 nats://127.0.0.1:4232", "us-east-3 nats://127.0.0.1:4242",
             "eu-west-1 nats://127.0.0.1:4252", "eu-west-2 nats://127.0.0.1:4262", "eu-west-3 nats://127.0.0.1:4272",
