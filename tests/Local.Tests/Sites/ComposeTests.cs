@@ -59,6 +59,11 @@ public sealed class ComposeTests
         docker.ShouldContain("\nUSER 10001:10001\n");
     }
 
+    // The local runner would serve it from the sources as well.
+    [Fact]
+    public void A_published_portal_has_the_script_of_its_pages() =>
+        System.IO.File.ReadAllText(Path.ChangeExtension(Programs.Portal, ".staticwebassets.endpoints.json")).ShouldContain("\"Route\":\"js/blazor.web.js\"");
+
     [Fact]
     public void Prometheus_asks_everyone_who_counts()
     {

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Platform.Local.Running;
+using Platform.Local.Tools;
 
 namespace Platform.Local.Tests.Sites;
 
@@ -12,6 +14,17 @@ public sealed class KubernetesTests
     public void Every_manifest_is_part_of_it() =>
         Directory.EnumerateFiles(Path.Combine(Programs.Repository, "infra/kubernetes"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Programs.Repository, f))
             .Except(Kustomization.Load("infra/kubernetes", Sources.Read).Files).ShouldBe(["infra/kubernetes/site/kustomization.yaml"]);
+
+    // Our own reading of the tree, which the rules go by, is Kustomize's.
+    [Fact]
+    public async Task Kustomize_reads_the_same()
+    {
+        Assert.SkipWhen(SearchPath.Find("kubectl") is null, "There is no kubectl on this machine.");
+
+        var built = Yaml.Documents(await Command.MustAsync("kubectl", ["kustomize", Path.Combine(Programs.Repository, "infra/kubernetes")], TestContext.Current.CancellationToken));
+
+        Described(Kustomization.Load("infra/kubernetes", Sources.Read).Objects).ShouldBe(Described(built));
+    }
 
     [Theory]
     [InlineData("region/node.yaml", "secretName: fleet", "secretName: fleets", "us-east-node: nobody makes fleets")]
@@ -48,4 +61,12 @@ public sealed class KubernetesTests
 
         KubernetesRules.Wrong(path => path == $"infra/kubernetes/{file}" ? Sources.Read(path).Replace(right, wrong) : Sources.Read(path)).ShouldContain(problem);
     }
+
+    // What prefixes and labels change.
+    private static List<string> Described(IEnumerable<JsonObject> objects) =>
+        [.. objects.Select(o => string.Join(' ',
+            o["kind"], o["metadata"]!["name"], Pairs(o["spec"]?["selector"]?["matchLabels"] ?? o["spec"]?["selector"]), Pairs(o["spec"]?["podSelector"]?["matchLabels"]),
+            Pairs(o["spec"]?["template"]?["metadata"]?["labels"]), o["spec"]?["serviceName"], o["spec"]?["template"]?["spec"]?["serviceAccountName"])).Order(StringComparer.Ordinal)];
+
+    private static string Pairs(JsonNode? labels) => string.Join(',', labels.Members().Select(m => $"{m.Key}={m.Value}").Order(StringComparer.Ordinal));
 }

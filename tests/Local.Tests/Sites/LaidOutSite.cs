@@ -12,48 +12,39 @@ namespace Platform.Local.Tests.Sites;
 
 /// <summary>A site as the one-shot services of docker-compose.yml make it, by the very commands, in a folder of its own, with a PostgreSQL of its own. Only addresses are
 /// others in the files: processes listen on loopback, PostgreSQL is on a free port.</summary>
-internal sealed class LaidOutSite : IDisposable
+public sealed class LaidOutSite : IAsyncLifetime
 {
-    private readonly PostgresServer _postgres;
-    private readonly string _passwordFile;
-    private readonly IReadOnlyDictionary<int, int> _ports;
+    private static readonly int[] Ports = [4200, 4202, 4203, 4204, 4205];
+    private readonly Dictionary<int, int> _ports = Ports.Zip(FreePorts.Take(Ports.Length)).ToDictionary();
+    private PostgresServer? _postgres;
 
-    private LaidOutSite(PostgresServer postgres, string superuser)
+    internal DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("trunkline-site-").FullName);
+
+    private string PasswordFile => Path.Combine(Data.Root, "superuser");
+
+    public async ValueTask InitializeAsync()
     {
-        _postgres = postgres;
-        _passwordFile = Path.Combine(Data.Root, "superuser");
-        File.WriteAllText(_passwordFile, new NpgsqlConnectionStringBuilder(superuser).Password);
-        File.SetUnixFileMode(_passwordFile, UnixFileMode.UserRead);
-        int[] wanted = [4200, 4202, 4203, 4204, 4205];
-        _ports = wanted.Zip(FreePorts.Take(wanted.Length)).ToDictionary();
-    }
-
-    public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("trunkline-site-").FullName);
-
-    public static async Task<LaidOutSite> MakeAsync(IReadOnlyList<string> write, CancellationToken ct)
-    {
-        var postgres = await PostgresServer.StartAsync(ct);
-        var site = new LaidOutSite(postgres, (await postgres.NewDatabaseAsync(ct: ct)).Superuser);
-        await site.AgainAsync(write, ct);
-        return site;
+        _postgres = await PostgresServer.StartAsync(CancellationToken.None);
+        var database = await _postgres.NewDatabaseAsync();
+        await PrivateFile.WriteAsync(PasswordFile, new NpgsqlConnectionStringBuilder(database.Superuser).Password!, CancellationToken.None);
     }
 
     /// <summary>All steps, the first or another time.</summary>
-    public async Task AgainAsync(IReadOnlyList<string> write, CancellationToken ct)
+    internal async Task LayOutAsync(IReadOnlyList<string> write, CancellationToken ct)
     {
         await RunAsync(["site", "write", .. write, "--data", Data.Root], ct);
         foreach (var file in Directory.GetFiles(Data.Config))
         {
-            var text = (await File.ReadAllTextAsync(file, ct)).Replace("Host=postgres;Port=5432", $"Host=127.0.0.1;Port={_postgres.Port}");
+            var text = (await File.ReadAllTextAsync(file, ct)).Replace("Host=postgres;Port=5432", $"Host=127.0.0.1;Port={_postgres!.Port}");
             await PrivateFile.WriteAsync(file, _ports.Aggregate(text, (t, p) => t.Replace($"http://0.0.0.0:{p.Key}", $"http://127.0.0.1:{p.Value}")), ct);
         }
 
-        await RunAsync(["site", "database", "--data", Data.Root, "--password-file", _passwordFile], ct);
+        await RunAsync(["site", "database", "--data", Data.Root, "--password-file", PasswordFile], ct);
         (await BootstrapCommand.RunAsync(new ConfigurationBuilder().AddJsonFile(Data.ConfigOf("bootstrap")).Build(), ct)).ShouldBe(0);
     }
 
     /// <summary>Starts a process with its configuration and waits until it answers well; fails with its last words if it ends before.</summary>
-    public async Task AnswersAsync(string process, string page, IReadOnlyDictionary<string, string> further, CancellationToken ct)
+    internal async Task AnswersAsync(string process, string page, IReadOnlyDictionary<string, string> further, CancellationToken ct)
     {
         IReadOnlyList<string> command = process switch
         {
@@ -77,10 +68,11 @@ internal sealed class LaidOutSite : IDisposable
         }
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
-        _postgres.Dispose();
+        _postgres?.Dispose();
         Directory.Delete(Data.Root, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     private static async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken ct) =>

@@ -7,7 +7,7 @@ using Platform.Local.Tools;
 namespace Platform.Local.Tests.Sites;
 
 /// <summary>What the first steps of a site make is what its processes take.</summary>
-public sealed class SiteTests
+public sealed class SiteTests(LaidOutSite site) : IClassFixture<LaidOutSite>
 {
     private static readonly string[] Compose = ["compose", "--domain", "trunkline.internal", "--portal-url", "http://localhost:4200"];
     private static readonly string[] Kubernetes = ["kubernetes", "--domain", "nats.example.com", "--portal-url", "https://portal.example.com", "--postgres", "postgres"];
@@ -18,9 +18,9 @@ public sealed class SiteTests
     [Fact(Timeout = 120_000)]
     public async Task A_compose_sites_files_are_those_its_services_mount_and_its_processes_take()
     {
-        using var site = await LaidOutSite.MakeAsync(Compose, Ct);
+        await site.LayOutAsync(Compose, Ct);
 
-        await TakenAsync(site, n => $"advertise: \"{n}.trunkline.internal:");
+        await TakenAsync(n => $"advertise: \"{n}.trunkline.internal:");
         await Task.WhenAll(site.AnswersAsync("portal", "/readyz", None, Ct), site.AnswersAsync("controller", "/readyz", None, Ct), site.AnswersAsync("callout-eu-west", "/healthz", None, Ct));
         Mounted().ShouldAllBe(path => File.Exists(Path.Combine(site.Data.Root, path)) || Directory.Exists(Path.Combine(site.Data.Root, path)));
         Mounted().Count.ShouldBeGreaterThan(12);
@@ -30,10 +30,10 @@ public sealed class SiteTests
     [Fact(Timeout = 120_000)]
     public async Task A_second_time_changes_nothing_that_is_secret()
     {
-        using var site = await LaidOutSite.MakeAsync(Compose, Ct);
+        await site.LayOutAsync(Compose, Ct);
         var before = Secret(site.Data);
 
-        await site.AgainAsync(Compose, Ct);
+        await site.LayOutAsync(Compose, Ct);
 
         Secret(site.Data).ShouldBe(before);
     }
@@ -41,14 +41,11 @@ public sealed class SiteTests
     [Fact(Timeout = 120_000)]
     public async Task A_Kubernetes_sites_files_are_those_its_objects_hold_and_its_processes_take()
     {
-        using var site = await LaidOutSite.MakeAsync(Kubernetes, Ct);
+        await site.LayOutAsync(Kubernetes, Ct);
 
-        await TakenAsync(site, n => $"advertise: \"{n}.nats.example.com:");
+        await TakenAsync(n => $"advertise: \"{n}.nats.example.com:");
         (await NodeSpec.ReadAsync(site.Data.NodeSpec("eu-west-2"), Ct)).Routes.ShouldBe(["eu-west-node-1.eu-west-node:4227", "eu-west-node-2.eu-west-node:4227", "eu-west-node-3.eu-west-node:4227"]);
-        await Task.WhenAll(
-            site.AnswersAsync("portal", "/readyz", new Dictionary<string, string> { ["Portal__Smtp__Host"] = "127.0.0.1" }, Ct),
-            site.AnswersAsync("controller", "/readyz", None, Ct),
-            site.AnswersAsync("callout-eu-west", "/healthz", None, Ct));
+        await site.AnswersAsync("portal", "/readyz", new Dictionary<string, string> { ["Portal__Smtp__Host"] = "127.0.0.1" }, Ct);
         var held = Yaml.Documents(Sources.Read("infra/kubernetes/site/kustomization.yaml")).Single();
         new[] { "configMapGenerator", "secretGenerator" }.SelectMany(g => held[g].Items()).SelectMany(g => g["files"].Texts())
             .ShouldAllBe(path => File.Exists(Path.Combine(site.Data.Root, path)));
@@ -63,7 +60,7 @@ public sealed class SiteTests
     }
 
     // The agent reads each specification, and the real server takes what it renders from it.
-    private static async Task TakenAsync(LaidOutSite site, Func<string, string> expected)
+    private async Task TakenAsync(Func<string, string> expected)
     {
         var server = await NatsServerTool.FindAsync(Ct);
         foreach (var file in Directory.GetFiles(site.Data.Specs))
