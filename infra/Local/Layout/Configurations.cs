@@ -171,7 +171,7 @@ public sealed class Configurations(DataFolder data, Secrets secrets, Site site, 
     private Dictionary<string, object> Certificates() => new(StringComparer.Ordinal)
     {
         ["AuthorityFile"] = data.FleetAuthoritiesFile,
-        ["Nodes"] = regions.SelectMany(r => r.Nodes).Select(n => (n.Name, n.Host)).Append((DataFolder.Controller, site.ControllerHost)).Select(n => new Dictionary<string, object>(StringComparer.Ordinal)
+        ["Nodes"] = regions.SelectMany(r => r.Nodes).Select(n => (n.Name, n.Host)).Append((Name: DataFolder.Controller, Host: site.ControllerHost)).Select(n => new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["Name"] = n.Name,
             ["Hosts"] = new[] { n.Host },

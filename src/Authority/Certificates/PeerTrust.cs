@@ -24,8 +24,8 @@ public sealed class PeerTrust(string certificateFile, string trustFile)
     }
 
     /// <summary>When a file was last replaced. Of the file itself: in a Kubernetes Secret the name is a link, which stays as it is when the file behind it is another.</summary>
-    /// <exception cref="IOException">There is none.</exception>
-    public static DateTime WrittenAt(string file) => (File.ResolveLinkTarget(file, returnFinalTarget: true) ?? new FileInfo(file)).LastWriteTimeUtc;
+    public static DateTime WrittenAt(string file) =>
+        new FileInfo(file) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.LastWriteTimeUtc : File.GetLastWriteTimeUtc(file);
 
     /// <summary>The name in a certificate of one of the fleet's authorities that is valid now; null for any other. Chains hold no one between: the
     /// authorities issue no authorities.</summary>

@@ -122,8 +122,8 @@ internal static partial class ComposeRules
         .. Part(services, "controller", Site.Ports.Controller, Data.ConfigOf("controller")),
         .. Regions.SelectMany(r => Part(services, r.CalloutHost, r.CalloutPort, Data.ConfigOf(r.Callout))),
         .. Regions.SelectMany(r => r.Nodes).SelectMany(n => Node(services, n)),
+        .. new[] { Site.ControllerHost, Site.Postgres.Host }.Where(h => services[h] is null).Select(h => $"no service is called {h}"),
         .. services["bootstrap"]?["environment"]?["TRUNKLINE_CONFIG"]?.Text() == Data.ConfigOf("bootstrap") ? Array.Empty<string>() : ["bootstrap: reads another file"],
-        .. services[Site.Postgres.Host] is null ? [$"no service is called {Site.Postgres.Host}"] : Array.Empty<string>(),
     ];
 
     private static IEnumerable<string> Part(JsonObject services, string name, int port, string config)
@@ -156,6 +156,11 @@ internal static partial class ComposeRules
         var expected = (
             Command: $"node --spec {Data.NodeSpec(node.Name)}", Ports: $"${{TRUNKLINE_BIND:-127.0.0.1}}:{node.Ports.Client}-{node.Ports.LeafNode}:{node.Ports.Client}-{node.Ports.LeafNode}",
             Alias: node.Host, Health: $"http://127.0.0.1:{node.Ports.Agent}/readyz", Volume: $"{node.Name}:{Data.Node(node.Name)}");
+        if (!service["volumes"].Items().Any(v => v is JsonObject && v["target"]!.Text() == Path.GetDirectoryName(Data.NodeCertificate(node.Name))))
+        {
+            yield return $"{node.Name}: does not see its certificate";
+        }
+
         var found = (
             string.Join(' ', service["command"].Texts()), string.Join(',', service["ports"].Texts()),
             string.Join(',', service["networks"]!["fleet"]!["aliases"].Texts()), service["healthcheck"]!["test"].Texts().Last(),

@@ -30,6 +30,7 @@ public sealed class ComposeTests
     [InlineData("http://127.0.0.1:4205/readyz", "http://127.0.0.1:4204/readyz", "callout-ap-south: is asked for its health elsewhere than at 4205")]
     [InlineData("TRUNKLINE_CONFIG: /data/config/controller.json", "TRUNKLINE_CONFIG: /data/config/portal.json", "controller: does not see /data/config/controller.json")]
     [InlineData("#   TRUNKLINE_BIND ", "#   TRUNKLINE_BOUND ", "TRUNKLINE_BIND is not explained")]
+    [InlineData("/data/tls/us-east-3, read_only: true, volume: { subpath: tls/us-east-3", "/data/tls/us-east-1, read_only: true, volume: { subpath: tls/us-east-1", "us-east-3: does not see its certificate")]
     [InlineData("stop_grace_period: 70s", "stop_grace_period: 30s", "us-east-1: is not given the time to drain")]
     [InlineData("  prometheus:\n  us-east-1:", "  spare:\n  prometheus:\n  us-east-1:", "volumes: nobody uses spare")]
     public void A_wrong_name_is_seen(string right, string wrong, string problem)

@@ -9,13 +9,14 @@ internal static class KubernetesRules
     // Made by hand; infra/kubernetes/control/portal.yaml says how.
     private static readonly string[] ByHand = ["smtp"];
 
+    private static readonly DataFolder Data = new("/data");
     private static readonly KubernetesSite Site = new("nats.example.com", "https://portal.example.com", "postgres.example.com");
     private static readonly IReadOnlyList<SiteRegion> Regions = new FleetShape(3, 3).Lay(Site);
 
     /// <summary>What the site's own objects hold: name to keys.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Given(string kustomization) =>
         Yaml.Documents(kustomization).Single() is var file
-            ? new[] { "configMapGenerator", "secretGenerator" }.SelectMany(g => file[g].Items()).ToDictionary(g => g["name"]!.Text(), g => (IReadOnlyList<string>)[.. g["files"].Texts().Select(f => Path.GetFileName(f))])
+            ? new[] { "configMapGenerator", "secretGenerator" }.SelectMany(g => file[g].Items()).ToDictionary(g => g["name"]!.Text(), g => (IReadOnlyList<string>)[.. g["files"].Texts().Select(f => f.Split('=') is [var key, _] ? key : Path.GetFileName(f))])
             : throw new InvalidOperationException();
 
     public static IReadOnlyList<string> Wrong(Func<string, string> read)
@@ -28,7 +29,9 @@ internal static class KubernetesRules
             .. objects.GroupBy(o => $"{Kind(o)} {Name(o)}").Where(g => g.Count() > 1).Select(g => $"{g.Key} is there twice"),
             .. workloads.SelectMany(w => Pod(w, objects, given).Select(p => $"{Name(w)}: {p}")),
             .. objects.Where(o => Kind(o) is "Service" or "NetworkPolicy" or "PodDisruptionBudget").SelectMany(o => Selected(o, workloads).Select(p => $"{Kind(o)} {Name(o)}: {p}")),
-            .. Regions.SelectMany(r => Region(r, objects)),
+            .. Regions.SelectMany(r => Region(r, objects, given)),
+            .. Addressed(objects, Site.ControllerHost, Site.Ports.Agents),
+            .. Regions.SelectMany(r => Addressed(objects, r.CalloutHost, r.CalloutPort)),
         ];
     }
 
@@ -170,13 +173,13 @@ internal static class KubernetesRules
     }
 
     // What the site's specifications and configurations call them by.
-    private static IEnumerable<string> Region(SiteRegion region, IReadOnlyList<JsonObject> objects)
+    private static IEnumerable<string> Region(SiteRegion region, IReadOnlyList<JsonObject> objects, IReadOnlyDictionary<string, IReadOnlyList<string>> given)
     {
-        var node = region.Nodes[0].Ports;
-        (string Name, int Port)[] ports = [("client", node.Client), ("websocket", node.WebSocket), ("mqtt", node.Mqtt), ("leafnode", node.LeafNode), ("cluster", node.Cluster), ("gateway", node.Gateway), ("agent", node.Agent)];
-        if (objects.FirstOrDefault(o => Kind(o) is "StatefulSet" && $"{Name(o)}-1.{o["spec"]!["serviceName"]}" == region.Nodes[0].RouteHost) is not { } set)
+        var first = region.Nodes[0].Ports;
+        (string Name, int Port)[] ports = [("client", first.Client), ("websocket", first.WebSocket), ("mqtt", first.Mqtt), ("leafnode", first.LeafNode), ("cluster", first.Cluster), ("gateway", first.Gateway), ("agent", first.Agent)];
+        if (objects.FirstOrDefault(o => Kind(o) is "StatefulSet" && Name(o) == $"{region.Name}-node") is not { } set)
         {
-            yield return $"no StatefulSet has a pod {region.Nodes[0].RouteHost}";
+            yield return $"there is no StatefulSet {region.Name}-node";
             yield break;
         }
 
@@ -196,21 +199,25 @@ internal static class KubernetesRules
             yield return $"{Name(set)}: is not given the time to drain";
         }
 
-        if (!container["startupProbe"]!.ToJsonString().Contains($":{node.Monitoring}/healthz", StringComparison.Ordinal) || !container["livenessProbe"]!.ToJsonString().Contains($":{node.Monitoring}/healthz?js-enabled-only=true", StringComparison.Ordinal))
+        if (!container["startupProbe"]!.ToJsonString().Contains($":{first.Monitoring}/healthz", StringComparison.Ordinal) || !container["livenessProbe"]!.ToJsonString().Contains($":{first.Monitoring}/healthz?js-enabled-only=true", StringComparison.Ordinal))
         {
-            yield return $"{Name(set)}: its server is not asked at {node.Monitoring}";
+            yield return $"{Name(set)}: its server is not asked at {first.Monitoring}";
+        }
+
+        var tls = set["spec"]!["template"]!["spec"]!["volumes"].Items().Single(v => v["name"]!.Text() is "tls")["secret"]!;
+        foreach (var node in region.Nodes.Where(n => !tls["items"].Items().Any(i => $"/data/tls/{i["path"]}" == Data.NodeCertificate(n.Name) && given[tls["secretName"]!.Text()].Contains(i["key"]!.Text()))))
+        {
+            yield return $"{node.Name}: does not see its certificate";
         }
 
         foreach (var missing in region.Nodes.Where(n => objects.Count(o => Kind(o) is "Service" && o["spec"]!["selector"]!["apps.kubernetes.io/pod-index"]?.Text() == n.Name.Split('-')[^1] && o["spec"]!["selector"]!["trunkline/region"]!.Text() == region.Name) != 1))
         {
             yield return $"{missing.Name} has no address of its own";
         }
-
-        if (!objects.Any(o => Kind(o) is "Service" && Name(o) == region.CalloutHost && o["spec"]!["ports"]![0]!["port"]!.Text() == $"{region.CalloutPort}"))
-        {
-            yield return $"{region.CalloutHost} is no service with port {region.CalloutPort}";
-        }
     }
+
+    private static IEnumerable<string> Addressed(IReadOnlyList<JsonObject> objects, string host, int port) =>
+        objects.Any(o => Kind(o) is "Service" && Name(o) == host && o["spec"]!["ports"]![0]!["port"]!.Text() == $"{port}") ? [] : [$"{host} is no service with port {port}"];
 
     private static IEnumerable<JsonNode> Containers(JsonNode pod) => pod["containers"].Items().Concat(pod["initContainers"].Items());
 

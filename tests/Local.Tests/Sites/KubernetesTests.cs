@@ -43,6 +43,8 @@ public sealed class KubernetesTests
     [InlineData("region/node.yaml", "/data/specs/$(REGION)", "/data/spec/$(REGION)", "us-east-node: does not see /data/spec/us-east-1.json")]
     [InlineData("region/node.yaml", "labels: { app: node }", "labels: { app: nodes }", "us-east-node: selects other pods than its own")]
     [InlineData("region/node.yaml", "{ name: logs, mountPath: /data/logs }", "{ name: log, mountPath: /data/logs }", "us-east-node: mounts log, which is not there")]
+    [InlineData("region/node.yaml", "path: us-east-2/node.pem", "path: us-east-4/node.pem", "us-east-2: does not see its certificate")]
+    [InlineData("control/controller.yaml", "name: agents, port: 4210", "name: agents, port: 4211", "controller is no service with port 4210")]
     [InlineData("region/node-services.yaml", "pod-index: \"3\"", "pod-index: \"4\"", "us-east-3 has no address of its own")]
     [InlineData("region/node-services.yaml", "targetPort: mqtt", "targetPort: mtqq", "Service us-east-node-1: there is no port mtqq")]
     [InlineData("region/callout.yaml", "port: 4203, targetPort", "port: 4204, targetPort", "us-east-callout is no service with port 4203")]

@@ -14,7 +14,7 @@ namespace Platform.Local.Tests.Sites;
 /// others in the files: processes listen on loopback, PostgreSQL is on a free port.</summary>
 public sealed class LaidOutSite : IAsyncLifetime
 {
-    private static readonly int[] Ports = [4200, 4202, 4203, 4204, 4205];
+    private static readonly int[] Ports = [4200, 4202, 4203, 4204, 4205, 4210];
     private readonly Dictionary<int, int> _ports = Ports.Zip(FreePorts.Take(Ports.Length)).ToDictionary();
     private PostgresServer? _postgres;
 
@@ -36,7 +36,7 @@ public sealed class LaidOutSite : IAsyncLifetime
         foreach (var file in Directory.GetFiles(Data.Config))
         {
             var text = (await File.ReadAllTextAsync(file, ct)).Replace("Host=postgres;Port=5432", $"Host=127.0.0.1;Port={_postgres!.Port}");
-            await PrivateFile.WriteAsync(file, _ports.Aggregate(text, (t, p) => t.Replace($"http://0.0.0.0:{p.Key}", $"http://127.0.0.1:{p.Value}")), ct);
+            await PrivateFile.WriteAsync(file, _ports.Aggregate(text, (t, p) => t.Replace($"://0.0.0.0:{p.Key}", $"://127.0.0.1:{p.Value}")), ct);
         }
 
         await RunAsync(["site", "database", "--data", Data.Root, "--password-file", PasswordFile], ct);

@@ -44,11 +44,11 @@ public sealed class SiteTests(LaidOutSite site) : IClassFixture<LaidOutSite>
         await site.LayOutAsync(Kubernetes, Ct);
 
         await TakenAsync(n => $"advertise: \"{n}.nats.example.com:");
-        (await NodeSpec.ReadAsync(site.Data.NodeSpec("eu-west-2"), Ct)).Routes.ShouldBe(["eu-west-node-1.eu-west-node:4227", "eu-west-node-2.eu-west-node:4227", "eu-west-node-3.eu-west-node:4227"]);
+        (await NodeSpec.ReadAsync(site.Data.NodeSpec("eu-west-2"), Ct)).Routes.ShouldBe(["eu-west-1.nats.example.com:4227", "eu-west-2.nats.example.com:4227", "eu-west-3.nats.example.com:4227"]);
         await site.AnswersAsync("portal", "/readyz", new Dictionary<string, string> { ["Portal__Smtp__Host"] = "127.0.0.1" }, Ct);
         var held = Yaml.Documents(Sources.Read("infra/kubernetes/site/kustomization.yaml")).Single();
         new[] { "configMapGenerator", "secretGenerator" }.SelectMany(g => held[g].Items()).SelectMany(g => g["files"].Texts())
-            .ShouldAllBe(path => File.Exists(Path.Combine(site.Data.Root, path)));
+            .ShouldAllBe(path => File.Exists(Path.Combine(site.Data.Root, path.Split('=', StringSplitOptions.None).Last())));
     }
 
     [Fact]
@@ -80,5 +80,5 @@ public sealed class SiteTests(LaidOutSite site) : IClassFixture<LaidOutSite>
             .SelectMany(s => s.Value!["volumes"].Items()).OfType<JsonObject>().Select(m => m["volume"]!["subpath"]!.Text()).Distinct()];
 
     private static List<string> Secret(DataFolder data) =>
-        [.. Directory.GetFiles(data.Keys).Concat(Directory.GetFiles(data.Tls)).Concat(Directory.GetFiles(data.Fleet, "*.creds")).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+        [.. Directory.GetFiles(data.Keys).Concat(Directory.GetFiles(data.Tls, "*", SearchOption.AllDirectories)).Concat(Directory.GetFiles(data.Fleet, "*.creds")).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
 }
