@@ -16,16 +16,16 @@ internal sealed partial class NodeCensus(NodeReportTable table, ControllerOption
     public async Task RunAsync(NodeLink link, Reign reign, CancellationToken ct)
     {
         ServerVariables? last = null;
-        for (var pulses = 0; ;)
+        for (var untilLook = 0; ;)
         {
             try
             {
                 if (await link.System.VariablesAsync(link.ServerId, options.AnswerTimeSpan, ct) is { } now)
                 {
-                    var links = pulses % PulsesPerLook == 0 ? await LookAsync(link, ct) : null;
+                    var links = untilLook == 0 ? await LookAsync(link, ct) : null;
                     await table.WriteAsync(link, reign.Epoch, NodeReading.Pulse(now, last), links, ct);
                     last = now;
-                    pulses++;
+                    untilLook = links is not null && !IsMeasured(links) ? 0 : untilLook == 0 ? PulsesPerLook - 1 : untilLook - 1;
                 }
             }
             catch (Exception e) when (Outage.Is(e))
@@ -49,6 +49,9 @@ internal sealed partial class NodeCensus(NodeReportTable table, ControllerOption
         await Task.WhenAll(routes, gateways, leafs, busiest, streams);
         return NodeReading.Links(clock.GetUtcNow(), await routes, await gateways, await leafs, await busiest, await streams);
     }
+
+    /// <summary>A new gateway has no round trip until its first ping is answered, a second or two later.</summary>
+    private static bool IsMeasured(NodeLinks links) => links.Gateways.All(g => !g.IsOutbound || g.RttMicroseconds is not null);
 
     private static partial class Log
     {

@@ -7,6 +7,9 @@ namespace Platform.Nats.SystemAccount;
 // What one server says of itself. Each is cheap for the server but for the busiest connections, which it sorts all it has for. Null or empty without an answer in time.
 public sealed partial class NatsSystem
 {
+    /// <summary>What is asked here, and by <see cref="StreamsAsync"/>; CONNZ besides.</summary>
+    public static IReadOnlyList<string> ServerQuestions { get; } = [.. new[] { "VARZ", "ROUTEZ", "GATEWAYZ", "LEAFZ", "JSZ" }.Select(q => $"$SYS.REQ.SERVER.*.{q}")];
+
     /// <summary>Version, load, traffic, configuration and JetStream of a server (VARZ).</summary>
     public Task<ServerVariables?> VariablesAsync(string serverId, TimeSpan deadline, CancellationToken ct) => OneAsync<ServerVariables>(serverId, "VARZ", default, deadline, ct);
 
