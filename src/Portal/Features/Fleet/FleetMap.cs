@@ -6,10 +6,10 @@ namespace Platform.Portal.Features.Fleet;
 /// <summary>Where regions and their lines stand on the schematic: regions on an oval, the first at the top, so that no two lines lie upon each other.</summary>
 internal sealed record FleetMap(IReadOnlyList<FleetMap.Site> Sites, IReadOnlyList<FleetMap.Line> Lines)
 {
-    public const int Width = 480;
+    public const int Width = 400;
     public const int Height = 320;
-    private const double RadiusX = 175;
-    private const double RadiusY = 115;
+    private const double RadiusX = 140;
+    private const double RadiusY = 100;
 
     public sealed record Site(FleetRegionView Region, string X, string Y, string NameY, string SubY)
     {
@@ -33,10 +33,15 @@ internal sealed record FleetMap(IReadOnlyList<FleetMap.Site> Sites, IReadOnlyLis
     private static (double X, double Y) Place(int i, int count)
     {
         var angle = (-Math.PI / 2) + (2 * Math.PI * i / count);
-        return count == 1 ? (Width / 2.0, Height / 2.0) : ((Width / 2.0) + (RadiusX * Math.Cos(angle)), (Height / 2.0) - 12 + (RadiusY * Math.Sin(angle)));
+        return count == 1 ? (Width / 2.0, Height / 2.0) : ((Width / 2.0) + (RadiusX * Math.Cos(angle)), (Height / 2.0) + (RadiusY * Math.Sin(angle)));
     }
 
-    private static Site Mark(FleetRegionView region, (double X, double Y) p) => new(region, Text(p.X), Text(p.Y), Text(p.Y + 28), Text(p.Y + 43));
+    /// <summary>Words stand outside, where no line is.</summary>
+    private static Site Mark(FleetRegionView region, (double X, double Y) p)
+    {
+        var isAbove = p.Y < Height / 2.0;
+        return new(region, Text(p.X), Text(p.Y), Text(p.Y + (isAbove ? -36 : 28)), Text(p.Y + (isAbove ? -21 : 43)));
+    }
 
     private static Line Draw(FleetLinkView link, (double X, double Y) a, (double X, double Y) b, int count)
     {
