@@ -9,6 +9,7 @@ using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
+using Platform.Portal.Features.Fleet;
 using Platform.Portal.Features.IdentityProviders;
 using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
@@ -46,6 +47,7 @@ builder.Services
     .AddLedger()
     .AddBulk()
     .AddRegions()
+    .AddFleetView()
     .AddSharing()
     .AddIdentityProviders()
     .AddConnectionTokens()
@@ -80,6 +82,7 @@ api.MapLeafNodes();
 api.MapLedger();
 api.MapBulk();
 api.MapRegions();
+api.MapFleetView();
 api.MapSharing();
 api.MapIdentityProviders();
 api.MapConnectionTokens();

@@ -45,6 +45,13 @@ public static class Lookups
         return [.. rows.Select(row => new Membership(new(row.OrganizationId), row.Name, row.Slug, ParseRole(row.Role)))];
     }
 
+    /// <summary>Whether the platform's own pages are there for this person. The asker vouches for the person.</summary>
+    public static Task<bool> IsAdministratorAsync(this PortalDb db, PersonId person, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Persons.AnyAsync(p => p.Id == person.Value && p.IsPlatformAdministrator, ct);
+    }
+
     /// <summary>A hint for forms. The unique index ux_organizations_slug decides.</summary>
     public static Task<bool> IsSlugTakenAsync(this PortalDb db, string slug, CancellationToken ct)
     {

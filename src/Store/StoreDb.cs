@@ -34,6 +34,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<SealedSeed> SealedSeeds => Set<SealedSeed>();
     public DbSet<DataKey> DataKeys => Set<DataKey>();
     public DbSet<NodePublication> NodePublications => Set<NodePublication>();
+    public DbSet<NodeReport> NodeReports => Set<NodeReport>();
     public DbSet<Connection> Connections => Set<Connection>();
     public DbSet<IdentityProvider> IdentityProviders => Set<IdentityProvider>();
     public DbSet<ConnectLogin> ConnectLogins => Set<ConnectLogin>();

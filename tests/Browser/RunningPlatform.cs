@@ -63,6 +63,9 @@ public sealed partial class RunningPlatform : IAsyncDisposable
         throw new TimeoutException($"No mail to {to} with a link to {page} within 10 s.");
     }
 
+    /// <summary>Makes whoever signed up with that address a platform administrator.</summary>
+    public Task GrantAsync(string email, CancellationToken ct) => RunAsync(["admin", "grant", email, "--data", Data], ct);
+
     /// <summary>What the portal logged last as an error, its exception included: for the message of a test that met one.</summary>
     public string LastFailure()
     {

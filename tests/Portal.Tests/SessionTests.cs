@@ -1,7 +1,5 @@
 using System.Net;
 using AngleSharp.Html.Parser;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Organizations;
@@ -12,14 +10,12 @@ namespace Platform.Portal.Tests;
 
 public sealed class SessionTests(PortalFixture portal)
 {
-    private const string Password = "correct horse battery";
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_browser_session_reads_but_changes_nothing_without_the_pages_own_token()
     {
-        using var browser = await SignInAsync(await PersonAsync());
+        using var browser = await portal.SignInAsync(await portal.NewPersonAsync());
 
         (await browser.GetAsync("/api/v1/accounts", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await (await browser.PostAsync("/api/v1/accounts", new { name = "forged" })).ToldAsync()).ShouldBe("403 auth.antiforgery");
@@ -31,7 +27,7 @@ public sealed class SessionTests(PortalFixture portal)
     {
         using var browser = portal.NewClient();
 
-        var answer = await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("_handler", "sign-in"), new("Form.Email", "a@example.test"), new("Form.Password", Password)]), Ct);
+        var answer = await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("_handler", "sign-in"), new("Form.Email", "a@example.test"), new("Form.Password", Persons.Password)]), Ct);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync(Ct)).QuerySelector("h1").ShouldNotBeNull().TextContent.ShouldBe("Not taken");
@@ -52,7 +48,7 @@ public sealed class SessionTests(PortalFixture portal)
     [Fact]
     public async Task A_person_of_two_organizations_names_the_one_meant()
     {
-        var tenant = await PersonAsync();
+        var tenant = await portal.NewPersonAsync();
         var other = await portal.NewTenantAsync();
         var stranger = await portal.NewTenantAsync();
         await using (var db = portal.AsOwner())
@@ -61,7 +57,7 @@ public sealed class SessionTests(PortalFixture portal)
             await db.SaveChangesAsync(Ct);
         }
 
-        using var browser = await SignInAsync(tenant);
+        using var browser = await portal.SignInAsync(tenant);
 
         (await (await browser.GetAsync("/api/v1/organizations", Ct)).ReadAsync<Page<OrganizationView>>()).Data.Select(o => (o.Id, o.Role))
             .ShouldBe([(tenant.Id, Role.Owner), (other.Id, Role.Viewer)]);
@@ -85,34 +81,5 @@ public sealed class SessionTests(PortalFixture portal)
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/accounts");
         request.Headers.Add("Trunkline-Organization", theirs.Id.ToString());
         (await (await ours.Client.SendAsync(request, Ct)).ToldAsync()).ShouldBe("404 organization.not_found");
-    }
-
-    private async Task<Tenant> PersonAsync()
-    {
-        var tenant = await portal.NewTenantAsync();
-        await using var scope = portal.Services.CreateAsyncScope();
-        var persons = scope.ServiceProvider.GetRequiredService<UserManager<Person>>();
-        var person = (await persons.FindByEmailAsync(tenant.Email))!;
-        person.EmailConfirmed = true;
-        person.PasswordHash = persons.PasswordHasher.HashPassword(person, Password);
-        (await persons.UpdateAsync(person)).Succeeded.ShouldBeTrue();
-        return tenant;
-    }
-
-    /// <summary>By the form on the page, as a browser without script does.</summary>
-    private async Task<HttpClient> SignInAsync(Tenant tenant)
-    {
-        var browser = portal.NewClient();
-        var page = new HtmlParser().ParseDocument(await browser.GetStringAsync("/sign-in", Ct));
-        var form = page.QuerySelector("form:has(input[type=password])").ShouldNotBeNull();
-        var fields = form.QuerySelectorAll("input[name]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("type") switch
-        {
-            "password" => Password,
-            "email" => tenant.Email,
-            _ => i.GetAttribute("value") ?? "",
-        });
-        var response = await browser.PostAsync(form.GetAttribute("action") ?? "/sign-in", new FormUrlEncodedContent(fields), Ct);
-        response.RequestMessage!.RequestUri!.AbsolutePath.ShouldNotBe("/sign-in");
-        return browser;
     }
 }

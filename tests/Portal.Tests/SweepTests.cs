@@ -103,7 +103,7 @@ public sealed class SweepTests(PortalFixture portal)
         foreach (var operation in Operations().Where(o => !o.IsAnonymous))
         {
             var response = await operation.SendAsync(tenant.Client, tenant);
-            if (response.StatusCode != HttpStatusCode.Forbidden)
+            if (response.StatusCode != (operation.IsPlatforms ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden))
             {
                 open.Add(operation.Name);
             }
@@ -111,6 +111,27 @@ public sealed class SweepTests(PortalFixture portal)
 
         open.Order().ShouldBe(OpenToAnyMember);
     }
+
+    [Fact]
+    public async Task Every_operation_of_the_platform_is_not_there_for_an_owner_of_an_organization()
+    {
+        var tenant = await portal.NewTenantAsync();
+        var platforms = Operations().Where(o => o.IsPlatforms).ToList();
+
+        platforms.Select(o => o.Name).Order().ShouldBe(["GET /api/v1/admin/fleet", "GET /api/v1/admin/fleet/nodes/{name}"]);
+        Operations().Where(o => o.Name.Contains("/admin/", StringComparison.Ordinal)).ShouldBe(platforms);
+        foreach (var operation in platforms)
+        {
+            (await (await operation.SendAsync(tenant.Client, tenant)).ToldAsync()).ShouldBe("404 route.not_found", operation.Name);
+        }
+    }
+
+    [Fact]
+    public void Every_page_of_the_platform_is_marked_as_such() =>
+        portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText?.StartsWith("/admin", StringComparison.Ordinal) is true)
+            .Select(e => (e.RoutePattern.RawText, e.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null))
+            .Order().ShouldBe([("/admin/fleet", true), ("/admin/fleet/{Name}", true)]);
 
     [Fact]
     public async Task Every_change_that_is_taken_leaves_an_audit_row_by_the_one_who_asked()
@@ -171,6 +192,9 @@ public sealed class SweepTests(PortalFixture portal)
 
         /// <summary>No organization's: presets come with the platform.</summary>
         public bool IsEverybodys => Name.Contains("/permission-presets/", StringComparison.Ordinal);
+
+        /// <summary>There for platform administrators alone.</summary>
+        public bool IsPlatforms => Endpoint.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null;
         public bool HasId => Endpoint.RoutePattern.Parameters.Count > 0;
         public bool IsAnonymous => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
@@ -201,6 +225,7 @@ public sealed class SweepTests(PortalFixture portal)
                 RoutePatternParameterPart { Name: "operatorId" } => operators.IdFor(Name),
                 RoutePatternParameterPart { Name: "operatorKey" } => operators.KeyFor(Method),
                 RoutePatternParameterPart { Name: "exportId" or "importId" or "shareId" or "advertisedId" } shared => sharing.IdOf(Name, shared.Name),
+                RoutePatternParameterPart { Name: "name" } => "us-east-1",
                 RoutePatternParameterPart { Name: "version" } => "1",
                 RoutePatternParameterPart { Name: "revocationId" } => revocation.ToString(),
                 RoutePatternParameterPart { Name: "preset" } => "kv-read",

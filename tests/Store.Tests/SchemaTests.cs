@@ -20,7 +20,8 @@ public sealed class SchemaTests
         before.ShouldBe(["20261120190000_Initial", "20261120190100_Walls", "20261120190200_AuditChain", "20261120190300_Lookups", "20261120200000_LatestChanges",
             "20261120214455_Authorisation", "20261120214500_AuthorisationWalls", "20261120220709_LaterRevocation",
             "20261121220000_OperatorLookups", "20261121221000_SharingFunctions", "20261121222000_AccountSearch", "20261129142355_Admission", "20261129142400_AdmissionWalls",
-            "20261129144500_CalloutSeeds", "20261129150000_IssuerLookup", "20261129152000_SessionAge", "20261130010000_BuiltInServices", "20261130042957_Rollouts", "20261130043000_RolloutWalls"]);
+            "20261129144500_CalloutSeeds", "20261129150000_IssuerLookup", "20261129152000_SessionAge", "20261130010000_BuiltInServices", "20261130042957_Rollouts", "20261130043000_RolloutWalls",
+            "20261130050000_NodeReports"]);
     }
 
     [Fact]

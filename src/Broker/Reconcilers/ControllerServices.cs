@@ -40,6 +40,7 @@ internal static class ControllerServices
         services.AddSingleton<NodePush>();
         services.AddSingleton<BulkReadBack>();
         services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<NodeReportTable>();
         services.AddSingleton<SessionBell>();
         services.AddSingleton<SessionTable>();
         services.AddSingleton<SessionCensus>();
@@ -66,6 +67,7 @@ internal static class ControllerServices
         services.AddSingleton<IDuty, RolloutDuty>();
         services.AddSingleton<ILinkDuty, NodePresence>();
         services.AddSingleton<ILinkDuty, ConnectionWatch>();
+        services.AddSingleton<ILinkDuty, NodeCensus>();
         services.AddSingleton<ILinkDuty, DriftWatch>();
         services.AddSingleton<ILinkDuty, ClaimsWatch>();
         services.AddHostedService<ControllerHost>();

@@ -64,10 +64,10 @@ internal sealed record ConnectionSeen
         ConnectedAt = client.Start.ToUniversalTime(),
     };
 
-    private static string KindOf(string? kind, string? type) =>
+    internal static string KindOf(string? kind, string? type) =>
         string.Equals(kind, "Leafnode", StringComparison.OrdinalIgnoreCase) ? "leafnode" : type switch { "websocket" => "websocket", "mqtt" => "mqtt", _ => "nats" };
 
-    private static string Clean(string? text)
+    internal static string Clean(string? text)
     {
         // Half a surrogate pair comes out as U+FFFD.
         return string.Concat((text ?? "").EnumerateRunes().Where(r => !Rune.IsControl(r)).Take(Longest));

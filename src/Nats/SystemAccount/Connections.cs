@@ -73,6 +73,9 @@ public sealed record ClientConnection
 
     [JsonPropertyName("out_bytes")]
     public long OutBytes { get; init; }
+
+    [JsonPropertyName("rtt"), JsonConverter(typeof(GoDuration))]
+    public TimeSpan? RoundTrip { get; init; }
 }
 
 /// <summary>What became of a request to drop a connection.</summary>

@@ -9,6 +9,9 @@ namespace Platform.Portal.Components;
 internal sealed class Whereabouts
 {
     public string? Email { get; set; }
+
+    /// <summary>Whether the pages of the platform are there for this person.</summary>
+    public bool IsAdministrator { get; set; }
     public OrganizationRef? Organization { get; set; }
     public AccountRef? Account { get; set; }
     public IReadOnlyList<OrganizationRef> Organizations { get; set; } = [];

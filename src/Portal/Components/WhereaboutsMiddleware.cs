@@ -28,12 +28,13 @@ internal static class WhereaboutsMiddleware
         var here = context.RequestServices.GetRequiredService<Whereabouts>();
         here.Email = context.User.Identity?.Name;
         var caller = context.RequestServices.GetRequiredService<Caller>();
-        if (!caller.IsKnown)
+        var db = context.RequestServices.GetRequiredService<PortalDb>();
+        here.IsAdministrator = caller.IsKnown ? caller.Can(Permissions.ReadFleet) : await db.IsAdministratorAsync(person, context.RequestAborted);
+        if (!caller.IsKnown || caller.Organization == Organization.Platform)
         {
             return true;
         }
 
-        var db = context.RequestServices.GetRequiredService<PortalDb>();
         var memberships = await db.OrganizationsOfAsync(person, context.RequestAborted);
         here.Organizations = [.. memberships.Select(m => new Whereabouts.OrganizationRef(m.Organization, m.Name, m.Slug, m.Role))];
         here.Organization = here.Organizations.Single(o => o.Id == caller.Organization);

@@ -38,6 +38,18 @@ internal static class Wording
         _ => string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1_000_000.0:0.0} s"),
     };
 
+    /// <summary>"0 B", "1.5 KiB", "412 MiB".</summary>
+    public static string Bytes(long bytes)
+    {
+        var (size, unit) = ((double)bytes, 0);
+        while (size >= 1024 && unit < Units.Length - 1)
+        {
+            (size, unit) = (size / 1024, unit + 1);
+        }
+
+        return $"{size.ToString(unit > 0 && size < 10 ? "0.#" : "0", CultureInfo.InvariantCulture)} {Units[unit]}";
+    }
+
     /// <summary>Two letters to stand for a name: "Meridian Freight" is MF.</summary>
     public static string Initials(string name)
     {
@@ -49,6 +61,8 @@ internal static class Wording
             _ => $"{words[0][0]}{words[1][0]}".ToUpperInvariant(),
         };
     }
+
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
 
     private static readonly NumberFormatInfo Thin = new() { NumberGroupSeparator = "\u202f" };
 }

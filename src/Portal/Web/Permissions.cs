@@ -16,12 +16,18 @@ internal static class Permissions
     public const string ManageProviders = "identity-providers:manage";
     public const string ManageOrganization = "organization:manage";
 
+    /// <summary>The platform's own servers, whoever's data passes them. No role in an organization has it: platform administrators do.</summary>
+    public const string ReadFleet = "fleet:read";
+
     private static readonly string[] Viewer = [ReadAccounts, ManageTokens];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
     private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
 
-    public static IReadOnlyList<string> All => Owner;
+    /// <summary>Of a platform administrator, besides those of the role in the organization.</summary>
+    public static IReadOnlyList<string> OfAdministrators { get; } = [ReadFleet];
+
+    public static IReadOnlyList<string> All { get; } = [.. Owner, .. OfAdministrators];
 
     public static IReadOnlyList<string> Of(Role role) => role switch
     {

@@ -1715,6 +1715,49 @@ namespace Platform.Store.Migrations
                     b.ToTable("node_publications", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Store.NodeReport", b =>
+                {
+                    b.Property<Guid>("NodeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("Links")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("links");
+
+                    b.Property<string>("PlacedDigest")
+                        .HasColumnType("text")
+                        .HasColumnName("placed_digest");
+
+                    b.Property<string>("Pulse")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("pulse");
+
+                    b.Property<string>("ServerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("server_id");
+
+                    b.HasKey("NodeId")
+                        .HasName("pk_node_reports");
+
+                    b.ToTable("node_reports", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_node_reports_links", "jsonb_typeof(links) = 'object'");
+
+                            t.HasCheckConstraint("ck_node_reports_pulse", "jsonb_typeof(pulse) = 'object'");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.Operator", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2846,6 +2889,16 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_node_publications_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.NodeReport", b =>
+                {
+                    b.HasOne("Platform.Store.Node", null)
+                        .WithOne()
+                        .HasForeignKey("Platform.Store.NodeReport", "NodeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_node_reports_nodes_node_id");
                 });
 
             modelBuilder.Entity("Platform.Store.Operator", b =>

@@ -14,6 +14,15 @@ public sealed class WordingTests
     public void Thousands_are_parted_by_a_thin_space(long value, string said) => Wording.Number(value).ShouldBe(said);
 
     [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(1023, "1023 B")]
+    [InlineData(1536, "1.5 KiB")]
+    [InlineData(432_013_312, "412 MiB")]
+    [InlineData(4L << 30, "4 GiB")]
+    [InlineData(3000L << 40, "3000 TiB")]
+    public void Sizes_are_in_powers_of_1024(long bytes, string said) => Wording.Bytes(bytes).ShouldBe(said);
+
+    [Theory]
     [InlineData(0, "now")]
     [InlineData(-34, "34 s ago")]
     [InlineData(-660, "11 min ago")]

@@ -17,7 +17,8 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
             return AuthErrors.OrganizationNotFound;
         }
 
-        caller.Set(token.Organization, token.Person, $"token {token.Id}", Permissions.Of(token.Role).Intersect(token.Scopes, StringComparer.Ordinal));
+        var permissions = token.Scopes.Intersect(Permissions.OfAdministrators, StringComparer.Ordinal).Any() ? await PermissionsAsync(token.Person, token.Role, ct) : Permissions.Of(token.Role);
+        caller.Set(token.Organization, token.Person, $"token {token.Id}", permissions.Intersect(token.Scopes, StringComparer.Ordinal));
         var now = clock.GetUtcNow();
         if (memory.IsUseNews(token.Id, now))
         {
@@ -35,7 +36,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
         switch (chosen)
         {
             case [var one]:
-                caller.Set(one.Organization, person, $"person {person}", Permissions.Of(one.Role));
+                caller.Set(one.Organization, person, $"person {person}", await PermissionsAsync(person, one.Role, ct));
                 return one;
             case []:
                 return wanted is null ? AuthErrors.NoOrganization : AuthErrors.OrganizationNotFound;
@@ -43,6 +44,21 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
                 return AuthErrors.ChooseOrganization;
         }
     }
+
+    /// <summary>A platform administrator at what is the platform's and no organization's. The caller's organization is the platform's own.</summary>
+    public async Task<Result<Done>> EnterPlatformAsync(PersonId person, CancellationToken ct)
+    {
+        if (!await db.IsAdministratorAsync(person, ct))
+        {
+            return WebErrors.NoSuchRoute;
+        }
+
+        caller.Set(Organization.Platform, person, $"person {person}", Permissions.OfAdministrators);
+        return default(Done);
+    }
+
+    private async Task<IEnumerable<string>> PermissionsAsync(PersonId person, Role role, CancellationToken ct) =>
+        await db.IsAdministratorAsync(person, ct) ? Permissions.Of(role).Concat(Permissions.OfAdministrators) : Permissions.Of(role);
 
     private static bool IsCalled(Membership membership, string wanted) =>
         string.Equals(membership.Slug, wanted, StringComparison.Ordinal) || string.Equals(membership.Organization.ToString(), wanted, StringComparison.Ordinal);

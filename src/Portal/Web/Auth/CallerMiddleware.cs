@@ -5,7 +5,8 @@ using Platform.Store;
 namespace Platform.Portal.Web;
 
 /// <summary>Between "who signed in" and the endpoint: sets the caller. For the API the organization is the token's, or the one
-/// named by Trunkline-Organization, or the only one; for pages it is the one in the address, /o/{Slug}.</summary>
+/// named by Trunkline-Organization, or the only one; for pages it is the one in the address, /o/{Slug}. What is the platform's is there for its
+/// administrators alone: for anybody else as if it were not.</summary>
 internal static class CallerMiddleware
 {
     public const string Header = "Trunkline-Organization";
@@ -35,14 +36,22 @@ internal static class CallerMiddleware
         var wanted = isForPrograms
             ? context.Request.Headers[Header] is [{ Length: > 0 } named] ? named : null
             : context.Request.RouteValues.TryGetValue(RouteValue, out var value) ? value as string : null;
+        var isPlatforms = context.GetEndpoint()!.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null;
         if (context.Features.Get<FoundApiToken>() is { } token)
         {
-            return (await entry.EnterAsync(token, wanted, context.RequestAborted)).IsRefused(out var refused) ? refused : null;
+            return (await entry.EnterAsync(token, wanted, context.RequestAborted)).IsRefused(out var refused) ? refused
+                : isPlatforms && !context.RequestServices.GetRequiredService<Caller>().Can(Permissions.ReadFleet) ? WebErrors.NoSuchRoute
+                : null;
         }
 
         if (isForPrograms && !context.Request.Headers.ContainsKey("Authorization") && !await IsFromOurPageAsync(context))
         {
             return AuthErrors.AntiforgeryMissing;
+        }
+
+        if (isPlatforms)
+        {
+            return (await entry.EnterPlatformAsync(person, context.RequestAborted)).IsRefused(out var hidden) ? hidden : null;
         }
 
         if (isForPrograms ? context.GetEndpoint()!.Metadata.GetMetadata<NeedsNoOrganization>() is not null : wanted is null)
