@@ -19,6 +19,7 @@ using Platform.Portal.Features.Operators;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
+using Platform.Portal.Features.Rollouts;
 using Platform.Portal.Features.Sharing;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tester;
@@ -48,6 +49,7 @@ builder.Services
     .AddBulk()
     .AddRegions()
     .AddFleetView()
+    .AddRollouts()
     .AddSharing()
     .AddIdentityProviders()
     .AddConnectionTokens()
@@ -83,6 +85,7 @@ api.MapLedger();
 api.MapBulk();
 api.MapRegions();
 api.MapFleetView();
+api.MapRollouts();
 api.MapSharing();
 api.MapIdentityProviders();
 api.MapConnectionTokens();

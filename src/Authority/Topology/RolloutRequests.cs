@@ -15,12 +15,12 @@ public enum RolloutMove
     Cancel,
 }
 
-/// <summary>Rollouts as people make and move them, with their audit rows. The controller carries them out.</summary>
+/// <summary>Rollouts as people make and move them, with their audit rows in the organization they are there for. The controller carries them out.</summary>
 public static class RolloutRequests
 {
     /// <summary>Asks for a plan: to bring every node to the latest revision, or to start every server anew. Nothing happens until it is started.</summary>
     /// <returns>The rollout, or why there is none.</returns>
-    public static async Task<(Rollout? Rollout, string? Wrong)> PlanAsync(StoreDb db, OperatorId id, RolloutKind kind, string actor, DateTimeOffset now, CancellationToken ct)
+    public static async Task<(Rollout? Rollout, string? Wrong)> PlanAsync(StoreDb db, OperatorId id, RolloutKind kind, OrganizationId audited, string actor, DateTimeOffset now, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
         var latest = await db.Topologies.Where(t => t.OperatorId == id).MaxAsync(t => (long?)t.Revision, ct);
@@ -36,7 +36,7 @@ public static class RolloutRequests
 
         var rollout = new Rollout { Id = RolloutId.New(now), OperatorId = id, Kind = kind, Revision = latest.Value, CreatedBy = actor, CreatedAt = now };
         db.Rollouts.Add(rollout);
-        AuditLog.Append(db, Organization.Platform, actor, "rollout.plan", rollout.Id.ToString(), new { Kind = kind.ToString(), rollout.Revision }, now);
+        AuditLog.Append(db, audited, actor, "rollout.plan", rollout.Id.ToString(), new { Kind = kind.ToString(), rollout.Revision }, now);
         await db.SaveChangesAsync(ct);
         return (rollout, null);
     }
@@ -49,7 +49,7 @@ public static class RolloutRequests
     }
 
     /// <returns>Why it cannot be done; null when it was.</returns>
-    public static async Task<string?> MoveAsync(StoreDb db, Rollout rollout, RolloutMove move, string actor, DateTimeOffset now, CancellationToken ct)
+    public static async Task<string?> MoveAsync(StoreDb db, Rollout rollout, RolloutMove move, OrganizationId audited, string actor, DateTimeOffset now, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(rollout);
@@ -66,7 +66,7 @@ public static class RolloutRequests
         rollout.State = next;
         rollout.StartedAt ??= move is RolloutMove.Start ? now : null;
         rollout.EndedAt = move is RolloutMove.Cancel ? now : null;
-        AuditLog.Append(db, Organization.Platform, actor, $"rollout.{move.ToString().ToLowerInvariant()}", rollout.Id.ToString(), new { rollout.Revision }, now);
+        AuditLog.Append(db, audited, actor, $"rollout.{move.ToString().ToLowerInvariant()}", rollout.Id.ToString(), new { rollout.Revision }, now);
         await db.SaveChangesAsync(ct);
         return null;
     }

@@ -19,12 +19,13 @@ public static class Topologies
     /// <param name="latest">The revision it was made from.</param>
     /// <param name="topology">The document.</param>
     /// <param name="note">Why, for who reads it later.</param>
+    /// <param name="audited">The organization whose log says so.</param>
     /// <param name="actor">Whose it is.</param>
     /// <param name="now">When.</param>
     /// <param name="ct">Gives up.</param>
     /// <returns>The new revision, or what is wrong with the document, problem by problem.</returns>
     public static async Task<(TopologyRevision? Added, IReadOnlyList<string> Problems)> AddAsync(
-        StoreDb db, TopologyRevision latest, FleetTopology topology, string note, string actor, DateTimeOffset now, CancellationToken ct)
+        StoreDb db, TopologyRevision latest, FleetTopology topology, string note, OrganizationId audited, string actor, DateTimeOffset now, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(latest);
@@ -43,7 +44,7 @@ public static class Topologies
 
         var added = new TopologyRevision { OperatorId = latest.OperatorId, Revision = latest.Revision + 1, Document = topology.Write(), Note = note, CreatedBy = actor, CreatedAt = now };
         db.Topologies.Add(added);
-        AuditLog.Append(db, Organization.Platform, actor, "topology.change", latest.OperatorId.ToString(), new { added.Revision, note }, now);
+        AuditLog.Append(db, audited, actor, "topology.change", latest.OperatorId.ToString(), new { added.Revision, note }, now);
         await db.SaveChangesAsync(ct);
         return (added, []);
     }

@@ -32,7 +32,7 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
         return new(nodes, leader?.Leader ?? "", (leader?.Peers.Select(p => p.Name).Append(leader.Leader) ?? []).ToHashSet(StringComparer.Ordinal), TroubleOf(meta));
     }
 
-    private async Task<(IReadOnlyList<ServerHealth>, IReadOnlyList<ServerPeers>, IReadOnlyList<MetaGroup>)> AskAsync(IReadOnlyList<NodeLink> links, CancellationToken ct)
+    private async Task<(IReadOnlyList<ServerHealth>, IReadOnlyList<ServerPeers>, IReadOnlyList<JetStreamServer>)> AskAsync(IReadOnlyList<NodeLink> links, CancellationToken ct)
     {
         if (links.Count == 0)
         {
@@ -66,7 +66,7 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
         return missing.FirstOrDefault();
     }
 
-    private static string? TroubleOf(IReadOnlyList<MetaGroup> groups)
+    private static string? TroubleOf(IReadOnlyList<JetStreamServer> groups)
     {
         if (groups.Count == 0)
         {

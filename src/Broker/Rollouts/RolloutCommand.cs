@@ -43,7 +43,7 @@ internal static class RolloutCommand
 
     private static async Task<int> PlanAsync(FleetDb db, Kernel.OperatorId id, RolloutKind kind, bool isStarted, CancellationToken ct)
     {
-        var (rollout, wrong) = await RolloutRequests.PlanAsync(db, id, kind, Actor, TimeProvider.System.GetUtcNow(), ct);
+        var (rollout, wrong) = await RolloutRequests.PlanAsync(db, id, kind, Organization.Platform, Actor, TimeProvider.System.GetUtcNow(), ct);
         if (rollout is null)
         {
             return await FailAsync(wrong!);
@@ -61,7 +61,7 @@ internal static class RolloutCommand
             await db.Entry(rollout).ReloadAsync(ct);
         }
 
-        return isStarted && await RolloutRequests.MoveAsync(db, rollout, RolloutMove.Start, Actor, TimeProvider.System.GetUtcNow(), ct) is { } no
+        return isStarted && await RolloutRequests.MoveAsync(db, rollout, RolloutMove.Start, Organization.Platform, Actor, TimeProvider.System.GetUtcNow(), ct) is { } no
             ? await FailAsync(no)
             : await ShowAsync(db, id, ct);
     }
@@ -73,7 +73,7 @@ internal static class RolloutCommand
             return await FailAsync("There is no open rollout.");
         }
 
-        return await RolloutRequests.MoveAsync(db, rollout, move, Actor, TimeProvider.System.GetUtcNow(), ct) is { } no ? await FailAsync(no) : await ShowAsync(db, id, ct);
+        return await RolloutRequests.MoveAsync(db, rollout, move, Organization.Platform, Actor, TimeProvider.System.GetUtcNow(), ct) is { } no ? await FailAsync(no) : await ShowAsync(db, id, ct);
     }
 
     private static async Task<int> ShowAsync(FleetDb db, Kernel.OperatorId id, CancellationToken ct)

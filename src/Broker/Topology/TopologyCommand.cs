@@ -42,7 +42,7 @@ internal static class TopologyCommand
         try
         {
             var topology = FleetTopology.Read(await File.ReadAllTextAsync(file, ct));
-            var (added, problems) = await Topologies.AddAsync(db, latest, topology, note, "system administrator", TimeProvider.System.GetUtcNow(), ct);
+            var (added, problems) = await Topologies.AddAsync(db, latest, topology, note, Organization.Platform, "system administrator", TimeProvider.System.GetUtcNow(), ct);
             if (added is null)
             {
                 return await FailAsync(string.Join('\n', problems));

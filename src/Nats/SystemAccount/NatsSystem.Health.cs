@@ -14,13 +14,13 @@ public sealed record ServerHealth(ServerIdentity Server, string? Trouble);
 /// <param name="Gateways">Names of the other clusters it can send to.</param>
 public sealed record ServerPeers(ServerIdentity Server, IReadOnlySet<string> Routes, IReadOnlySet<string> Gateways);
 
-/// <summary>The meta group, which places streams: every server with JetStream of the supercluster.</summary>
+/// <summary>What a server with JetStream says of the meta group, which places streams: all such servers of the supercluster.</summary>
 /// <param name="Server">Who says so.</param>
 /// <param name="Leader">The leader's server name; empty when there is none.</param>
 /// <param name="Size">Servers that vote.</param>
 /// <param name="Peers">The others, as the leader sees them; empty from any other server.</param>
 /// <param name="Streams">Streams of which the server that answered keeps a replica.</param>
-public sealed record MetaGroup(ServerIdentity Server, string Leader, int Size, IReadOnlyList<MetaPeer> Peers, int Streams);
+public sealed record JetStreamServer(ServerIdentity Server, string Leader, int Size, IReadOnlyList<MetaPeer> Peers, int Streams);
 
 /// <summary>One voter of the meta group but the leader.</summary>
 public sealed record MetaPeer
@@ -68,7 +68,7 @@ public sealed partial class NatsSystem
     }
 
     /// <summary>Has a server give its replicas to others of its cluster (<c>$JS.API.SERVER.EVACUATE</c>, nats-server 2.15). It takes its time: see
-    /// <see cref="MetaGroup.Streams"/>.</summary>
+    /// <see cref="JetStreamServer.Streams"/>.</summary>
     /// <returns>The meta leader's refusal; null when it began.</returns>
     public Task<string?> EvacuateAsync(string server, TimeSpan deadline, CancellationToken ct) => TellMetaAsync("$JS.API.SERVER.EVACUATE", server, deadline, ct);
 
@@ -89,7 +89,7 @@ public sealed partial class NatsSystem
     private static HashSet<string> Names(IReadOnlyList<NamedPeer>? peers) => (peers ?? []).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The meta group as each server with JetStream sees it.</summary>
-    public async Task<IReadOnlyList<MetaGroup>> MetaGroupAsync(ServerExpectation expected, TimeSpan deadline, CancellationToken ct)
+    public async Task<IReadOnlyList<JetStreamServer>> MetaGroupAsync(ServerExpectation expected, TimeSpan deadline, CancellationToken ct)
     {
         var answers = await CollectAsync<MetaJszData>("$SYS.REQ.SERVER.PING.JSZ", "{}"u8.ToArray(), expected, deadline, ct);
         return
@@ -97,7 +97,7 @@ public sealed partial class NatsSystem
             .. from answer in answers
                where answer.Data?.Meta is not null
                let meta = answer.Data!.Meta!
-               select new MetaGroup(answer.Server, meta.Leader, meta.Size, meta.Peers ?? [], answer.Data!.Streams),
+               select new JetStreamServer(answer.Server, meta.Leader, meta.Size, meta.Peers ?? [], answer.Data!.Streams),
         ];
     }
 

@@ -19,13 +19,16 @@ internal static class Permissions
     /// <summary>The platform's own servers, whoever's data passes them. No role in an organization has it: platform administrators do.</summary>
     public const string ReadFleet = "fleet:read";
 
+    /// <summary>To change what servers there are, and to have them worked on.</summary>
+    public const string ManageFleet = "fleet:manage";
+
     private static readonly string[] Viewer = [ReadAccounts, ManageTokens];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
     private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
 
     /// <summary>Of a platform administrator, besides those of the role in the organization.</summary>
-    public static IReadOnlyList<string> OfAdministrators { get; } = [ReadFleet];
+    public static IReadOnlyList<string> OfAdministrators { get; } = [ReadFleet, ManageFleet];
 
     public static IReadOnlyList<string> All { get; } = [.. Owner, .. OfAdministrators];
 

@@ -56,7 +56,7 @@ internal static class FleetSample
     public static async Task<string> FleetTokenAsync(this Tenant tenant)
     {
         await using var scope = tenant.Portal.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().Set(tenant.Id, tenant.Person, $"person {tenant.Person}", [Permissions.ManageTokens, Permissions.ReadFleet]);
-        return (await scope.ServiceProvider.GetRequiredService<CreateToken.Handler>().HandleAsync(new("fleet", null, [Permissions.ReadFleet]), Ct)).Value.Token;
+        scope.ServiceProvider.GetRequiredService<Caller>().Set(tenant.Id, tenant.Person, $"person {tenant.Person}", [Permissions.ManageTokens, .. Permissions.OfAdministrators]);
+        return (await scope.ServiceProvider.GetRequiredService<CreateToken.Handler>().HandleAsync(new("fleet", null, Permissions.OfAdministrators), Ct)).Value.Token;
     }
 }
