@@ -36,7 +36,7 @@ internal static class FleetSample
         if (placed is not null)
         {
             await db.NodeOrders.Where(o => o.NodeId == node.Id).ExecuteDeleteAsync(Ct);
-            db.NodeOrders.Add(new NodeOrderRow { NodeId = node.Id, Revision = 0, Report = $$"""{"config_revision":"{{placed}}"}""" });
+            db.NodeOrders.Add(new NodeOrderRow { NodeId = node.Id, Revision = 1, Report = $$"""{"config_revision":"{{placed}}"}""" });
         }
 
         await db.SaveChangesAsync(Ct);
