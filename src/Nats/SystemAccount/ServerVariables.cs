@@ -76,7 +76,7 @@ public sealed record JetStreamVariables
     public JetStreamStats? Stats { get; init; }
 
     [JsonPropertyName("meta")]
-    public MetaGroup? Meta { get; init; }
+    public JetStreamMeta? Meta { get; init; }
 }
 
 /// <summary>How much it may keep. Bytes.</summary>
@@ -107,7 +107,7 @@ public sealed record JetStreamStats
 }
 
 /// <summary>The group of all JetStream servers, as one of them sees it.</summary>
-public sealed record MetaGroup
+public sealed record JetStreamMeta
 {
     /// <summary>Server name; null while there is none.</summary>
     [JsonPropertyName("leader")]

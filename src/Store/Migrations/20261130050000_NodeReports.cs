@@ -19,7 +19,6 @@ public sealed class NodeReports : Migration
                 at timestamp with time zone NOT NULL,
                 pulse jsonb NOT NULL CONSTRAINT ck_node_reports_pulse CHECK (jsonb_typeof(pulse) = 'object'),
                 links jsonb CONSTRAINT ck_node_reports_links CHECK (jsonb_typeof(links) = 'object'),
-                placed_digest text,
                 epoch bigint NOT NULL);
             -- A row is rewritten every few seconds: with room beside it, in its own page and without touching the index.
             ALTER TABLE node_reports SET (fillfactor = 40);

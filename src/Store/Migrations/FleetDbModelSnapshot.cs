@@ -1733,10 +1733,6 @@ namespace Platform.Store.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("links");
 
-                    b.Property<string>("PlacedDigest")
-                        .HasColumnType("text")
-                        .HasColumnName("placed_digest");
-
                     b.Property<string>("Pulse")
                         .IsRequired()
                         .HasColumnType("jsonb")

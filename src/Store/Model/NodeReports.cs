@@ -17,10 +17,6 @@ public sealed class NodeReport
     /// <summary>Asked for less often; null until that process was first asked.</summary>
     public NodeLinks? Links { get; set; }
 
-    /// <summary>"sha256:…" of the configuration file its agent put in place, as nats-server reckons it; null until an agent has said so. A server that runs
-    /// with another has not taken the file over.</summary>
-    public string? PlacedDigest { get; set; }
-
     /// <summary>The writer's lease epoch: a row is never overwritten by an older one.</summary>
     public required long Epoch { get; set; }
 }

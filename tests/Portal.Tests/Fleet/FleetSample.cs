@@ -31,9 +31,14 @@ internal static class FleetSample
             At = TimeProvider.System.GetUtcNow() - ago,
             Pulse = pulse ?? Pulse(),
             Links = links,
-            PlacedDigest = placed,
             Epoch = 1,
         });
+        if (placed is not null)
+        {
+            await db.NodeOrders.Where(o => o.NodeId == node.Id).ExecuteDeleteAsync(Ct);
+            db.NodeOrders.Add(new NodeOrderRow { NodeId = node.Id, Revision = 1, Report = $$"""{"config_revision":"{{placed}}"}""" });
+        }
+
         await db.SaveChangesAsync(Ct);
     }
 

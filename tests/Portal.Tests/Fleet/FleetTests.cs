@@ -16,8 +16,8 @@ public sealed class FleetTests(PortalFixture portal)
     [Fact]
     public async Task An_administrators_token_reads_what_nodes_said_and_how_far_regions_are_apart()
     {
-        await portal.ReportAsync("us-east-1", Now, links: FleetSample.Links(new("eu-west", true, "127.0.0.1", 800, 0, 1), new("ap-south", true, "127.0.0.1", 90_000, 0, 1)), placed: "sha256:abc");
-        await portal.ReportAsync("eu-west-1", Now, links: FleetSample.Links(new("us-east", true, "127.0.0.1", 1200, 0, 1), new("ap-south", false, null, null, 0, 1)), placed: "sha256:def");
+        await portal.ReportAsync("us-east-1", Now, links: FleetSample.Links(new("eu-west", true, "127.0.0.1", 800, 0, 1), new("ap-south", true, "127.0.0.1", 90_000, 0, 1)), placed: "0123456789ab");
+        await portal.ReportAsync("eu-west-1", Now, links: FleetSample.Links(new("us-east", true, "127.0.0.1", 1200, 0, 1), new("ap-south", false, null, null, 0, 1)), placed: "ba9876543210");
         await portal.ReportAsync("ap-south-1", TimeSpan.FromMinutes(4));
         var admin = await portal.NewAdministratorAsync();
 

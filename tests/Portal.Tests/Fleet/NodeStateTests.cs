@@ -39,9 +39,9 @@ public sealed class NodeStateTests
         };
         var report = new NodeReport { NodeId = node.Id, ServerId = "N", At = Now.AddMinutes(-1), Pulse = FleetSample.Pulse(), Epoch = 1 };
 
-        var reported = FleetNodeView.From("us-east", node, report, Now);
+        var reported = FleetNodeView.From("us-east", node, report, null, Now);
         (reported.State, reported.HeardAt, reported.Connections, reported.JetStream!.IsMetaLeader).ShouldBe((NodeState.NotAnswering, Now.AddMinutes(-1), 7, true));
-        var silent = FleetNodeView.From("us-east", node, null, Now);
+        var silent = FleetNodeView.From("us-east", node, null, null, Now);
         (silent.State, silent.HeardAt, silent.Connections, silent.Version).ShouldBe((NodeState.NotAnswering, Now.AddMinutes(-2), null, "2.15.1"));
     }
 

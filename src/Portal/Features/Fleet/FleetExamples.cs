@@ -11,7 +11,7 @@ internal static class FleetExamples
     private static readonly FleetNodeView UsEast = new(
         "us-east-1", "us-east", NodeState.Answering, At.AddSeconds(-3), "2.15.1", "NDJWE4SOUJOJT2TY5Y2YQEOAHGAK5VIGXTGKWJSFHVCII4ITI3LBHBUV", At.AddDays(-9),
         2071, 4, 18_204, 0, 8, 34.5, 412_090_368, new(91_200_114, 45_600_057_000, 10_700, 5_350_000), new(182_400_228, 91_200_114_000, 21_400, 10_700_000),
-        new("sha256:3f0c9f2f1d1c6a5b8e7d4c3b2a190f8e7d6c5b4a39281706f5e4d3c2b1a09f8e", "9c41f0d2ab37", At.AddDays(-2), null),
+        new("sha256:3f0c9f2f1d1c6a5b8e7d4c3b2a190f8e7d6c5b4a39281706f5e4d3c2b1a09f8e", "9c41f0d2ab37", At.AddDays(-2), "9c41f0d2ab37"),
         new(0, 4_294_967_296, 61_203_283_968, 549_755_813_888, 310, 1_240, "us-east-1", true, 3, 0));
 
     public static readonly GetFleet.Response Fleet = new(

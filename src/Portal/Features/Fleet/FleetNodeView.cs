@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Fleet;
@@ -24,7 +25,7 @@ public sealed record FleetNodeView(
     FleetConfigView? Config,
     FleetStorageView? JetStream)
 {
-    internal static FleetNodeView From(string region, Node node, NodeReport? report, DateTimeOffset now)
+    internal static FleetNodeView From(string region, Node node, NodeReport? report, string? agentReport, DateTimeOffset now)
     {
         // The table of nodes tells a little later, and also of nodes that never reported.
         var heardAt = report?.At > (node.SeenAt ?? default) ? report.At : node.SeenAt;
@@ -46,17 +47,29 @@ public sealed record FleetNodeView(
             pulse?.MemoryBytes,
             pulse?.In,
             pulse?.Out,
-            pulse is null ? null : new(pulse.ConfigDigest, pulse.ConfigRevision, pulse.ConfigLoadedAt, report!.PlacedDigest),
+            pulse is null ? null : new(pulse.ConfigDigest, pulse.ConfigRevision, pulse.ConfigLoadedAt, FleetConfigView.PlacedOf(agentReport)),
             pulse?.JetStream is { } kept ? FleetStorageView.From(kept, node.Name) : null);
     }
 }
 
-/// <summary>The configuration a node runs with, by nats-server's own digest. PlacedDigest: that of the file its agent has put in place, null until an agent says; another
-/// means that the server has not taken the file over.</summary>
-public sealed record FleetConfigView(string Digest, string? Revision, DateTimeOffset LoadedAt, string? PlacedDigest)
+/// <summary>The configuration a node runs with: nats-server's own digest, and the revision the renderer wrote into it. PlacedRevision: that of the file its agent has put in
+/// place, null until an agent says; another means that the server has not taken the file over.</summary>
+public sealed record FleetConfigView(string Digest, string? Revision, DateTimeOffset LoadedAt, string? PlacedRevision)
 {
     /// <summary>Null: not known.</summary>
-    public bool? IsPlaced => PlacedDigest is null ? null : string.Equals(PlacedDigest, Digest, StringComparison.Ordinal);
+    public bool? IsPlaced => PlacedRevision is null ? null : string.Equals(PlacedRevision, Revision, StringComparison.Ordinal);
+
+    /// <summary>Of the agent's report as it is kept.</summary>
+    internal static string? PlacedOf(string? agentReport)
+    {
+        if (agentReport is null)
+        {
+            return null;
+        }
+
+        using var report = JsonDocument.Parse(agentReport);
+        return report.RootElement.TryGetProperty("config_revision", out var revision) && revision.GetString() is { Length: > 0 } placed ? placed : null;
+    }
 }
 
 /// <summary>What a node keeps in JetStream, and how much it may. MetaLeader: the leader of the group of all JetStream nodes, as this one sees it.</summary>

@@ -36,10 +36,12 @@ internal static class GetFleet
                 join region in db.Regions on node.RegionId equals region.Id
                 join report in db.NodeReports on node.Id equals report.NodeId into reports
                 from report in reports.DefaultIfEmpty()
+                join order in db.NodeOrders on node.Id equals order.NodeId into orders
+                from order in orders.DefaultIfEmpty()
                 orderby region.Id, node.Name
-                select new { Region = region.Name, region.DisplayName, Node = node, Report = report }).ToListAsync(ct);
+                select new { Region = region.Name, region.DisplayName, Node = node, Report = report, Said = order.Report }).ToListAsync(ct);
             var now = clock.GetUtcNow();
-            var nodes = rows.ConvertAll(r => FleetNodeView.From(r.Region, r.Node, r.Report, now));
+            var nodes = rows.ConvertAll(r => FleetNodeView.From(r.Region, r.Node, r.Report, r.Said, now));
             var answering = nodes.Where(n => n.State == NodeState.Answering).ToList();
             var leaders = answering.Where(n => n.JetStream is not null).Select(n => n.JetStream!.MetaLeader).Distinct(StringComparer.Ordinal).ToList();
             var regions = rows.GroupBy(r => (r.Region, r.DisplayName)).Select(g => new FleetRegionView(

@@ -36,15 +36,17 @@ internal static class GetFleetNode
                 join region in db.Regions on node.RegionId equals region.Id
                 join report in db.NodeReports on node.Id equals report.NodeId into reports
                 from report in reports.DefaultIfEmpty()
+                join order in db.NodeOrders on node.Id equals order.NodeId into orders
+                from order in orders.DefaultIfEmpty()
                 orderby node.Id
-                select new { Region = region.Name, Node = node, Report = report }).FirstOrDefaultAsync(ct);
+                select new { Region = region.Name, Node = node, Report = report, Said = order.Report }).FirstOrDefaultAsync(ct);
             if (row is null)
             {
                 return FleetErrors.NodeNotFound;
             }
 
             var now = clock.GetUtcNow();
-            return new Response(now, FleetNodeView.From(row.Region, row.Node, row.Report, now), row.Report?.Links);
+            return new Response(now, FleetNodeView.From(row.Region, row.Node, row.Report, row.Said, now), row.Report?.Links);
         }
     }
 }
