@@ -14,17 +14,17 @@ internal static class MoveRollout
     public sealed record Request(string Move);
 
     public static void Map(RouteGroupBuilder rollouts) => rollouts
-        .MapPost("/{id}/moves", PostAsync)
+        .MapPost("/{rolloutId}/moves", PostAsync)
         .WithName(nameof(MoveRollout)).WithSummary("Start, pause, resume or cancel a rollout (platform administrators)")
         .WithDescription("Paused, it begins no further node; one in hand is finished. Cancelled, nodes that are through stay as they are.")
         .Refuses(400, 404, 409);
 
-    private static async Task<Results<Ok<RolloutView>, ProblemHttpResult>> PostAsync(string id, Request request, Handler handler, CancellationToken ct) =>
-        (await handler.HandleAsync(id, request, ct)).ToOk();
+    private static async Task<Results<Ok<RolloutView>, ProblemHttpResult>> PostAsync(string rolloutId, Request request, Handler handler, CancellationToken ct) =>
+        (await handler.HandleAsync(rolloutId, request, ct)).ToOk();
 
     internal sealed class Handler(Caller caller, PortalDb db, TimeProvider clock)
     {
-        public async Task<Result<RolloutView>> HandleAsync(string id, Request request, CancellationToken ct)
+        public async Task<Result<RolloutView>> HandleAsync(string rolloutId, Request request, CancellationToken ct)
         {
             if (!caller.Can(Permissions.ManageFleet))
             {
@@ -36,7 +36,7 @@ internal static class MoveRollout
                 return RolloutErrors.MoveInvalid;
             }
 
-            if (!RolloutId.TryParse(id, null, out var rolloutId) || await db.Rollouts.SingleOrDefaultAsync(r => r.Id == rolloutId, ct) is not { } rollout)
+            if (!RolloutId.TryParse(rolloutId, null, out var id) || await db.Rollouts.SingleOrDefaultAsync(r => r.Id == id, ct) is not { } rollout)
             {
                 return RolloutErrors.NotFound;
             }
@@ -46,7 +46,7 @@ internal static class MoveRollout
                 return RolloutErrors.Refused with { Message = refusal };
             }
 
-            return RolloutView.From(rollout, await db.RolloutSteps.AsNoTracking().Where(s => s.RolloutId == rolloutId).OrderBy(s => s.Place).ToListAsync(ct));
+            return RolloutView.From(rollout, await db.RolloutSteps.AsNoTracking().Where(s => s.RolloutId == id).OrderBy(s => s.Place).ToListAsync(ct));
         }
     }
 }

@@ -10,6 +10,6 @@ internal static class RolloutErrors
     public static readonly Error NoteInvalid = new("topology.note_invalid", ErrorKind.Invalid, "A note is up to 500 characters without control characters.", "note");
     public static readonly Error NotFound = new("rollout.not_found", ErrorKind.NotFound, "There is no such rollout. GET /api/v1/admin/fleet/rollouts lists them.");
     public static readonly Error Refused = new("rollout.refused", ErrorKind.Conflict, "The rollout cannot be made or moved like that now. The message says why.");
-    public static readonly Error KindInvalid = new("rollout.kind_invalid", ErrorKind.Invalid, "A rollout is of kind change or restart.", "kind");
+    public static readonly Error KindInvalid = new("rollout.kind_invalid", ErrorKind.Invalid, "A rollout is of kind change or restart.", "/kind");
     public static readonly Error MoveInvalid = new("rollout.move_invalid", ErrorKind.Invalid, "A rollout is told to start, pause, resume or cancel.", "move");
 }

@@ -19,7 +19,7 @@ internal static class RolloutExamples
 
     public static readonly ListRollouts.Response List = new(
     [
-        new(RolloutId.New(At), "change", "running", 7, "person per_01m8nbj61we5m87f8sej9amrde", At, At.AddMinutes(1), null,
+        new(RolloutId.Parse("rol_01m8nbj61we5m87f8sej9amrde", null), "change", "running", 7, "person per_01m8nbj61we5m87f8sej9amrde", At, At.AddMinutes(1), null,
         [
             new("us-east-1", "reload", "jetstream.max_file_store", 0, "done", "", At.AddMinutes(1), At.AddMinutes(1).AddSeconds(3)),
             new("eu-west-1", "restart", "jetstream.max_memory_store", 2071, "running", "the agent is at it: stopping", At.AddMinutes(1).AddSeconds(4), null),
