@@ -129,19 +129,26 @@ internal sealed class World : IAsyncDisposable
         return id;
     }
 
-    /// <summary>A connection with nothing but a token.</summary>
+    /// <summary>A connection with nothing but a token. A node whose question nobody has heard yet says nothing: that is tried again, a refusal is not.</summary>
     public static async Task<NatsConnection> ConnectWithTokenAsync(string token, NatsServerProcess node, string name = "test")
     {
-        var connection = new NatsConnection(NatsOpts.Default with { Url = node.Url, Name = name, MaxReconnectRetry = 0, AuthOpts = new() { Token = token } });
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await connection.ConnectAsync(Ct);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
+            var connection = new NatsConnection(NatsOpts.Default with { Url = node.Url, Name = name, MaxReconnectRetry = 0, AuthOpts = new() { Token = token } });
+            try
+            {
+                await connection.ConnectAsync(Ct);
+                return connection;
+            }
+            catch (NatsConnectionFailedException e) when (e.InnerException?.InnerException is OperationCanceledException && attempt < 5)
+            {
+                await connection.DisposeAsync();
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
         }
     }
 

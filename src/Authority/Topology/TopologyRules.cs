@@ -6,6 +6,9 @@ namespace Platform.Authority;
 /// <summary>What a topology must be to run. Pure. Each problem names the place in the document, the rule, and the way out.</summary>
 public static partial class TopologyRules
 {
+    /// <summary>The name in the certificate of whoever gives nodes their orders.</summary>
+    public const string Controller = "controller";
+
     private const int LongestDrain = 3600;
 
     /// <summary>Why a document cannot run at all; empty when it can.</summary>
@@ -68,6 +71,11 @@ public static partial class TopologyRules
             {
                 yield return $"{what}/{name}: a name is 1 to 63 small letters, digits and hyphens, and begins and ends with a letter or digit.";
             }
+        }
+
+        if (topology.Nodes.Any(n => n.Node.Name is Controller))
+        {
+            yield return $"nodes/{Controller}: agents take orders from whoever has a certificate of this name. Choose another.";
         }
 
         foreach (var twice in topology.Regions.GroupBy(r => r.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))

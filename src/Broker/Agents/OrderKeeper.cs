@@ -11,9 +11,6 @@ namespace Platform.Broker.Agents;
 /// <summary>Asks the control plane what is wanted of this node, and tells it what is. With no answer the node goes on as it is.</summary>
 internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, NodeStatus status, TimeProvider clock, ILogger<OrderKeeper> log) : BackgroundService
 {
-    // The name in the certificate of whoever may give orders; no node has it.
-    public const string Controller = "controller";
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
@@ -77,7 +74,7 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
             LocalCertificateSelectionCallback = (_, _, _, _, _) => trust.Own(),
             RemoteCertificateValidationCallback = (_, shown, _, errors) =>
                 !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)
-                && string.Equals(trust.NameOf(shown as X509Certificate2), Controller, StringComparison.Ordinal),
+                && string.Equals(trust.NameOf(shown as X509Certificate2), TopologyRules.Controller, StringComparison.Ordinal),
         },
     };
 

@@ -21,6 +21,7 @@ public sealed class TopologyRulesTests
         Wrong(new([.. Three.Regions, new("sa-east", "South America", "sa", "local", [])]), "regions/sa-east: it has no node. Add one, or remove the region.");
         Wrong(new([.. Three.Regions, Three.Regions[0]]), "regions/us-east: there are 2 of this name. A cluster's name is unique.");
         Wrong(Changed(n => n with { Name = "Us_East" }), "nodes/Us_East: a name is 1 to 63 small letters, digits and hyphens, and begins and ends with a letter or digit.");
+        Wrong(Changed(n => n with { Name = "controller" }), "nodes/controller: agents take orders from whoever has a certificate of this name. Choose another.");
         Wrong(Changed(n => n with { Name = "eu-west-1" }), "nodes/eu-west-1: there are 2 of this name. A server's name is unique in the whole fleet.");
         Wrong(Changed(n => n with { Ports = n.Ports with { Mqtt = n.Ports.Client } }), $"port {Three.Regions[0].Nodes[0].Ports.Client} of 127.0.0.1 is wanted by us-east-1/client and us-east-1/mqtt. Give each its own.");
         Wrong(Changed(n => n with { Ports = n.Ports with { Mqtt = 70_000 } }), "nodes/us-east-1/ports/mqtt: 70000 is no port. Use 1 to 65535.");
