@@ -85,9 +85,8 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         status.Version = version.ToString();
         var plan = await files.PlaceConfigAsync(version, ct);
         var server = ServerProcess.Find(files.PidFile, files.Config);
-        if (server is not null && (plan.Effect is ReloadEffect.Restart || order.Restarts > orders.Done.Restarts))
+        if (server is not null && MustBeReplaced(server, plan, order))
         {
-            Log.Replacing(log, own.Name, server.Pid, plan.Effect is ReloadEffect.Restart ? string.Join(", ", plan.Restarts) : "a restart is wanted");
             await StopAsync(server);
             server = null;
         }
@@ -157,9 +156,8 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         {
             var files = new NodeFiles(orders.Spec);
             var plan = await files.PlaceConfigAsync(Version.Parse(status.Version), ct);
-            if (plan.Effect is ReloadEffect.Restart || order.Restarts > orders.Done.Restarts)
+            if (MustBeReplaced(server, plan, order))
             {
-                Log.Replacing(log, own.Name, server.Pid, plan.Effect is ReloadEffect.Restart ? string.Join(", ", plan.Restarts) : "a restart is wanted");
                 return false;
             }
 
@@ -179,6 +177,17 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         }
 
         return true;
+    }
+
+    private bool MustBeReplaced(ServerProcess server, ReloadPlan plan, NodeOrder order)
+    {
+        var isReplaced = plan.Effect is ReloadEffect.Restart || order.Restarts > orders.Done.Restarts;
+        if (isReplaced)
+        {
+            Log.Replacing(log, own.Name, server.Pid, plan.Effect is ReloadEffect.Restart ? string.Join(", ", plan.Restarts) : "a restart is wanted");
+        }
+
+        return isReplaced;
     }
 
     /// <returns>Whether its log says, soon, that it took the configuration over.</returns>

@@ -7,8 +7,8 @@ namespace Platform.Broker.Topology;
 /// <summary>What nodes' agents are told, and what they said.</summary>
 internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
 {
-    private FleetTopology? _last;
-    private long _lastRevision;
+    // One reference, since agents ask at the same time: a revision with another's document would be a wrong order.
+    private Known _known = new(0, new([]));
 
     /// <summary>The order for the node of this name; null when there is none.</summary>
     public async Task<NodeOrder?> OrderAsync(string node, CancellationToken ct)
@@ -19,9 +19,9 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
             from node_orders o join nodes n on n.id = o.node_id join topologies t on t.operator_id = n.operator_id and t.revision = o.revision
             where n.name = $1
             """);
-        var (known, topology) = (Volatile.Read(ref _lastRevision), _last);
+        var known = Volatile.Read(ref _known);
         command.Parameters.Add(new() { Value = node });
-        command.Parameters.Add(new() { Value = known });
+        command.Parameters.Add(new() { Value = known.Revision });
         await using var rows = await command.ExecuteReaderAsync(ct);
         if (!await rows.ReadAsync(ct))
         {
@@ -31,11 +31,11 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
         var revision = rows.GetInt64(0);
         if (!rows.IsDBNull(2))
         {
-            topology = FleetTopology.Read(rows.GetString(2));
-            (_last, _lastRevision) = (topology, revision);
+            known = new(revision, FleetTopology.Read(rows.GetString(2)));
+            Volatile.Write(ref _known, known);
         }
 
-        return new(revision, rows.GetInt64(1), NodePlaces.Of(topology!, node));
+        return new(revision, rows.GetInt64(1), NodePlaces.Of(known.Topology, node));
     }
 
     /// <summary>Keeps what an agent said.</summary>
@@ -47,4 +47,6 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
         command.Parameters.Add(new() { Value = clock.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
         await command.ExecuteNonQueryAsync(ct);
     }
+
+    private sealed record Known(long Revision, FleetTopology Topology);
 }

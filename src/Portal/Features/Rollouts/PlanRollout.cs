@@ -30,7 +30,7 @@ internal static class PlanRollout
                 return WebErrors.NoSuchRoute;
             }
 
-            if (!Enum.GetValues<RolloutKind>().Select(k => (RolloutKind?)k).Any(k => Json.Word(k!.Value) == request.Kind))
+            if (Enum.GetValues<RolloutKind>().Where(k => Json.Word(k) == request.Kind).ToList() is not [var kind])
             {
                 return RolloutErrors.KindInvalid;
             }
@@ -40,7 +40,6 @@ internal static class PlanRollout
                 return RolloutErrors.TopologyNotKept;
             }
 
-            var kind = Enum.Parse<RolloutKind>(request.Kind, ignoreCase: true);
             var (rollout, wrong) = await RolloutRequests.PlanAsync(db, id, kind, caller.Organization, caller.Actor, clock.GetUtcNow(), ct);
             return rollout is null ? RolloutErrors.Refused with { Message = wrong! } : RolloutView.From(rollout, []);
         }
