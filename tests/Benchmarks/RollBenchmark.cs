@@ -32,7 +32,7 @@ internal sealed class RollBenchmark : IBenchmark
         var took = await rollout();
         await Task.Delay(TimeSpan.FromSeconds(5), ct);
         var met = await load.StopAsync(ct);
-        Console.Error.WriteLine($"  {string.Join(", ", met.Reasons.Select(r => $"{r.Value} x {r.Key}"))}");
+        Console.Error.WriteLine($"  {string.Join(", ", met.Failures.Select(f => $"{f.Value} x {f.Key}"))}");
         return (met, took);
     }
 
@@ -45,6 +45,6 @@ internal sealed class RollBenchmark : IBenchmark
         new($"{name}-acknowledged", "messages", run.Met.Acknowledged, null),
         new($"{name}-lost", "messages", run.Met.Lost, null),
         new($"{name}-disconnects", "connections", run.Met.Disconnects, null),
-        new($"{name}-longest-gap", "s", run.Met.LongestGap, null),
+        new($"{name}-longest-gap", "s", run.Met.LongestGaps.Values.Max(), null),
     ];
 }

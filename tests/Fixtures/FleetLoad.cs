@@ -12,12 +12,20 @@ namespace Platform.Fixtures;
 /// that region after one (server/gateway.go, gatewayReconnectDelay), and finds nobody there until then.</param>
 /// <param name="FailedOnce">Those that had to be asked again.</param>
 /// <param name="FailedTwice">Those that failed again.</param>
-/// <param name="Reasons">Why requests failed, and how many.</param>
+/// <param name="Failures">Why requests failed; in which attempt, from which region to which, and how many.</param>
 /// <param name="Acknowledged">Messages that a stream said it has.</param>
 /// <param name="Lost">Those of them it has not.</param>
 /// <param name="Disconnects">Of all clients together.</param>
-/// <param name="LongestGap">The longest time between two acknowledgements of one publisher, seconds.</param>
-public sealed record FleetLoadResult(int Requests, int FailedOnce, int FailedTwice, IReadOnlyDictionary<string, int> Reasons, int Acknowledged, int Lost, int Disconnects, double LongestGap);
+/// <param name="LongestGaps">The longest time between two acknowledgements of each region's publisher, seconds.</param>
+public sealed record FleetLoadResult(
+    int Requests, int FailedOnce, int FailedTwice, IReadOnlyDictionary<FailedRequest, int> Failures, int Acknowledged, int Lost, int Disconnects, IReadOnlyDictionary<string, double> LongestGaps)
+{
+    /// <summary>Requests that failed twice though neither asker nor answerer is in this region.</summary>
+    public int FailedTwiceBeside(string region) =>
+        Failures.Where(f => f.Key is { IsSecond: true } r && r.From != region && r.To != region).Sum(f => f.Value);
+}
+
+public sealed record FailedRequest(bool IsSecond, string From, string To, string Reason);
 
 /// <summary>Clients of one account all over a fleet: each answers requests of its region and asks one of the next region twice a second; in each region
 /// one publishes to a stream of its own, one message after another, each until it is acknowledged.</summary>
@@ -29,7 +37,8 @@ public sealed class FleetLoad : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<NatsConnection> _connections = [];
     private readonly List<Task> _work = [];
-    private readonly ConcurrentDictionary<string, int> _reasons = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<FailedRequest, int> _failures = new();
+    private readonly ConcurrentDictionary<string, double> _longestGaps = new(StringComparer.Ordinal);
     // A stream remembers the ids of its messages.
     private readonly string _run = RandomNumberGenerator.GetHexString(8);
     private readonly string[] _regions;
@@ -38,7 +47,7 @@ public sealed class FleetLoad : IAsyncDisposable
     private int _failedTwice;
     private int _acknowledged;
     private int _disconnects;
-    private double _longestGap;
+    private long _lastFailure;
 
     private FleetLoad(LocalPlatform platform) => _regions = [.. platform.Endpoints.Select(n => n.Region).Distinct(StringComparer.Ordinal)];
 
@@ -65,7 +74,7 @@ public sealed class FleetLoad : IAsyncDisposable
                 var client = await load.ConnectAsync(platform, load._regions[at], creds, ct);
                 load._work.Add(load.AnswerAsync(client, load._regions[at]));
                 await client.PingAsync(ct);
-                load._work.Add(load.AskAsync(client, load._regions[(at + 1) % load._regions.Length]));
+                load._work.Add(load.AskAsync(client, load._regions[at], load._regions[(at + 1) % load._regions.Length]));
             }
 
             return load;
@@ -76,6 +85,9 @@ public sealed class FleetLoad : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>When a request failed last (Stopwatch timestamp); 0 if none has.</summary>
+    public long LastFailure => Interlocked.Read(ref _lastFailure);
 
     /// <summary>Ends the load and counts.</summary>
     public async Task<FleetLoadResult> StopAsync(CancellationToken ct)
@@ -89,7 +101,7 @@ public sealed class FleetLoad : IAsyncDisposable
             kept += info.GetProperty("state").GetProperty("messages").GetInt32();
         }
 
-        return new(_requests, _failedOnce, _failedTwice, _reasons, _acknowledged, Math.Max(0, _acknowledged - kept), _disconnects, _longestGap);
+        return new(_requests, _failedOnce, _failedTwice, _failures, _acknowledged, Math.Max(0, _acknowledged - kept), _disconnects, _longestGaps);
     }
 
     public async ValueTask DisposeAsync()
@@ -133,17 +145,17 @@ public sealed class FleetLoad : IAsyncDisposable
         }
     }
 
-    private async Task AskAsync(NatsConnection client, string region)
+    private async Task AskAsync(NatsConnection client, string from, string to)
     {
         await RestAsync(Between * Random.Shared.NextDouble());
         for (; !_stop.IsCancellationRequested; await RestAsync(Between))
         {
             Interlocked.Increment(ref _requests);
-            if (!await TryAskAsync(client, region, "first") && !_stop.IsCancellationRequested)
+            if (!await TryAskAsync(client, from, to, isSecond: false) && !_stop.IsCancellationRequested)
             {
                 Interlocked.Increment(ref _failedOnce);
                 await RestAsync(Reconnect);
-                if (!await TryAskAsync(client, region, "second") && !_stop.IsCancellationRequested)
+                if (!await TryAskAsync(client, from, to, isSecond: true) && !_stop.IsCancellationRequested)
                 {
                     Interlocked.Increment(ref _failedTwice);
                 }
@@ -151,11 +163,11 @@ public sealed class FleetLoad : IAsyncDisposable
         }
     }
 
-    private async Task<bool> TryAskAsync(NatsConnection client, string region, string attempt)
+    private async Task<bool> TryAskAsync(NatsConnection client, string from, string to, bool isSecond)
     {
         try
         {
-            await client.RequestAsync<string, byte[]>($"ask.{region}", "?", timeout: Patience, cancellationToken: _stop.Token);
+            await client.RequestAsync<string, byte[]>($"ask.{to}", "?", timeout: Patience, cancellationToken: _stop.Token);
             return true;
         }
         catch (OperationCanceledException)
@@ -164,7 +176,8 @@ public sealed class FleetLoad : IAsyncDisposable
         }
         catch (NatsException e)
         {
-            _reasons.AddOrUpdate($"{attempt}: {e.GetType().Name}", 1, (_, n) => n + 1);
+            _failures.AddOrUpdate(new(isSecond, from, to, e.GetType().Name), 1, (_, n) => n + 1);
+            Interlocked.Exchange(ref _lastFailure, TimeProvider.System.GetTimestamp());
             return false;
         }
     }
@@ -183,7 +196,7 @@ public sealed class FleetLoad : IAsyncDisposable
                 {
                     n++;
                     Interlocked.Increment(ref _acknowledged);
-                    _longestGap = Math.Max(_longestGap, TimeProvider.System.GetElapsedTime(last).TotalSeconds);
+                    _longestGaps[region] = Math.Max(_longestGaps.GetValueOrDefault(region), TimeProvider.System.GetElapsedTime(last).TotalSeconds);
                     last = TimeProvider.System.GetTimestamp();
                 }
             }

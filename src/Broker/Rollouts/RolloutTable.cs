@@ -163,11 +163,21 @@ internal sealed class RolloutTable(ObservedDataSource db, TimeProvider clock)
         }
     }
 
-    /// <summary>Marks a step done; a node that left is forgotten with it, and its region when it was the last there.</summary>
+    /// <summary>Marks a step done; the node is where its revision says from now on. One that left is forgotten, and its region when it was the last there.</summary>
     public Task FinishAsync(OpenRollout rollout, NodeId node, long epoch, CancellationToken ct) =>
         RunAsync(
             $"""
-            with step as (update rollout_steps set state = 'done', why = '', ended_at = @now where rollout_id = @rollout and node_id = @node and {IsMine} returning node_id, effect),
+            with step as (update rollout_steps set state = 'done', why = '', ended_at = @now where rollout_id = @rollout and node_id = @node and {IsMine} returning node_id, node_name, effect),
+            place as (
+                select step.node_id, node -> 'addresses' as urls
+                from step join topologies t on t.operator_id = @operator and t.revision = @revision
+                cross join jsonb_array_elements(t.document -> 'regions') r(region) cross join jsonb_array_elements(region -> 'nodes') e(node)
+                where node ->> 'name' = step.node_name),
+            placed as (
+                update nodes n set client_url = urls ->> 'client_url', web_socket_url = urls ->> 'web_socket_url', mqtt_url = urls ->> 'mqtt_url',
+                    leaf_node_url = urls ->> 'leaf_node_url', monitoring_url = urls ->> 'monitoring_url'
+                from place where n.id = place.node_id and (n.client_url, n.web_socket_url, n.mqtt_url, n.leaf_node_url, n.monitoring_url) is distinct from
+                    (urls ->> 'client_url', urls ->> 'web_socket_url', urls ->> 'mqtt_url', urls ->> 'leaf_node_url', urls ->> 'monitoring_url')),
             gone as (delete from nodes n using step where n.id = step.node_id and step.effect = 'leave' returning n.id, n.region_id)
             delete from regions r using gone where r.id = gone.region_id and not exists (select 1 from nodes n where n.region_id = r.id and n.id not in (select id from gone))
             """, rollout, node, "", epoch, ct);
@@ -185,6 +195,7 @@ internal sealed class RolloutTable(ObservedDataSource db, TimeProvider clock)
         await using var command = Command(connection, sql, rollout.Id, epoch);
         command.Parameters.AddWithValue("node", node.Value);
         command.Parameters.AddWithValue("why", why);
+        command.Parameters.AddWithValue("operator", rollout.Operator.Value);
         command.Parameters.AddWithValue("revision", rollout.Revision);
         command.Parameters.AddWithValue("more", rollout.Kind is RolloutKind.Restart ? 1 : 0);
         command.Parameters.AddWithValue("now", NpgsqlDbType.TimestampTz, clock.GetUtcNow());

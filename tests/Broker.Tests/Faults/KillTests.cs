@@ -7,11 +7,13 @@ using Platform.Store.Migrations;
 namespace Platform.Broker.Tests.Faults;
 
 /// <summary>The whole platform, as <c>./platform up</c> runs it, loses a process by kill -9 while two clients talk across two regions:
-/// they notice nothing, and everything else comes back by itself.</summary>
+/// they notice nothing, and everything else comes back by itself. Then a region of it is lost, cut off, and slow.</summary>
 [Collection("fleet")]
 public sealed class KillTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(5);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -42,6 +44,32 @@ public sealed class KillTests
         var audited = await db.AuditRows.Where(a => a.Action == "account.create").Select(a => a.Target).ToListAsync(Ct);
         var accounts = await db.Accounts.Where(a => a.OrganizationId != Store.Organization.Platform).Select(a => a.Id).ToListAsync(Ct);
         audited.Order(StringComparer.Ordinal).ShouldBe(accounts.Select(a => a.ToString()).Order(StringComparer.Ordinal));
+        await RegionFaultsAsync(platform);
+    }
+
+    /// <summary>With nine nodes, more clients and for longer: <c>./platform bench faults</c>.</summary>
+    private static async Task RegionFaultsAsync(LocalPlatform platform)
+    {
+        using var person = await platform.SignUpAsync(Ct);
+        var tenant = await CalloutTenant.OfAsync(person, Ct);
+        await tenant.EnableJetStreamAsync(Ct);
+        var creds = await tenant.CredsAsync(Ct);
+        await using var links = await RegionLinks.PutBetweenAsync(platform, Ct);
+        // A region is one node here, and one node was killed above.
+        foreach (var fault in FleetFault.Of(platform, links).Skip(1))
+        {
+            var result = await FaultRun.RunAsync(platform, fault, Lasts, person, creds, clients: 9, replicas: 1, Ct);
+            TestContext.Current.SendDiagnosticMessage($"{fault.Name}: accounts converged after {result.ConvergedSeconds:0.0} s, all served after {result.ServedSeconds:0.0} s");
+            result.Met.ShouldSatisfyAllConditions(
+                fault.Name,
+                met => met.Acknowledged.ShouldBeGreaterThan(0),
+                met => met.Lost.ShouldBe(0),
+                met => met.FailedTwiceBeside(fault.Region).ShouldBe(0),
+                // That it happened shows in what was asked of the region, or from it, meanwhile.
+                met => met.Failures.Any(f => f.Key.From == fault.Region || f.Key.To == fault.Region).ShouldBe(fault.IsFatal),
+                // The others' streams went on.
+                met => met.LongestGaps.Where(g => g.Key != fault.Region).Max(g => g.Value).ShouldBeLessThan(Lasts.TotalSeconds));
+        }
     }
 
     private static async Task CreateAccountAsync(HttpClient person, string name) =>
