@@ -23,7 +23,7 @@ internal sealed class ControllerOptions
 
     /// <summary>Between two questions to a node how it is. The portal calls a report old after 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
-    public TimeSpan ReportTimeSpan { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ReportTimeSpan { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Between two looks at the sessions of auth callout although no bell rang.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]

@@ -23,9 +23,8 @@ internal sealed partial class ConnectionWatch(
     public async Task RunAsync(NodeLink link, Reign reign, CancellationToken ct)
     {
         // Full means a storm outruns PostgreSQL: the oldest events go, and the census sets it right.
-        var isLossy = 0;
-        var events = Channel.CreateBounded<ConnectionSeen>(
-            new BoundedChannelOptions(65_536) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Volatile.Write(ref isLossy, 1));
+        var lost = new Bell();
+        var events = Channel.CreateBounded<ConnectionSeen>(new BoundedChannelOptions(65_536) { FullMode = BoundedChannelFullMode.DropOldest }, _ => lost.Ring());
         // Of this reign: a controller that does not know yet that it was deposed takes none of its successor's.
         var group = string.Create(CultureInfo.InvariantCulture, $"controller-{reign.Epoch}");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -33,7 +32,7 @@ internal sealed partial class ConnectionWatch(
             OrStopAll(ReadAsync(link.System.SubscribeConnectEventsAsync(group, stop.Token), ConnectionSeen.Of, events.Writer, stop.Token)),
             OrStopAll(ReadAsync(link.System.SubscribeDisconnectEventsAsync(group, stop.Token), ConnectionSeen.Of, events.Writer, stop.Token)),
             OrStopAll(WriteAsync(link, events.Reader, stop.Token)),
-            OrStopAll(CountAsync(link, () => Interlocked.Exchange(ref isLossy, 0) == 1, stop.Token)));
+            OrStopAll(CountAsync(link, lost, stop.Token)));
 
         async Task OrStopAll(Task part)
         {
@@ -95,7 +94,7 @@ internal sealed partial class ConnectionWatch(
         }
     }
 
-    private async Task CountAsync(NodeLink link, Func<bool> hasLost, CancellationToken ct)
+    private async Task CountAsync(NodeLink link, Bell lost, CancellationToken ct)
     {
         while (true)
         {
@@ -112,11 +111,9 @@ internal sealed partial class ConnectionWatch(
                 wait = Backoff;
             }
 
-            var until = clock.GetTimestamp();
-            while (clock.GetElapsedTime(until) < wait && !hasLost())
-            {
-                await Task.Delay(wait < Backoff ? wait : Backoff, clock, ct);
-            }
+            // A storm that outruns PostgreSQL loses more than one: its census follows what can still be written.
+            await lost.WaitAsync(wait, clock, ct);
+            await Task.Delay(wait < Backoff ? wait : Backoff, clock, ct);
         }
     }
 
