@@ -46,7 +46,7 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
         using var news = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var told = orders.ReportAsync(news.Token);
         var known = orders.Current;
-        var report = new AgentReport(orders.Done.Revision, orders.Done.Restarts, status.ConfigRevision, status.State.ToString().ToLowerInvariant(), status.Version, status.Trouble);
+        var report = new AgentReport(orders.Done.Revision, orders.Done.Restarts, status.ConfigRevision, status.State.ToString().ToLowerInvariant(), status.Version, status.Wrong);
         var asking = AskAsync(http, new Uri(new Uri(controller), AgentTurn.Path), new AgentTurn(known.Revision, known.Restarts, report), news.Token);
         var first = await Task.WhenAny(asking, told);
         if (first == asking)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 
 namespace Platform.Broker.Nodes;
 
@@ -31,11 +32,25 @@ internal static class NodeHealth
         {
             using var client = http.CreateClient(Client);
             using var answer = await client.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{spec.Ports.Monitoring}/healthz?js-server-only=true")), ct);
-            return answer.IsSuccessStatusCode ? null : $"nats-server answers {(int)answer.StatusCode}";
+            return answer.IsSuccessStatusCode ? null : $"nats-server says: {ErrorIn(await answer.Content.ReadAsStringAsync(ct))}";
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !ct.IsCancellationRequested))
         {
             return "nats-server does not answer";
+        }
+    }
+
+    // {"status":"unavailable","status_code":503,"error":"JetStream is disabled"}
+    private static string ErrorIn(string health)
+    {
+        try
+        {
+            using var answer = JsonDocument.Parse(health);
+            return answer.RootElement.TryGetProperty("error", out var error) ? error.ToString() : health;
+        }
+        catch (JsonException)
+        {
+            return health;
         }
     }
 
@@ -54,11 +69,29 @@ internal static class NodeHealth
         # TYPE trunkline_node_refused_peers_total counter
         trunkline_node_refused_peers_total{node="{{spec.Name}}",kind="route"} {{status.RefusedRoutes}}
         trunkline_node_refused_peers_total{node="{{spec.Name}}",kind="gateway"} {{status.RefusedGateways}}
+        # HELP trunkline_node_write_failures_total Writes of streams that failed: the disk is full or broken.
+        # TYPE trunkline_node_write_failures_total counter
+        trunkline_node_write_failures_total{node="{{spec.Name}}"} {{status.WriteFailures}}
+        # HELP trunkline_node_disk_free_bytes Room left where the node's folder is.
+        # TYPE trunkline_node_disk_free_bytes gauge
+        trunkline_node_disk_free_bytes{node="{{spec.Name}}"} {{FreeBytes(spec.Folder)}}
         # HELP trunkline_node_certificate_expiry_seconds When the node's certificate ends, as seconds since 1970.
         # TYPE trunkline_node_certificate_expiry_seconds gauge
         trunkline_node_certificate_expiry_seconds{node="{{spec.Name}}"} {{ExpiryOf(spec.Tls.CertificateFile)}}
 
         """), "text/plain; version=0.0.4; charset=utf-8");
+
+    private static long FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0; // it is gone
+        }
+    }
 
     private static long ExpiryOf(string file)
     {

@@ -44,6 +44,24 @@ internal sealed class NodeStatus
     /// <summary>Why the last start failed or the server ended; empty while it runs.</summary>
     public string Trouble { get; set; } = "";
 
+    /// <summary>How often a stream could not be written.</summary>
+    public long WriteFailures { get; private set; }
+
+    /// <summary>Why streams of the running server take nothing; empty while they do. Only another start ends it.</summary>
+    public string StorageTrouble { get; private set; } = "";
+
+    /// <summary>What is wrong with the node, to tell others; empty when nothing is.</summary>
+    public string Wrong => Trouble is "" ? StorageTrouble : Trouble;
+
+    public void FailWrite(string reason)
+    {
+        WriteFailures++;
+        StorageTrouble = $"a stream could not be written: {reason}. Make room, then have the server started anew: it takes nothing for that stream until then";
+    }
+
+    /// <summary>Another server runs.</summary>
+    public void StartAnew() => StorageTrouble = "";
+
     /// <param name="kind">"route" or "gateway".</param>
     public void Refuse(string kind)
     {

@@ -31,7 +31,7 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
                 try
                 {
                     var (order, files) = (orders.Current, new NodeFiles(orders.Spec));
-                    var watch = new NodeWatch(own, files, status, clock, log);
+                    var watch = new NodeWatch(own, files, status, orders.Tell, clock, log);
                     server = await BeginAsync(order, files, stoppingToken);
                     if (await UntilEndAsync(server, order, watch, stoppingToken))
                     {
@@ -92,7 +92,12 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         }
 
         status.Adopted = server is not null;
-        server ??= ServerProcess.Start(own.NatsServer, files.Config);
+        if (server is null)
+        {
+            status.StartAnew();
+            server = ServerProcess.Start(own.NatsServer, files.Config);
+        }
+
         (status.State, status.Pid, status.Trouble, status.ConfigRevision) = (NodeState.Running, server.Pid, "", files.ConfigRevision);
         orders.Finish(order);
         if (status.Adopted)

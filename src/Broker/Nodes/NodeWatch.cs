@@ -1,8 +1,14 @@
 namespace Platform.Broker.Nodes;
 
-/// <summary>Beside one running nats-server: has it read its certificates again when they are replaced, and counts the strangers it refused. Made before
+/// <summary>Beside one running nats-server: has it read its certificates again when they are replaced, counts the strangers it refused and sees when its disk is full. Made before
 /// the server starts, so that nothing is missed.</summary>
-internal sealed partial class NodeWatch(NodeSpec spec, NodeFiles files, NodeStatus status, TimeProvider clock, ILogger log)
+/// <param name="spec">The node.</param>
+/// <param name="files">Its files.</param>
+/// <param name="status">Where counts go.</param>
+/// <param name="tell">Called when the node's state is another than was told.</param>
+/// <param name="clock">The time.</param>
+/// <param name="log">For people.</param>
+internal sealed partial class NodeWatch(NodeSpec spec, NodeFiles files, NodeStatus status, Action tell, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
@@ -11,7 +17,7 @@ internal sealed partial class NodeWatch(NodeSpec spec, NodeFiles files, NodeStat
 
     private readonly Dictionary<(string Kind, string Host, string Reason), long> _reported = [];
     private readonly ServerLog _log = new(spec.LogFile);
-    private (DateTime, DateTime) _loaded = files.CertificatesWrittenAt;
+    private (DateTime, DateTime, DateTime?) _loaded = files.CertificatesWrittenAt;
 
     /// <summary>Until cancelled.</summary>
     public async Task RunAsync(ServerProcess server, CancellationToken ct)
@@ -53,6 +59,16 @@ internal sealed partial class NodeWatch(NodeSpec spec, NodeFiles files, NodeStat
             status.Refuse(peer.Kind);
             Report(peer);
         }
+        else if (FailedWrite.Read(line) is { } reason)
+        {
+            var wasTold = status.StorageTrouble is not "";
+            status.FailWrite(reason);
+            if (!wasTold)
+            {
+                Log.NotWritten(log, spec.Name, reason);
+                tell();
+            }
+        }
         else if (line.Contains("] Reloaded server configuration", StringComparison.Ordinal))
         {
             status.Reloads++;
@@ -93,6 +109,9 @@ internal sealed partial class NodeWatch(NodeSpec spec, NodeFiles files, NodeStat
 
         [LoggerMessage(2508, LogLevel.Information, "{Node}: nats-server took its configuration over")]
         public static partial void Reloaded(ILogger log, string node);
+
+        [LoggerMessage(2512, LogLevel.Error, "{Node}: nats-server could not write a stream: {Reason}")]
+        public static partial void NotWritten(ILogger log, string node, string reason);
 
         [LoggerMessage(2509, LogLevel.Error, "{Node}: nats-server goes on with what it had: {Reason}")]
         public static partial void NotReloaded(ILogger log, string node, string reason);

@@ -25,7 +25,8 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
             var (id, name) = (new NodeId(rows.GetGuid(0)), rows.GetString(1));
             var report = rows.IsDBNull(2) ? null : JsonSerializer.Deserialize<AgentReport>(rows.GetString(2), NodeSpec.Json);
             var isFresh = !rows.IsDBNull(3) && clock.GetUtcNow() - rows.GetFieldValue<DateTimeOffset>(3) < Fresh;
-            nodes.Add(new(id, name, TroubleOf(links.FirstOrDefault(l => l.Node.Id == id), health, peers), report, isFresh, meta.FirstOrDefault(m => string.Equals(m.Server.Name, name, StringComparison.Ordinal))?.Streams ?? 0));
+            var trouble = TroubleOf(links.FirstOrDefault(l => l.Node.Id == id), health, peers) ?? (isFresh && report is { Trouble.Length: > 0 } ? report.Trouble : null);
+            nodes.Add(new(id, name, trouble, report, isFresh, meta.FirstOrDefault(m => string.Equals(m.Server.Name, name, StringComparison.Ordinal))?.Streams ?? 0));
         }
 
         var leader = meta.FirstOrDefault(m => string.Equals(m.Leader, m.Server.Name, StringComparison.Ordinal));

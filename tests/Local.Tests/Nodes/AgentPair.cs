@@ -22,7 +22,13 @@ internal sealed partial class AgentPair : IDisposable
 
     public string AuthorityFile => Path.Combine(Folder, "authorities.pem");
 
-    public static async Task<AgentPair> StartAsync(string operatorJwt, string systemAccountJwt, CancellationToken ct)
+    /// <param name="operatorJwt">A file; so is the next.</param>
+    /// <param name="systemAccountJwt">Of the system account.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="change">What is to be different.</param>
+    /// <param name="secondInside">A command that runs the second node's agent.</param>
+    public static async Task<AgentPair> StartAsync(
+        string operatorJwt, string systemAccountJwt, CancellationToken ct, Func<NodeSpec, NodeSpec>? change = null, Func<NodeSpec, IReadOnlyList<string>>? secondInside = null)
     {
         var pair = new AgentPair(Directory.CreateTempSubdirectory("trunkline-pair-").FullName, []);
         var tool = await NatsServerTool.FindAsync(ct);
@@ -38,7 +44,7 @@ internal sealed partial class AgentPair : IDisposable
             Routes = [$"127.0.0.1:{ports[i].Cluster}"],
             Gateways = [.. regions.Select((r, j) => new GatewayRegion(r, [$"127.0.0.1:{ports[j].Gateway}"]))],
             DrainSeconds = 1,
-        }).ToList();
+        }).Select(change ?? (spec => spec)).ToList();
         pair = new AgentPair(pair.Folder, specs);
         foreach (var spec in specs)
         {
@@ -46,7 +52,7 @@ internal sealed partial class AgentPair : IDisposable
         }
 
         Nodes.Specs.Certify(pair.AuthorityFile, [.. specs]);
-        pair._agents.AddRange(specs.Select(s => RunningAgent.Start(s, Path.GetDirectoryName(s.Folder)!)));
+        pair._agents.AddRange(specs.Select((s, i) => RunningAgent.Start(s, Path.GetDirectoryName(s.Folder)!, i == 1 && secondInside is not null ? secondInside(s) : [])));
         await pair.JoinedAsync(ct);
         return pair;
     }
@@ -63,6 +69,8 @@ internal sealed partial class AgentPair : IDisposable
             }
         }
     }
+
+    public Task<(int Status, string Body)> GetAsync(int node, string path, CancellationToken ct) => _agents[node].GetAsync(path, ct);
 
     public Task<int> ServerPidAsync(int node, Func<int, bool> wanted, CancellationToken ct) => _agents[node].ServerPidAsync(wanted, ct);
 
@@ -96,14 +104,22 @@ internal sealed partial class AgentPair : IDisposable
         }
     }
 
-    /// <summary>Who vouches for the certificate that a listener between servers shows now.</summary>
-    public static async Task<string> IssuerShownAsync(int port, CancellationToken ct)
+    /// <summary>Who vouches for the certificate that a listener shows now.</summary>
+    /// <param name="port">The listener's.</param>
+    /// <param name="isGreetedFirst">Whether it says a line in the clear before, as to clients and leaf nodes.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<string> IssuerShownAsync(int port, bool isGreetedFirst, CancellationToken ct)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", port, ct);
+        var stream = client.GetStream();
+        for (var read = new byte[1]; isGreetedFirst && read[0] != '\n';)
+        {
+            await stream.ReadExactlyAsync(read, ct);
+        }
 
         var issuer = "";
-        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, shown, _, _) => (issuer = shown?.Issuer ?? "") is not "");
+        await using var tls = new SslStream(stream, leaveInnerStreamOpen: false, (_, shown, _, _) => (issuer = shown?.Issuer ?? "") is not "");
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1" }, ct);
         return issuer;
     }

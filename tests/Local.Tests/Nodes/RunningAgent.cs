@@ -14,12 +14,15 @@ internal sealed class RunningAgent(NodeSpec spec, LeashedProcess process) : IDis
 
     public bool IsRunning => process.IsRunning;
 
-    public static RunningAgent Start(NodeSpec spec, string folder)
+    /// <param name="spec">Of the node.</param>
+    /// <param name="folder">Of the specification's file and the agent's own log.</param>
+    /// <param name="before">A command that runs the one behind it: the agent in surroundings of its own.</param>
+    public static RunningAgent Start(NodeSpec spec, string folder, params IReadOnlyList<string> before)
     {
         var file = Path.Combine(folder, "spec.json");
         File.WriteAllText(file, JsonSerializer.Serialize(spec, NodeSpec.Json));
         return new RunningAgent(spec, LeashedProcess.Start(
-            ["dotnet", Path.Combine(AppContext.BaseDirectory, "Platform.Broker.dll"), "node", "--spec", file], Path.Combine(folder, "agent.log"), folder: null));
+            [.. before, "dotnet", Path.Combine(AppContext.BaseDirectory, "Platform.Broker.dll"), "node", "--spec", file], Path.Combine(folder, "agent.log"), folder: null));
     }
 
     /// <summary>Waits until /readyz says ready, and returns the pid of its nats-server.</summary>
