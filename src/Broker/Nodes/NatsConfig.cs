@@ -77,6 +77,8 @@ internal static class NatsConfig
         ["ping_max"] = 3,
         ["write_deadline"] = "10s",
         ["authorization"] = Timeout(callout is null ? Patience : PatienceForAnswers),
+        ["tls"] = ClientTls(spec),
+        ["allow_non_tls"] = spec.ClientTls is { AllowsPlain: true } ? (ConfValue)true : null,
         // lame_duck_duration cannot be shorter than 30 s; the agent ends the server earlier if told to. A server without clients ends at once.
         ["lame_duck_grace_period"] = "1s",
         ["lame_duck_duration"] = "30s",
@@ -84,7 +86,8 @@ internal static class NatsConfig
         {
             ["listen"] = At(spec, spec.Ports.WebSocket),
             ["advertise"] = Advertised(spec, spec.Ports.WebSocket),
-            ["no_tls"] = true,
+            ["no_tls"] = spec.ClientTls is null ? (ConfValue)true : null,
+            ["tls"] = ClientTls(spec),
             ["compression"] = true,
             ["handshake_timeout"] = "5s",
             ["ping_interval"] = "25s",
@@ -92,6 +95,7 @@ internal static class NatsConfig
         ["mqtt"] = new ConfBlock
         {
             ["listen"] = At(spec, spec.Ports.Mqtt),
+            ["tls"] = ClientTls(spec),
             ["ack_wait"] = "30s",
             ["max_ack_pending"] = 1024,
             ["stream_replicas"] = Math.Min(3, spec.Routes.Count),
@@ -107,6 +111,7 @@ internal static class NatsConfig
             ["compression"] = new ConfBlock { ["mode"] = new ConfScalar("s2_auto") },
             ["write_deadline"] = "30s",
             ["authorization"] = Timeout(Patience),
+            ["tls"] = ClientTls(spec),
         },
         ["jetstream"] = spec.JetStream is { } jetStream ? JetStream(spec, jetStream) : null,
         ["cluster"] = new ConfBlock
@@ -179,6 +184,14 @@ internal static class NatsConfig
         ["verify"] = true,
         ["timeout"] = Patience,
         ["min_version"] = "1.3",
+    };
+
+    private static ConfBlock? ClientTls(NodeSpec spec) => spec.ClientTls is not { } shown ? null : new()
+    {
+        ["cert_file"] = shown.CertificateFile,
+        ["key_file"] = shown.KeyFile,
+        ["timeout"] = Patience,
+        ["min_version"] = "1.2",
     };
 
     private static ConfBlock Timeout(int seconds) => new() { ["timeout"] = seconds };

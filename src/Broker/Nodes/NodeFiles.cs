@@ -14,7 +14,8 @@ internal sealed class NodeFiles(NodeSpec spec)
     public string PidFile => Path.Combine(spec.Folder, "nats.pid");
 
     /// <summary>When the certificates were last written; changes when the server has to read them again.</summary>
-    public (DateTime Certificate, DateTime Trust) CertificatesWrittenAt => (PeerTrust.WrittenAt(spec.Tls.CertificateFile), PeerTrust.WrittenAt(spec.Tls.TrustFile));
+    public (DateTime Certificate, DateTime Trust, DateTime? Clients) CertificatesWrittenAt =>
+        (PeerTrust.WrittenAt(spec.Tls.CertificateFile), PeerTrust.WrittenAt(spec.Tls.TrustFile), spec.ClientTls is { } shown ? PeerTrust.WrittenAt(shown.CertificateFile) : null);
 
     /// <summary>Digest of the configuration in place; empty where the release shows none.</summary>
     public string ConfigRevision { get; private set; } = "";

@@ -21,6 +21,7 @@ namespace Platform.Broker.Nodes;
 /// <param name="Advertise">The name others reach this host by, when it is not <paramref name="Host"/>: behind NAT, or when that is every address.</param>
 /// <param name="Services">What the agent answers the built-in services with. Null: it does not.</param>
 /// <param name="ControllerUrls">https://host:port of whoever gives orders, any of them will do. Null or none: this file is all there is.</param>
+/// <param name="ClientTls">What it shows clients and leaf nodes. Null: they come without TLS, or somebody before the node takes it off.</param>
 internal sealed record NodeSpec(
     string Name,
     string Region,
@@ -41,7 +42,8 @@ internal sealed record NodeSpec(
     string? SentinelJwtFile = null,
     string? Advertise = null,
     ServicesSpec? Services = null,
-    IReadOnlyList<string>? ControllerUrls = null)
+    IReadOnlyList<string>? ControllerUrls = null,
+    ClientTls? ClientTls = null)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -73,6 +75,12 @@ internal sealed record NodeTags(string Geo, string Cloud, string Zone, string Di
 /// <param name="CertificateFile">This node's certificate and private key, PEM.</param>
 /// <param name="TrustFile">The fleet's authorities, PEM.</param>
 internal sealed record PeerTls(string CertificateFile, string TrustFile);
+
+/// <summary>TLS on every listener of clients and leaf nodes. Replaced files are taken over without a disconnect.</summary>
+/// <param name="CertificateFile">Certificate and those between it and an authority that clients trust, PEM.</param>
+/// <param name="KeyFile">Its private key, PEM; may be the same file.</param>
+/// <param name="AllowsPlain">Clients of the NATS protocol may also come without. The platform's own do so on a network of their own, or trust the authority.</param>
+internal sealed record ClientTls(string CertificateFile, string KeyFile, bool AllowsPlain = false);
 
 internal sealed record GatewayRegion(string Name, IReadOnlyList<string> Peers);
 

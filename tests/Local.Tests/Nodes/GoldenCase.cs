@@ -19,10 +19,11 @@ internal sealed record GoldenCase(NodeSpec Spec, bool HasCallout, Version Target
         "with-auth-callout.conf" => new(Specs.Fixed(1), HasCallout: true, Current),
         "synced-and-advertised.conf" => new(
             Specs.Fixed(1) with { Host = "0.0.0.0", Advertise = "eu-west-1.example.com", JetStream = new JetStreamSpec(64 << 20, 1L << 30, Durability.Always) }, HasCallout: false, Current),
+        "with-client-tls.conf" => new(Specs.WithClientTls(Specs.Fixed(1), "/data/tls"), HasCallout: false, Current),
         "for-2.10.27.conf" => new(Specs.Fixed(3), HasCallout: true, Old),
         _ => throw new ArgumentException($"{name} is no golden file.", nameof(name)),
     };
 
     public static TheoryData<string> Names =>
-        ["one-region.conf", "one-node-per-region.conf", "three-nodes-per-region.conf", "with-auth-callout.conf", "synced-and-advertised.conf", "for-2.10.27.conf"];
+        ["one-region.conf", "one-node-per-region.conf", "three-nodes-per-region.conf", "with-auth-callout.conf", "synced-and-advertised.conf", "with-client-tls.conf", "for-2.10.27.conf"];
 }

@@ -23,7 +23,8 @@ public sealed class LinkedCertificateTests : IDisposable
         Put("two", new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc));
 
         before.Certificate.ShouldBe(new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        files.CertificatesWrittenAt.ShouldBe((new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc), new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc)));
+        files.CertificatesWrittenAt.Certificate.ShouldBe(new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc));
+        files.CertificatesWrittenAt.Trust.ShouldBe(new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc));
     }
 
     private void Put(string version, DateTime at)

@@ -6,11 +6,13 @@ using Platform.Nats.Creds;
 
 namespace Platform.Local.Tests.Nodes;
 
-/// <summary>Two regions on agents: the certificate authority is replaced under them, and strangers knock.</summary>
+/// <summary>Two regions on agents: the certificate authority is replaced under them, and what they show clients, and strangers knock.</summary>
 public sealed class RotationTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("trunkline-rotation-").FullName;
     private readonly TestOperator _operator = new();
+    private readonly TestCertificates _former = new("former");
+    private readonly TestCertificates _next = new("next");
     private AgentPair _pair = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -20,13 +22,16 @@ public sealed class RotationTests : IAsyncLifetime
         var (operatorJwt, systemAccountJwt) = (Path.Combine(_folder, "operator.jwt"), Path.Combine(_folder, "system-account.jwt"));
         await File.WriteAllTextAsync(operatorJwt, _operator.Jwt);
         await File.WriteAllTextAsync(systemAccountJwt, _operator.SystemAccountJwt);
-        _pair = await AgentPair.StartAsync(operatorJwt, systemAccountJwt, CancellationToken.None);
+        Place(_former);
+        _pair = await AgentPair.StartAsync(operatorJwt, systemAccountJwt, CancellationToken.None, spec => Specs.WithClientTls(spec, _folder));
     }
 
     public ValueTask DisposeAsync()
     {
         _pair.Dispose();
         _operator.Dispose();
+        _former.Dispose();
+        _next.Dispose();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
     }
@@ -50,8 +55,8 @@ public sealed class RotationTests : IAsyncLifetime
         await ArrivesAsync(here, heard);
         foreach (var ports in _pair.Specs.Select(s => s.Ports))
         {
-            (await AgentPair.IssuerShownAsync(ports.Cluster, Ct)).ShouldBe(_pair.Issuer());
-            (await AgentPair.IssuerShownAsync(ports.Gateway, Ct)).ShouldBe(_pair.Issuer());
+            (await AgentPair.IssuerShownAsync(ports.Cluster, isGreetedFirst: false, Ct)).ShouldBe(_pair.Issuer());
+            (await AgentPair.IssuerShownAsync(ports.Gateway, isGreetedFirst: false, Ct)).ShouldBe(_pair.Issuer());
         }
 
         // A handshake between two nodes on the new certificates alone.
@@ -66,12 +71,56 @@ public sealed class RotationTests : IAsyncLifetime
         await RefusedAsync("elsewhere", Files(_pair.Specs[1].Tls.CertificateFile), "Rejecting connection, cluster name \"elsewhere\" does not match \"us-east\"");
     }
 
-    private NatsConnection Client(int node, Action disconnected)
+    [Fact(Timeout = 60_000)]
+    public async Task What_clients_are_shown_is_replaced_and_no_client_notices()
+    {
+        var disconnects = 0;
+        await using var plain = Client(0, () => disconnects++);
+        await using var secure = Client(0, () => disconnects++, _former);
+        await using var there = Client(1, () => disconnects++, _former);
+        await using var heard = await there.SubscribeCoreAsync<string>("greeting", cancellationToken: Ct);
+        await ArrivesAsync(plain, heard);
+        await ArrivesAsync(secure, heard);
+        (await ShownAsync()).ShouldAllBe(issuer => issuer == "CN=former");
+
+        Place(_next);
+        while ((await ShownAsync()).Any(issuer => issuer != "CN=next"))
+        {
+            await Task.Delay(50, Ct);
+        }
+
+        await ArrivesAsync(plain, heard);
+        await ArrivesAsync(secure, heard);
+        disconnects.ShouldBe(0);
+        await using var late = Client(0, () => { }, _next);
+        await ArrivesAsync(late, heard);
+    }
+
+    /// <summary>Lays a server's certificate where the nodes look for what they show clients: the key first, since the certificate's change is what is noticed.</summary>
+    private void Place(TestCertificates certificates)
+    {
+        var (certificate, key) = certificates.Server();
+        File.Copy(key, Path.Combine(_folder, "clients.key"), overwrite: true);
+        File.Copy(certificate, Path.Combine(_folder, "clients.new"));
+        File.Move(Path.Combine(_folder, "clients.new"), Path.Combine(_folder, "clients.pem"), overwrite: true);
+    }
+
+    /// <summary>Who vouches for what the first node shows clients of every kind, and leaf nodes.</summary>
+    private async Task<string[]> ShownAsync()
+    {
+        var ports = _pair.Specs[0].Ports;
+        return await Task.WhenAll(
+            AgentPair.IssuerShownAsync(ports.Client, isGreetedFirst: true, Ct), AgentPair.IssuerShownAsync(ports.LeafNode, isGreetedFirst: true, Ct),
+            AgentPair.IssuerShownAsync(ports.WebSocket, isGreetedFirst: false, Ct), AgentPair.IssuerShownAsync(ports.Mqtt, isGreetedFirst: false, Ct));
+    }
+
+    private NatsConnection Client(int node, Action disconnected, TestCertificates? trusted = null)
     {
         var creds = _operator.SystemCreds();
         var client = new NatsConnection(new NatsOpts
         {
-            Url = $"nats://127.0.0.1:{_pair.Specs[node].Ports.Client}",
+            Url = $"{(trusted is null ? "nats" : "tls")}://127.0.0.1:{_pair.Specs[node].Ports.Client}",
+            TlsOpts = new() { CaFile = trusted?.AuthorityFile },
             AuthOpts = new NatsAuthOpts { AuthCredCallback = (_, _) => ValueTask.FromResult(NatsAuthCred.FromJwt(NatsCreds.ParseDecoratedJwt(creds), NatsCreds.ParseDecoratedUserNKey(creds))) },
         });
         client.ConnectionDisconnected += (_, _) =>

@@ -49,6 +49,7 @@ internal static class Specs
             OperatorJwtFile = GoldenFile("operator.jwt"),
             SystemAccountJwtFile = GoldenFile("system-account.jwt"),
             Tls = new PeerTls(Path.Combine(folder, "tls", "node.pem"), Path.Combine(folder, "tls", "authorities.pem")),
+            ClientTls = spec.ClientTls is { } shown ? shown with { CertificateFile = Path.Combine(folder, "tls", "node.pem"), KeyFile = Path.Combine(folder, "tls", "node.pem") } : null,
         };
         Certify(Path.Combine(folder, "authorities.pem"), placed);
         return placed;
@@ -78,6 +79,10 @@ internal static class Specs
         File.WriteAllText(with.SentinelJwtFile, NatsJwt.Encode(sentinel, account, now));
         return with;
     }
+
+    /// <summary>The same with TLS for clients, from files of a folder.</summary>
+    public static NodeSpec WithClientTls(NodeSpec spec, string folder) =>
+        spec with { ClientTls = new(Path.Combine(folder, "clients.pem"), Path.Combine(folder, "clients.key"), AllowsPlain: true) };
 
     private static string[] Peers(int first, int count) => [.. Enumerable.Range(0, count).Select(n => $"127.0.0.1:{first + (n * 10)}")];
 }
