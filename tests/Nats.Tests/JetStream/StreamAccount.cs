@@ -91,11 +91,11 @@ internal static class StreamAccount
     /// <summary>How far the consumer of <see cref="FillAsync"/> is, and how it is set up.</summary>
     public static async Task<string> ConsumerAsync(NatsConnection nats, string name)
     {
-        // In a cluster the consumers of a restored stream are given to servers after it.
-        var answer = await TryAskAsync(nats, $"CONSUMER.INFO.{name}.worker", "");
-        for (; answer.Contains("\"err_code\"", StringComparison.Ordinal); answer = await TryAskAsync(nats, $"CONSUMER.INFO.{name}.worker", ""))
+        // In a cluster the consumers of a restored stream are given to servers after it; till then nobody answers for one.
+        string answer;
+        while ((answer = await TryAskAsync(nats, $"CONSUMER.INFO.{name}.worker", "", TimeSpan.FromMilliseconds(500))).Contains("\"err_code\"", StringComparison.Ordinal))
         {
-            await Task.Delay(100, Ct);
+            await Task.Delay(50, Ct);
         }
 
         var consumer = JsonNode.Parse(answer)!;
@@ -108,11 +108,11 @@ internal static class StreamAccount
         answer.ShouldNotContain("\"err_code\"", customMessage: operation);
     }
 
-    public static async Task<string> TryAskAsync(NatsConnection nats, string operation, string body)
+    public static async Task<string> TryAskAsync(NatsConnection nats, string operation, string body, TimeSpan? timeout = null)
     {
         try
         {
-            return (await nats.RequestAsync<string, string>($"$JS.API.{operation}", body, timeout: TimeSpan.FromSeconds(10), cancellationToken: Ct)).Data ?? "";
+            return (await nats.RequestAsync<string, string>($"$JS.API.{operation}", body, timeout: timeout ?? TimeSpan.FromSeconds(10), cancellationToken: Ct)).Data ?? "";
         }
         catch (NatsException e) when (e is NatsNoRespondersException or NatsNoReplyException)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Platform.Fixtures;
 using Platform.Nats.Client;
 using Platform.Nats.JetStream;
@@ -32,6 +33,24 @@ public sealed class StreamSnapshotTests(JetStreamCluster cluster) : IClassFixtur
         messages.Count.ShouldBe(count - 3);
         (await streams.GetStreamAsync(name, Ct)).Cluster!.Name.ShouldBe("c1");
         await streams.DeleteStreamAsync(name, Ct);
+    }
+
+    /// <summary>v1 holds a backup that nats-server 2.10.27 made, and what it said was in the stream. Servers since 2.15 write another format.</summary>
+    [Fact]
+    public async Task A_backup_of_an_older_server_comes_back_too()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "JetStream", "v1");
+        var said = await File.ReadAllLinesAsync(Path.Combine(folder, "content.txt"), Ct);
+        var request = JsonSerializer.Deserialize<StreamRestoreRequest>(await File.ReadAllTextAsync(Path.Combine(folder, "backup.json"), Ct))!;
+        await using var content = File.OpenRead(Path.Combine(folder, "stream.tar.s2"));
+        await using var nats = cluster.Connect();
+        var streams = new NatsJSContext(nats);
+
+        await streams.RestoreStreamAsync(request, content, cancellationToken: Ct);
+
+        (await StreamAccount.MessagesAsync(nats, "OLDER")).ShouldBe(said[..^1]);
+        (await StreamAccount.ConsumerAsync(nats, "OLDER")).ShouldBe(said[^1]);
+        await streams.DeleteStreamAsync("OLDER", Ct);
     }
 
     [Fact]
