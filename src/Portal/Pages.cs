@@ -10,6 +10,7 @@ using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Organizations;
+using Platform.Portal.Features.Streams;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
 using Platform.Portal.Identity;
@@ -78,6 +79,7 @@ internal static class Pages
         app.MapRazorComponents<App>();
         ConnectFiles.Map(app);
         LedgerFiles.Map(app);
+        StreamFiles.Map(app);
         app.MapConnectDecisionPages();
         app.MapConnectSessionPages();
         var forms = app.MapForms();

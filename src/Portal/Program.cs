@@ -22,6 +22,7 @@ using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Rollouts;
 using Platform.Portal.Features.Sharing;
 using Platform.Portal.Features.SigningKeyGroups;
+using Platform.Portal.Features.Streams;
 using Platform.Portal.Features.Tester;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
@@ -45,6 +46,7 @@ builder.Services
     .AddUsers()
     .AddCredentials()
     .AddLeafNodes()
+    .AddStreams()
     .AddLedger()
     .AddBulk()
     .AddRegions()
@@ -81,6 +83,7 @@ api.MapTester();
 api.MapUsers();
 api.MapCredentials();
 api.MapLeafNodes();
+api.MapStreams();
 api.MapLedger();
 api.MapBulk();
 api.MapRegions();

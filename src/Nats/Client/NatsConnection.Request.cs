@@ -8,6 +8,9 @@ public sealed partial class NatsConnection
 {
     private ReplyInbox? _inbox;
 
+    /// <summary>A subject nobody else knows of, to have things sent to.</summary>
+    public string NewInbox() => ReplyInbox.NewSubject(Opts);
+
     /// <summary>Publishes and waits for one answer.</summary>
     /// <exception cref="NatsNoRespondersException">Nobody listens on the subject.</exception>
     /// <exception cref="NatsNoReplyException">No answer within the timeout (<see cref="NatsOpts.RequestTimeout"/> unless given).</exception>

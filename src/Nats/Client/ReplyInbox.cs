@@ -42,8 +42,10 @@ internal sealed class ReplyInbox : Subscription
         _timer = clock.CreateTimer(_ => Tick(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public static ReplyInbox Create(int sid, NatsOpts opts)
-        => new(sid, $"{opts.InboxPrefix}.{RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 22)}.", opts.TimeProvider);
+    public static ReplyInbox Create(int sid, NatsOpts opts) => new(sid, $"{NewSubject(opts)}.", opts.TimeProvider);
+
+    public static string NewSubject(NatsOpts opts) =>
+        $"{opts.InboxPrefix}.{RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 22)}";
 
     public long Add(IPendingReply reply)
     {

@@ -10,7 +10,7 @@ internal static class WebErrors
     public static readonly Error InvalidParameter = new("request.invalid_parameter", ErrorKind.Invalid, "A parameter has the wrong form. /openapi/v1.json lists the parameters of this operation.");
     public static readonly Error UnknownId = new("request.unknown_id", ErrorKind.NotFound, "An id in the address is not one of ours: ids are a prefix and 26 characters, such as acc_01k9….");
     public static readonly Error WrongContentType = new("request.wrong_content_type", ErrorKind.Invalid, "This operation takes a body of Content-Type application/json.");
-    public static readonly Error TooLarge = new("request.too_large", ErrorKind.Invalid, "The body is larger than this operation takes: 1 MB, 16 MB for bulk calls. Send less.");
+    public static readonly Error TooLarge = new("request.too_large", ErrorKind.Invalid, "The body is larger than this operation takes: 1 MB, 16 MB for bulk calls, 1 GB for the backup of a stream. Send less.");
     public static readonly Error NoSuchRoute = new("route.not_found", ErrorKind.NotFound, "There is nothing at this address. /openapi/v1.json lists what there is.");
     public static readonly Error WrongMethod = new("route.wrong_method", ErrorKind.Invalid, "This address does not take that method. The Allow header lists those it takes.");
     public static readonly Error InvalidLimit = new("paging.invalid_limit", ErrorKind.Invalid, "limit is a number of at least 1; more than 200 counts as 200.", "limit");

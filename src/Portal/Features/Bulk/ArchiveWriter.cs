@@ -31,7 +31,7 @@ internal abstract class ArchiveWriter(Stream body) : IAsyncDisposable
 
     private protected abstract void End();
 
-    private async Task SendAsync(CancellationToken ct)
+    private protected async Task SendAsync(CancellationToken ct)
     {
         var filled = Buffer.GetBuffer().AsMemory(0, (int)Buffer.Length);
         await body.WriteAsync(filled, ct);
@@ -56,15 +56,35 @@ internal sealed class ZipFiles : ArchiveWriter
 
     public ZipFiles(Stream body) : base(body) => _zip = new(Buffer, ZipArchiveMode.Create, leaveOpen: true);
 
+    /// <summary>A file that is not there as a whole: each part is sent on before the next is asked for.</summary>
+    public async Task AddAsync(string name, IAsyncEnumerable<ReadOnlyMemory<byte>> content, DateTimeOffset at, CancellationToken ct)
+    {
+        await using (var file = Open(name, at))
+        {
+            await foreach (var part in content.WithCancellation(ct))
+            {
+                await file.WriteAsync(part, ct);
+                await SendAsync(ct);
+            }
+        }
+
+        await SendAsync(ct);
+    }
+
     private protected override void Add(string name, byte[] content, DateTimeOffset at)
     {
-        var entry = _zip.CreateEntry(name, CompressionLevel.Fastest);
-        (entry.LastWriteTime, entry.ExternalAttributes) = (at, OwnerOnly);
-        using var file = entry.Open();
+        using var file = Open(name, at);
         file.Write(content);
     }
 
     private protected override void End() => _zip.Dispose();
+
+    private Stream Open(string name, DateTimeOffset at)
+    {
+        var entry = _zip.CreateEntry(name, CompressionLevel.Fastest);
+        (entry.LastWriteTime, entry.ExternalAttributes) = (at, OwnerOnly);
+        return entry.Open();
+    }
 }
 
 internal sealed class TarFiles : ArchiveWriter

@@ -7,7 +7,7 @@ using Platform.Store;
 
 namespace Platform.Portal.Features.Messages;
 
-/// <summary>Connects the portal to a tenant's account, as a user made for this one purpose, for minutes, on one subject.</summary>
+/// <summary>Connects the portal to a tenant's account, as a user made for this one purpose, for a while, on the subjects given.</summary>
 internal sealed partial class Consoles(PortalDb db, UserIssuer issuer, TimeProvider clock, ILogger<Consoles> logger)
 {
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
@@ -26,7 +26,10 @@ internal sealed partial class Consoles(PortalDb db, UserIssuer issuer, TimeProvi
         }
     }
 
-    public async Task<Result<Line>> OpenAsync(AccountId accountId, string? region, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe, CancellationToken ct)
+    public Task<Result<Line>> OpenAsync(AccountId accountId, string? region, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe, CancellationToken ct) =>
+        OpenAsync(accountId, region, publish, subscribe, Life, ct);
+
+    public async Task<Result<Line>> OpenAsync(AccountId accountId, string? region, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe, TimeSpan life, CancellationToken ct)
     {
         if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct))
         {
@@ -46,7 +49,7 @@ internal sealed partial class Consoles(PortalDb db, UserIssuer issuer, TimeProvi
             return region is null ? MessageErrors.FleetRefuses : MessageErrors.RegionNotFound;
         }
 
-        var user = await issuer.MintConsoleAsync(db, accountId, publish, subscribe, Life, clock.GetUtcNow(), ct);
+        var user = await issuer.MintConsoleAsync(db, accountId, publish, subscribe, life, clock.GetUtcNow(), ct);
         return user is null ? AccountErrors.NotFound : await ConnectAsync(nodes, user, ct);
     }
 
