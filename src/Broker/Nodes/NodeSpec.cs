@@ -21,6 +21,7 @@ namespace Platform.Broker.Nodes;
 /// <param name="Advertise">The name others reach this host by, when it is not <paramref name="Host"/>: behind NAT, or when that is every address.</param>
 /// <param name="Services">What the agent answers the built-in services with. Null: it does not.</param>
 /// <param name="ControllerUrls">https://host:port of whoever gives orders, any of them will do. Null or none: this file is all there is.</param>
+/// <param name="NatsServers">A folder of releases the topology may ask for, each RELEASE/nats-server. Null: <paramref name="NatsServer"/> is the only one.</param>
 internal sealed record NodeSpec(
     string Name,
     string Region,
@@ -41,7 +42,8 @@ internal sealed record NodeSpec(
     string? SentinelJwtFile = null,
     string? Advertise = null,
     ServicesSpec? Services = null,
-    IReadOnlyList<string>? ControllerUrls = null)
+    IReadOnlyList<string>? ControllerUrls = null,
+    string? NatsServers = null)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -11,9 +11,11 @@ internal sealed record NodeOrder(long Revision, long Restarts, NodePlace? Place)
     public static readonly NodeOrder None = new(0, 0, null);
 }
 
-/// <summary>A node's part of the topology, with what it needs to know of the others. The members are those of <see cref="NodeSpec"/>.</summary>
+/// <summary>A node's part of the topology, with what it needs to know of the others. The members are those of <see cref="NodeSpec"/>, but for one.</summary>
+/// <param name="NatsServer">The release of nats-server, "2.15.1"; where its program is, is the machine's matter (<see cref="NatsProgram"/>). Null: the machine's own.</param>
 internal sealed record NodePlace(
-    string Host, string? Advertise, NodePorts Ports, NodeTags Tags, IReadOnlyList<string> Routes, IReadOnlyList<GatewayRegion> Gateways, JetStreamSpec? JetStream, int DrainSeconds)
+    string Host, string? Advertise, NodePorts Ports, NodeTags Tags, IReadOnlyList<string> Routes, IReadOnlyList<GatewayRegion> Gateways, JetStreamSpec? JetStream, int DrainSeconds,
+    string? NatsServer = null)
 {
     public NodeSpec ApplyTo(NodeSpec spec) => spec with
     {
