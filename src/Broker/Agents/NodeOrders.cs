@@ -39,7 +39,7 @@ internal sealed class NodeOrders
     public NodeSpec Spec => SpecOf(Current);
 
     /// <summary>The node as an order wants it.</summary>
-    public NodeSpec SpecOf(NodeOrder order) => order.Place?.ApplyTo(_spec) ?? _spec;
+    public NodeSpec SpecOf(NodeOrder order) => (order.Place?.ApplyTo(_spec) ?? _spec) with { IsCordoned = order.Cordons(_spec.Name) };
 
     /// <summary>Ends when another order than this is wanted.</summary>
     public async Task ChangedAsync(NodeOrder since, CancellationToken ct)
@@ -77,7 +77,7 @@ internal sealed class NodeOrders
     /// <summary>The node's state is another than was told.</summary>
     public void Tell() => Interlocked.Exchange(ref _done, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
-    public static bool Same(NodeOrder one, NodeOrder other) => one.Revision == other.Revision && one.Restarts == other.Restarts;
+    public static bool Same(NodeOrder one, NodeOrder other) => one.Revision == other.Revision && one.Restarts == other.Restarts && string.Equals(one.Cordoned, other.Cordoned, StringComparison.Ordinal);
 
     private Kept Read()
     {
