@@ -73,6 +73,9 @@ public sealed class MoveTests
         (await JsAsync(stays, "STREAM.INFO.MOVED", "")).GetProperty("state").GetProperty("messages").GetInt64().ShouldBeGreaterThanOrEqualTo(acknowledged);
 
         await OneIsKickedAsync(world, clients);
+        var (even, _) = await AskAsync(world, new(MoveKind.Rebalance, "eu-west"));
+        await Eventually.ShouldBeAsync(async () => (await ReadAsync(world, even!)).State, MoveState.Done, Soon, Ct);
+        (await ReadAsync(world, even!)).Asked.ShouldBe(0, "one node has its share");
         foreach (var client in clients)
         {
             await client.DisposeAsync();
