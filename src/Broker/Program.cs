@@ -4,6 +4,7 @@ using Platform.Broker.Bootstrap;
 using Platform.Broker.Callout;
 using Platform.Broker.Certificates;
 using Platform.Broker.Keys;
+using Platform.Broker.Moves;
 using Platform.Broker.Nodes;
 using Platform.Broker.Operators;
 using Platform.Broker.Rollouts;
@@ -23,4 +24,5 @@ return await new RootCommand("Trunkline's broker: the controller of the fleet, a
     AuthorityCommand.Create(),
     RolloutCommand.Create(),
     TopologyCommand.Create(),
+    NodesCommand.Create(),
 }.Parse(args).InvokeAsync(quiet);

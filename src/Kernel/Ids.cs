@@ -75,6 +75,18 @@ public readonly record struct RolloutId(Guid Value) : ITypedId<RolloutId>
     public override string ToString() => TypedId.Format(this);
 }
 
+/// <summary>Connections of the fleet that are asked to go elsewhere.</summary>
+[JsonConverter(typeof(TypedIdJson<MoveId>))]
+public readonly record struct MoveId(Guid Value) : ITypedId<MoveId>
+{
+    public static string Prefix => "mov";
+    public static MoveId New(DateTimeOffset now) => TypedId.New<MoveId>(now);
+    public static MoveId From(Guid value) => new(value);
+    public static MoveId Parse(string s, IFormatProvider? provider) => TypedId.Parse<MoveId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out MoveId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
 /// <summary>A NATS account (its nkey is a separate field).</summary>
 [JsonConverter(typeof(TypedIdJson<AccountId>))]
 public readonly record struct AccountId(Guid Value) : ITypedId<AccountId>

@@ -15,6 +15,7 @@ using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Live;
 using Platform.Portal.Features.Messages;
+using Platform.Portal.Features.Moves;
 using Platform.Portal.Features.Operators;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
@@ -52,6 +53,7 @@ builder.Services
     .AddRegions()
     .AddFleetView()
     .AddRollouts()
+    .AddMoves()
     .AddSharing()
     .AddIdentityProviders()
     .AddConnectionTokens()
@@ -89,6 +91,7 @@ api.MapBulk();
 api.MapRegions();
 api.MapFleetView();
 api.MapRollouts();
+api.MapMoves();
 api.MapSharing();
 api.MapIdentityProviders();
 api.MapConnectionTokens();

@@ -48,6 +48,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<TopologyRevision> Topologies => Set<TopologyRevision>();
     public DbSet<NodeOrderRow> NodeOrders => Set<NodeOrderRow>();
     public DbSet<Rollout> Rollouts => Set<Rollout>();
+    public DbSet<ConnectionMove> ConnectionMoves => Set<ConnectionMove>();
     public DbSet<RolloutStep> RolloutSteps => Set<RolloutStep>();
     public DbSet<Lease> Leases => Set<Lease>();
 
@@ -96,6 +97,9 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<ConnectRevocationId>().HaveConversion<IdConverter<ConnectRevocationId>>();
         configurationBuilder.Properties<ConnectDecisionId>().HaveConversion<IdConverter<ConnectDecisionId>>();
         configurationBuilder.Properties<BulkJobId>().HaveConversion<IdConverter<BulkJobId>>();
+        configurationBuilder.Properties<MoveId>().HaveConversion<IdConverter<MoveId>>();
+        configurationBuilder.Properties<MoveKind>().HaveConversion<WordConverter<MoveKind>>();
+        configurationBuilder.Properties<MoveState>().HaveConversion<WordConverter<MoveState>>();
         configurationBuilder.Properties<RolloutId>().HaveConversion<IdConverter<RolloutId>>();
         configurationBuilder.Properties<RolloutKind>().HaveConversion<WordConverter<RolloutKind>>();
         configurationBuilder.Properties<RolloutState>().HaveConversion<WordConverter<RolloutState>>();

@@ -118,8 +118,9 @@ public sealed class SweepTests(PortalFixture portal)
         var tenant = await portal.NewTenantAsync();
         var platforms = Operations().Where(o => o.IsPlatforms).ToList();
 
-        platforms.Select(o => o.Name).Order().ShouldBe(["GET /api/v1/admin/fleet", "GET /api/v1/admin/fleet/nodes/{name}", "GET /api/v1/admin/fleet/rollouts", "GET /api/v1/admin/fleet/topology",
-            "POST /api/v1/admin/fleet/rollouts", "POST /api/v1/admin/fleet/rollouts/{rolloutId}/moves", "PUT /api/v1/admin/fleet/topology"]);
+        platforms.Select(o => o.Name).Order().ShouldBe(["DELETE /api/v1/admin/fleet/nodes/{name}/cordon", "GET /api/v1/admin/fleet", "GET /api/v1/admin/fleet/moves", "GET /api/v1/admin/fleet/nodes/{name}", "GET /api/v1/admin/fleet/rollouts", "GET /api/v1/admin/fleet/topology",
+            "POST /api/v1/admin/fleet/moves", "POST /api/v1/admin/fleet/moves/{moveId}/cancel", "POST /api/v1/admin/fleet/rollouts", "POST /api/v1/admin/fleet/rollouts/{rolloutId}/moves",
+            "PUT /api/v1/admin/fleet/nodes/{name}/cordon", "PUT /api/v1/admin/fleet/topology"]);
         Operations().Where(o => o.Name.Contains("/admin/", StringComparison.Ordinal)).ShouldBe(platforms);
         foreach (var operation in platforms)
         {
@@ -194,7 +195,7 @@ public sealed class SweepTests(PortalFixture portal)
         /// <summary>No organization's: presets come with the platform.</summary>
         public bool IsEverybodys => Name.Contains("/permission-presets/", StringComparison.Ordinal);
 
-        /// <summary>There for platform administrators alone; their changes and the rows of those: RolloutTests.</summary>
+        /// <summary>There for platform administrators alone; their changes and the rows of those: RolloutTests, MoveTests.</summary>
         public bool IsPlatforms => Endpoint.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null;
         public bool HasId => Endpoint.RoutePattern.Parameters.Count > 0;
         public bool IsAnonymous => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
@@ -228,6 +229,7 @@ public sealed class SweepTests(PortalFixture portal)
                 RoutePatternParameterPart { Name: "exportId" or "importId" or "shareId" or "advertisedId" } shared => sharing.IdOf(Name, shared.Name),
                 RoutePatternParameterPart { Name: "name" } => "us-east-1",
                 RoutePatternParameterPart { Name: "version" } => "1",
+                RoutePatternParameterPart { Name: "moveId" } => "mov_01m8nbj61we5m87f8sej9amrde",
                 RoutePatternParameterPart { Name: "rolloutId" } => "rol_01m8nbj61we5m87f8sej9amrde",
                 RoutePatternParameterPart { Name: "revocationId" } => revocation.ToString(),
                 RoutePatternParameterPart { Name: "preset" } => "kv-read",

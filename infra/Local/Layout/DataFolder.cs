@@ -20,6 +20,9 @@ public sealed class DataFolder(string path)
     public string Fleet => Path.Combine(Root, "fleet");
     public string Nodes => Path.Combine(Root, "nodes");
 
+    /// <summary>Releases of nats-server that the topology may ask for, each RELEASE/nats-server. Whoever wants one puts it there.</summary>
+    public string NatsServers => Path.Combine(Root, "nats-servers");
+
     /// <summary>What nodes and controller show each other, a folder each. Apart from a node's other files, because the controller renews these.</summary>
     public string Tls => Path.Combine(Root, "tls");
     public string Mail => Path.Combine(Root, "mail");

@@ -5,7 +5,9 @@ namespace Platform.Authority;
 
 /// <summary>The fleet as it shall be, one document (JSON, snake_case): regions, their nodes, and everything about a node that is not a matter of the
 /// machine it runs on. A change is a new document; nodes get it one after another, by a rollout.</summary>
-public sealed record FleetTopology(IReadOnlyList<TopologyRegion> Regions)
+/// <param name="Regions">All there are.</param>
+/// <param name="NatsServer">The nats-server release of every node, "2.15.1". Null: whatever each machine's own specification names.</param>
+public sealed record FleetTopology(IReadOnlyList<TopologyRegion> Regions, string? NatsServer = null)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -17,6 +19,13 @@ public sealed record FleetTopology(IReadOnlyList<TopologyRegion> Regions)
 
     [JsonIgnore]
     public IEnumerable<(TopologyRegion Region, TopologyNode Node)> Nodes => Regions.SelectMany(r => r.Nodes, (r, n) => (r, n));
+
+    /// <summary>The release a node has to run; null where its machine decides.</summary>
+    public string? ReleaseOf(TopologyNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.NatsServer ?? NatsServer;
+    }
 
     public string Write() => JsonSerializer.Serialize(this, Json);
 
@@ -39,8 +48,10 @@ public sealed record TopologyRegion(string Name, string DisplayName, string Geo,
 /// <param name="DrainSeconds">How long it is left in lame duck before it is told to end.</param>
 /// <param name="JetStream">What it may keep. Null: it runs no JetStream, and has no voice in the meta group.</param>
 /// <param name="Advertise">The name others reach it by, where it is not <paramref name="Host"/>.</param>
+/// <param name="NatsServer">Its own nats-server release, before all others get it. Null: the fleet's.</param>
 public sealed record TopologyNode(
-    string Name, string Zone, string Disk, string Host, ListenerPorts Ports, NodeAddresses Addresses, int DrainSeconds, TopologyJetStream? JetStream = null, string? Advertise = null)
+    string Name, string Zone, string Disk, string Host, ListenerPorts Ports, NodeAddresses Addresses, int DrainSeconds, TopologyJetStream? JetStream = null, string? Advertise = null,
+    string? NatsServer = null)
 {
     /// <summary>Where other nodes dial it.</summary>
     [JsonIgnore]

@@ -11,7 +11,7 @@ public enum RolloutMove
     Pause,
     Resume,
 
-    /// <summary>Nodes that are through stay as they are.</summary>
+    /// <summary>Nodes that are through stay as they are, and one in hand keeps its order; no other rollout takes the next before that one is through.</summary>
     Cancel,
 }
 
@@ -58,9 +58,9 @@ public static class RolloutRequests
             return $"A rollout that is {rollout.State.ToString().ToLowerInvariant()} cannot be told to {move.ToString().ToLowerInvariant()}.";
         }
 
-        if (move is RolloutMove.Cancel && await db.RolloutSteps.AnyAsync(s => s.RolloutId == rollout.Id && s.State == RolloutStepState.Running, ct))
+        if (move is RolloutMove.Cancel && await db.RolloutSteps.FirstOrDefaultAsync(s => s.RolloutId == rollout.Id && s.State == RolloutStepState.Running && s.Effect == StepEffect.Leave, ct) is { } leaving)
         {
-            return "A node is just being worked on. Pause the rollout, and cancel it when that node is through.";
+            return $"{leaving.NodeName} is just leaving, and half of that cannot stay. Cancel the rollout when it has left.";
         }
 
         rollout.State = next;

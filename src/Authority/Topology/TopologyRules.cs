@@ -15,7 +15,7 @@ public static partial class TopologyRules
     public static IReadOnlyList<string> Check(FleetTopology topology)
     {
         ArgumentNullException.ThrowIfNull(topology);
-        return [.. Names(topology), .. Nodes(topology), .. Ports(topology)];
+        return [.. Names(topology), .. Nodes(topology), .. Releases(topology), .. Ports(topology)];
     }
 
     /// <summary>Why a fleet with tenants must not be like this although it would run: it would be lost with less than one expects.</summary>
@@ -115,6 +115,22 @@ public static partial class TopologyRules
         }
     }
 
+    // What tenants were promised (default_sentinel, server_metadata, pedantic JetStream) every release above the floor has.
+    private static IEnumerable<string> Releases(FleetTopology topology)
+    {
+        foreach (var (place, release) in topology.Nodes.Select(n => ($"nodes/{n.Node.Name}/", n.Node.NatsServer)).Prepend(("", topology.NatsServer)))
+        {
+            if (release is not null && !Release().IsMatch(release))
+            {
+                yield return $"{place}nats_server: '{release}' is no release. It is like 2.15.1: three numbers, and none that is still a candidate.";
+            }
+            else if (release is not null && VersionFloor.IsBelow(release))
+            {
+                yield return $"{place}nats_server: releases older than 2.12.12, and 2.14 before 2.14.3, carry published vulnerabilities. {release} is one of them; choose a newer one.";
+            }
+        }
+    }
+
     private static IEnumerable<string> Ports(FleetTopology topology)
     {
         var all = topology.Nodes.SelectMany(n => n.Node.Ports.All(), (n, p) => (n.Node.Name, n.Node.Reached, Listener: p.Name, p.Port)).ToList();
@@ -150,6 +166,9 @@ public static partial class TopologyRules
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){2}\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Release();
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Name();

@@ -128,7 +128,7 @@ public sealed class UserIssuer
             ?? throw new InvalidOperationException("There is no operator yet: run broker bootstrap.");
         var minted = await MintAsync(db, system, OwnNamePrefix + "controller", now + life, now, user =>
         {
-            Restrict(user.Pub, ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP", "$SYS.REQ.SERVER.PING", "$SYS.REQ.SERVER.*.CONNZ", "$SYS.REQ.SERVER.*.KICK", "$SYS.REQ.SERVER.PING.HEALTHZ", "$JS.API.ACCOUNT.PURGE.*", "$JS.API.SERVER.EVACUATE", "$JS.API.SERVER.REMOVE", .. NatsSystem.ServerQuestions]);
+            Restrict(user.Pub, ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP", "$SYS.REQ.SERVER.PING", "$SYS.REQ.SERVER.*.CONNZ", "$SYS.REQ.SERVER.*.KICK", "$SYS.REQ.SERVER.*.LDM", "$SYS.REQ.SERVER.PING.HEALTHZ", "$JS.API.ACCOUNT.PURGE.*", "$JS.API.SERVER.EVACUATE", "$JS.API.SERVER.REMOVE", .. NatsSystem.ServerQuestions]);
             Restrict(user.Sub, ["_INBOX.>", "$SYS.ACCOUNT.*.CONNECT", "$SYS.ACCOUNT.*.DISCONNECT", .. NatsSystem.ClaimsChanges]);
             user.AllowedConnectionTypes = [NatsConnectionTypes.Standard];
         }, ct);

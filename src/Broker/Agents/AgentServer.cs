@@ -70,7 +70,7 @@ internal sealed partial class AgentServer(OrderTable orders, OrderBell bell, ICo
         {
             var rung = bell.Next;
             var order = await orders.OrderAsync(node, ct);
-            if (order is null || order.Revision != turn.KnownRevision || order.Restarts != turn.KnownRestarts || clock.GetElapsedTime(began) >= AgentTurn.Longest)
+            if (order is null || order.Revision != turn.KnownRevision || order.Restarts != turn.KnownRestarts || !string.Equals(order.Cordoned, turn.KnownCordoned, StringComparison.Ordinal) || clock.GetElapsedTime(began) >= AgentTurn.Longest)
             {
                 return order;
             }

@@ -36,7 +36,10 @@ internal sealed class NodeOrders
     public static bool IsDismissed(NodeOrder order) => order is { Revision: > 0, Place: null };
 
     /// <summary>The node as it is wanted.</summary>
-    public NodeSpec Spec => Current.Place?.ApplyTo(_spec) ?? _spec;
+    public NodeSpec Spec => SpecOf(Current);
+
+    /// <summary>The node as an order wants it.</summary>
+    public NodeSpec SpecOf(NodeOrder order) => (order.Place?.ApplyTo(_spec) ?? _spec) with { IsCordoned = order.Cordons(_spec.Name) };
 
     /// <summary>Ends when another order than this is wanted.</summary>
     public async Task ChangedAsync(NodeOrder since, CancellationToken ct)
@@ -74,7 +77,7 @@ internal sealed class NodeOrders
     /// <summary>The node's state is another than was told.</summary>
     public void Tell() => Interlocked.Exchange(ref _done, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
-    private static bool Same(NodeOrder one, NodeOrder other) => one.Revision == other.Revision && one.Restarts == other.Restarts;
+    public static bool Same(NodeOrder one, NodeOrder other) => one.Revision == other.Revision && one.Restarts == other.Restarts && string.Equals(one.Cordoned, other.Cordoned, StringComparison.Ordinal);
 
     private Kept Read()
     {

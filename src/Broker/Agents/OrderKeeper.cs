@@ -47,7 +47,7 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
         var told = orders.ReportAsync(news.Token);
         var known = orders.Current;
         var report = new AgentReport(orders.Done.Revision, orders.Done.Restarts, status.ConfigRevision, status.State.ToString().ToLowerInvariant(), status.Version, status.Wrong);
-        var asking = AskAsync(http, new Uri(new Uri(controller), AgentTurn.Path), new AgentTurn(known.Revision, known.Restarts, report), news.Token);
+        var asking = AskAsync(http, new Uri(new Uri(controller), AgentTurn.Path), new AgentTurn(known.Revision, known.Restarts, report, known.Cordoned), news.Token);
         var first = await Task.WhenAny(asking, told);
         if (first == asking)
         {

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Platform.Broker.Topology;
 using Platform.Nats.SystemAccount;
 
 namespace Platform.Broker.BuiltIn;
@@ -25,6 +27,24 @@ internal static class Answers
         payload.Length > LongestEcho ? Refusal("payload_too_long", $"tl.echo takes {LongestEcho} bytes at most.")
         : Utf8.IsValid(payload) ? Write(new { region, node, payload = Encoding.UTF8.GetString(payload) })
         : Write(new { region, node, payload_base64 = Convert.ToBase64String(payload) });
+
+    /// <summary>The regions as the file has them, without the nodes that are cordoned, and without regions that have no other.</summary>
+    public static byte[] Regions(byte[] file, NodeOrder order)
+    {
+        if (order.Cordoned.Length == 0)
+        {
+            return file;
+        }
+
+        var regions = JsonNode.Parse(file)!.AsArray();
+        foreach (var region in regions.ToList())
+        {
+            region!["nodes"]!.AsArray().RemoveAll(n => order.Cordons(n!["name"]!.GetValue<string>()));
+        }
+
+        regions.RemoveAll(r => r!["nodes"]!.AsArray().Count == 0);
+        return JsonSerializer.SerializeToUtf8Bytes(regions, Json);
+    }
 
     public static byte[] WhoAmI(Asked asked) => Write(new
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Platform.Authority;
+using Platform.Broker.Agents;
 using Platform.Broker.Nodes;
 using Platform.Nats.Client;
 
@@ -7,7 +8,7 @@ namespace Platform.Broker.BuiltIn;
 
 /// <summary>Answers the built-in services, at this node's own server. All responders are one queue group: servers give a request to one of the region it
 /// was made in while there is one, else to another region's. Needs neither database nor control plane.</summary>
-internal sealed partial class Responder(NodeSpec spec, UsageReader usage, TimeProvider clock, ILoggerFactory logs) : BackgroundService
+internal sealed partial class Responder(NodeSpec spec, NodeOrders orders, UsageReader usage, TimeProvider clock, ILoggerFactory logs) : BackgroundService
 {
     private const string QueueGroup = "built-in";
     private const int MostAtOnce = 64;
@@ -100,7 +101,7 @@ internal sealed partial class Responder(NodeSpec spec, UsageReader usage, TimePr
     private async Task<byte[]> AnswerAsync(NatsMsg<byte[]> request, string service, Asked asked, CancellationToken ct) => service switch
     {
         BuiltInServices.Echo => Answers.Echo(spec.Region, spec.Name, request.Data),
-        BuiltInServices.Regions => await File.ReadAllBytesAsync(spec.Services!.RegionsFile, ct),
+        BuiltInServices.Regions => Answers.Regions(await File.ReadAllBytesAsync(spec.Services!.RegionsFile, ct), orders.Current),
         BuiltInServices.WhoAmI => Answers.WhoAmI(asked),
         _ => await usage.AnswerAsync(asked.Account, ct),
     };

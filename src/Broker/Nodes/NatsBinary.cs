@@ -1,24 +1,28 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Platform.Broker.Plans;
+using Platform.Authority;
 
 namespace Platform.Broker.Nodes;
 
 /// <summary>The nats-server program as a judge: its version, and its word on a configuration.</summary>
 internal static partial class NatsBinary
 {
+    /// <returns>The release it says it is, "2.15.1".</returns>
     /// <exception cref="NodeException">It cannot be run, or is older than the security floor.</exception>
-    public static async Task<Version> RequireSafeVersionAsync(string program, CancellationToken ct)
+    public static async Task<string> RequireSafeReleaseAsync(string program, CancellationToken ct)
+    {
+        var release = await ReleaseAsync(program, ct);
+        return VersionFloor.IsBelow(release)
+            ? throw new NodeException($"{program} is {release}; releases older than 2.12.12, and 2.14 before 2.14.3, carry published vulnerabilities. Install a newer one.")
+            : release;
+    }
+
+    /// <summary>The release it says it is, whatever that is.</summary>
+    /// <exception cref="NodeException">It cannot be run, or is something else.</exception>
+    public static async Task<string> ReleaseAsync(string program, CancellationToken ct)
     {
         var (_, said) = await RunAsync(program, ["--version"], ct);
-        if (Number().Match(said) is not { Success: true } match)
-        {
-            throw new NodeException($"{program} is no nats-server: {said.Trim()}");
-        }
-
-        return VersionFloor.IsBelow(match.Groups["number"].Value)
-            ? throw new NodeException($"{program} is {match.Groups["number"].Value}; releases older than 2.12.12, and 2.14 before 2.14.3, carry published vulnerabilities. Install a newer one.")
-            : Version.Parse(match.Groups["number"].Value.Split('-')[0]);
+        return Number().Match(said) is { Success: true } match ? match.Groups["number"].Value : throw new NodeException($"{program} is no nats-server: {said.Trim()}");
     }
 
     /// <summary>Asks the very program that will run it (<c>-t</c>).</summary>

@@ -43,7 +43,9 @@ internal static class NatsConfig
         ["server_name"] = spec.Name,
         ["server_tags"] = ConfValue.From([
             $"region:{spec.Region}", $"geo:{spec.Tags.Geo}", $"cloud:{spec.Tags.Cloud}", $"az:{spec.Tags.Zone}", $"disk:{spec.Tags.Disk}",
-            .. spec.JetStream is { } kept ? [$"sync:{kept.Durability.Tag()}"] : Array.Empty<string>()]),
+            .. spec.JetStream is { } kept ? [$"sync:{kept.Durability.Tag()}"] : Array.Empty<string>(),
+            // Streams are placed elsewhere (server/jetstream_cluster.go, jsExcludePlacement); those it has stay.
+            .. spec is { IsCordoned: true, JetStream: not null } ? ["!jetstream"] : Array.Empty<string>()]),
         ["listen"] = At(spec, spec.Ports.Client),
         ["client_advertise"] = Advertised(spec, spec.Ports.Client),
         ["http"] = Address(Monitoring, spec.Ports.Monitoring),

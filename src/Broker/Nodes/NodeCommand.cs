@@ -24,7 +24,7 @@ internal static class NodeCommand
         try
         {
             spec = await NodeSpec.ReadAsync(file, ct);
-            await NatsBinary.RequireSafeVersionAsync(spec.NatsServer, ct);
+            await NatsBinary.RequireSafeReleaseAsync(spec.NatsServer, ct);
         }
         catch (Exception e) when (e is JsonException or IOException or NodeException)
         {

@@ -22,6 +22,8 @@ namespace Platform.Broker.Nodes;
 /// <param name="Services">What the agent answers the built-in services with. Null: it does not.</param>
 /// <param name="ControllerUrls">https://host:port of whoever gives orders, any of them will do. Null or none: this file is all there is.</param>
 /// <param name="ClientTls">What it shows clients and leaf nodes. Null: they come without TLS, or somebody before the node takes it off.</param>
+/// <param name="NatsServers">A folder of releases the topology may ask for, each RELEASE/nats-server. Null: <paramref name="NatsServer"/> is the only one.</param>
+/// <param name="IsCordoned">It gets no new streams. A matter of orders, not of this file.</param>
 internal sealed record NodeSpec(
     string Name,
     string Region,
@@ -43,7 +45,9 @@ internal sealed record NodeSpec(
     string? Advertise = null,
     ServicesSpec? Services = null,
     IReadOnlyList<string>? ControllerUrls = null,
-    ClientTls? ClientTls = null)
+    ClientTls? ClientTls = null,
+    string? NatsServers = null,
+    bool IsCordoned = false)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

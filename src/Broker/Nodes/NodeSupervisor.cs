@@ -4,13 +4,15 @@ using Platform.Broker.Topology;
 namespace Platform.Broker.Nodes;
 
 /// <summary>Keeps one nats-server running as wanted: takes over one that an earlier agent left (unless its configuration changed in what only a start
-/// takes over), starts it otherwise, starts it again with growing waits when it ends, carries out orders, and stops it by lame duck.</summary>
+/// takes over), starts it otherwise, starts it again with growing waits when it ends, carries out orders, and stops it by lame duck. An order that cannot be
+/// carried out (nats-server refuses the configuration, the release is not on this machine) changes nothing, and is tried again now and then.</summary>
 internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, NodeStatus status, TimeProvider clock, ILogger<NodeSupervisor> log) : BackgroundService
 {
     /// <summary>A server that ran this long had no trouble starting: its end counts as the first failure again.</summary>
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Reloading = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,9 +32,9 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
                 var began = clock.GetTimestamp();
                 try
                 {
-                    var (order, files) = (orders.Current, new NodeFiles(orders.Spec));
-                    var watch = new NodeWatch(own, files, status, orders.Tell, clock, log);
-                    server = await BeginAsync(order, files, stoppingToken);
+                    var order = orders.Current;
+                    var watch = new NodeWatch(own, new NodeFiles(own), status, orders.Tell, clock, log);
+                    server = await BeginAsync(order, stoppingToken);
                     if (await UntilEndAsync(server, order, watch, stoppingToken))
                     {
                         await StopAsync(server);
@@ -78,14 +80,27 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         await orders.ChangedAsync(order, ct);
     }
 
-    private async Task<ServerProcess> BeginAsync(NodeOrder order, NodeFiles files, CancellationToken ct)
+    private async Task<ServerProcess> BeginAsync(NodeOrder order, CancellationToken ct)
+    {
+        try
+        {
+            return await ServeAsync(order, ct);
+        }
+        catch (NodeException e) when (orders.Done.Place is not null && !NodeOrders.Same(orders.Done, order))
+        {
+            // It serves on as it did.
+            var server = await ServeAsync(orders.Done, ct);
+            Refuse(order, e);
+            return server;
+        }
+    }
+
+    private async Task<ServerProcess> ServeAsync(NodeOrder order, CancellationToken ct)
     {
         status.State = NodeState.Starting;
-        var version = await NatsBinary.RequireSafeVersionAsync(own.NatsServer, ct);
-        status.Version = version.ToString();
-        var plan = await files.PlaceConfigAsync(version, ct);
-        var server = ServerProcess.Find(files.PidFile, files.Config);
-        if (server is not null && MustBeReplaced(server, plan, order))
+        var server = ServerProcess.Find(new NodeFiles(own).PidFile, new NodeFiles(own).Config);
+        var (program, files, plan) = await PrepareAsync(server, order, ct);
+        if (server is not null && plan is null)
         {
             await StopAsync(server);
             server = null;
@@ -95,10 +110,10 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         if (server is null)
         {
             status.StartAnew();
-            server = ServerProcess.Start(own.NatsServer, files.Config);
+            server = ServerProcess.Start(program.File, files.Config);
         }
 
-        (status.State, status.Pid, status.Trouble, status.ConfigRevision) = (NodeState.Running, server.Pid, "", files.ConfigRevision);
+        (status.State, status.Pid, status.Trouble, status.Version, status.ConfigRevision) = (NodeState.Running, server.Pid, "", program.Release, files.ConfigRevision);
         orders.Finish(order);
         if (status.Adopted)
         {
@@ -114,6 +129,44 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         return server;
     }
 
+    /// <summary>Finds the program and puts the configuration in place, or throws and leaves all as it is.</summary>
+    /// <returns>What the server runs from, or has to be started from. No plan: one that runs has to be replaced.</returns>
+    private async Task<(NatsProgram Program, NodeFiles Files, ReloadPlan? Plan)> PrepareAsync(ServerProcess? server, NodeOrder order, CancellationToken ct)
+    {
+        var wanted = order.Place?.NatsServer;
+        var program = await NatsProgram.FindAsync(own, wanted, ct);
+        var running = server is null ? null : await NatsProgram.OfAsync(server, ct);
+        if (running is not null && IsKept(running, program, wanted))
+        {
+            var files = FilesOf(order, running);
+            var plan = await files.PlaceConfigAsync(running.Version, ct);
+            if (!MustBeReplaced(server!, plan, order))
+            {
+                return (running, files, plan);
+            }
+        }
+        else if (running is not null && orders.SpecOf(order).JetStream is not null && program.IsOlderLineThan(running))
+        {
+            throw new NodeException($"nats-server {running.Release} keeps streams here, and {program.Release} is of an older line, which may not read them. Take the node out of the topology, and put one of another name there.");
+        }
+
+        var placed = FilesOf(order, program);
+        await placed.PlaceConfigAsync(program.Version, ct);
+        if (running is not null && !string.Equals(running.Release, program.Release, StringComparison.Ordinal))
+        {
+            Log.OtherRelease(log, own.Name, running.Release, program.Release);
+        }
+
+        return (program, placed, null);
+    }
+
+    /// <summary>A program that was replaced on the disk under a running server counts from its next start on; a release the topology asked for, or does not
+    /// ask for any more, at once.</summary>
+    private bool IsKept(NatsProgram running, NatsProgram program, string? wanted) =>
+        string.Equals(running.Release, program.Release, StringComparison.Ordinal) || (wanted is null && orders.Done.Place?.NatsServer is null);
+
+    private NodeFiles FilesOf(NodeOrder order, NatsProgram program) => new(orders.SpecOf(order) with { NatsServer = program.File });
+
     /// <summary>Until the server ends, or an order needs another. Orders that it can take over while it runs are carried out meanwhile.</summary>
     /// <returns>True if it is to be replaced.</returns>
     private async Task<bool> UntilEndAsync(ServerProcess server, NodeOrder order, NodeWatch watch, CancellationToken ct)
@@ -126,14 +179,15 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
             while (true)
             {
                 var changed = orders.ChangedAsync(order, watching.Token);
-                var first = await Task.WhenAny(ended, watched, changed);
-                if (first != changed)
+                // What keeps an order from being carried out may be mended on the machine.
+                var again = Task.Delay(status.Trouble.Length > 0 ? Again : Timeout.InfiniteTimeSpan, clock, watching.Token);
+                var first = await Task.WhenAny(ended, watched, changed, again);
+                await first;
+                if (first == ended || first == watched)
                 {
-                    await first;
                     return false;
                 }
 
-                await changed;
                 order = orders.Current;
                 if (!await TryTakeOverAsync(server, order, ct))
                 {
@@ -159,9 +213,8 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
 
         try
         {
-            var files = new NodeFiles(orders.Spec);
-            var plan = await files.PlaceConfigAsync(Version.Parse(status.Version), ct);
-            if (MustBeReplaced(server, plan, order))
+            var (_, files, plan) = await PrepareAsync(server, order, ct);
+            if (plan is null)
             {
                 return false;
             }
@@ -176,12 +229,20 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         }
         catch (Exception e) when (e is NodeException or IOException or UnauthorizedAccessException)
         {
+            Refuse(order, e);
+        }
+
+        return true;
+    }
+
+    private void Refuse(NodeOrder order, Exception e)
+    {
+        if (!string.Equals(status.Trouble, e.Message, StringComparison.Ordinal))
+        {
             status.Trouble = e.Message;
             Log.Refused(log, own.Name, order.Revision, e.Message);
             orders.Tell();
         }
-
-        return true;
     }
 
     private bool MustBeReplaced(ServerProcess server, ReloadPlan plan, NodeOrder order)
@@ -222,6 +283,9 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
 
     private static partial class Log
     {
+        [LoggerMessage(2512, LogLevel.Information, "{Node}: nats-server {Running} ends for {Release}")]
+        public static partial void OtherRelease(ILogger log, string node, string running, string release);
+
         [LoggerMessage(2500, LogLevel.Information, "{Node}: nats-server {Version} started, pid {Pid}")]
         public static partial void Started(ILogger log, string node, int pid, string version);
 
@@ -243,7 +307,7 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         [LoggerMessage(2511, LogLevel.Information, "{Node}: the fleet goes on without this node; it can be taken away")]
         public static partial void Dismissed(ILogger log, string node);
 
-        [LoggerMessage(2510, LogLevel.Error, "{Node}: nats-server would refuse the configuration of revision {Revision} and goes on with what it has: {Reason}")]
+        [LoggerMessage(2510, LogLevel.Error, "{Node}: revision {Revision} cannot be carried out, and nats-server goes on with what it has: {Reason}")]
         public static partial void Refused(ILogger log, string node, long revision, string reason);
     }
 }

@@ -4,6 +4,7 @@ using Platform.Authority;
 using Platform.Broker.Agents;
 using Platform.Broker.Certificates;
 using Platform.Broker.Leases;
+using Platform.Broker.Moves;
 using Platform.Broker.Plans;
 using Platform.Broker.Retirement;
 using Platform.Broker.Rollouts;
@@ -58,6 +59,7 @@ internal static class ControllerServices
         services.AddSingleton<OrderBell>();
         services.AddSingleton<RolloutTable>();
         services.AddSingleton<FleetLook>();
+        services.AddSingleton<MoveTable>();
         services.AddSingleton<IDuty, PublicationDuty>();
         services.AddSingleton<IDuty, DedicatedSigning>();
         services.AddSingleton<IDuty, LinkKeeper>();
@@ -65,6 +67,7 @@ internal static class ControllerServices
         services.AddSingleton<IDuty, SessionDuty>();
         services.AddSingleton<IDuty, CertificateDuty>();
         services.AddSingleton<IDuty, RolloutDuty>();
+        services.AddSingleton<IDuty, MoveDuty>();
         services.AddSingleton<ILinkDuty, NodePresence>();
         services.AddSingleton<ILinkDuty, ConnectionWatch>();
         services.AddSingleton<ILinkDuty, NodeCensus>();

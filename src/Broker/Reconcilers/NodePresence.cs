@@ -1,5 +1,5 @@
+using Platform.Authority;
 using Platform.Broker.Leases;
-using Platform.Broker.Plans;
 
 namespace Platform.Broker.Reconcilers;
 

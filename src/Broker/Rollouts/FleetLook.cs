@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.Authority;
 using Platform.Broker.Agents;
 using Platform.Broker.Nodes;
 using Platform.Broker.Reconcilers;
@@ -13,20 +14,26 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
     // An agent asks again at least this often, even if PostgreSQL or a controller was away for a moment.
     private static readonly TimeSpan Fresh = AgentTurn.Longest + TimeSpan.FromSeconds(25);
 
-    public async Task<FleetPicture> TakeAsync(CancellationToken ct)
+    /// <param name="wanted">The topology that nodes are brought to.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<FleetPicture> TakeAsync(FleetTopology wanted, CancellationToken ct)
     {
+        var releases = wanted.Nodes.ToDictionary(n => n.Node.Name, n => wanted.ReleaseOf(n.Node), StringComparer.Ordinal);
         var links = fleet.Up;
         var (health, peers, meta) = await AskAsync(links, ct);
         var nodes = new List<NodePicture>();
-        await using var command = db.Value.CreateCommand("select n.id, n.name, o.report::text, o.reported_at from nodes n join node_orders o on o.node_id = n.id order by n.name");
+        await using var command = db.Value.CreateCommand("select n.id, n.name, o.report::text, o.reported_at, o.revision, o.restarts from nodes n join node_orders o on o.node_id = n.id order by n.name");
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {
             var (id, name) = (new NodeId(rows.GetGuid(0)), rows.GetString(1));
             var report = rows.IsDBNull(2) ? null : JsonSerializer.Deserialize<AgentReport>(rows.GetString(2), NodeSpec.Json);
             var isFresh = !rows.IsDBNull(3) && clock.GetUtcNow() - rows.GetFieldValue<DateTimeOffset>(3) < Fresh;
-            var trouble = TroubleOf(links.FirstOrDefault(l => l.Node.Id == id), health, peers) ?? (isFresh && report is { Trouble.Length: > 0 } ? report.Trouble : null);
-            nodes.Add(new(id, name, trouble, report, isFresh, meta.FirstOrDefault(m => string.Equals(m.Server.Name, name, StringComparison.Ordinal))?.Streams ?? 0));
+            var link = links.FirstOrDefault(l => l.Node.Id == id);
+            var trouble = TroubleOf(link, health, peers) ?? (isFresh && report is { Trouble.Length: > 0 } ? report.Trouble : null);
+            nodes.Add(new(
+                id, name, trouble, report, isFresh, meta.FirstOrDefault(m => string.Equals(m.Server.Name, name, StringComparison.Ordinal))?.Streams ?? 0,
+                link?.Version ?? "", releases.GetValueOrDefault(name), report is { Trouble: "" } && (report.Revision < rows.GetInt64(4) || report.Restarts < rows.GetInt64(5))));
         }
 
         var leader = meta.FirstOrDefault(m => string.Equals(m.Leader, m.Server.Name, StringComparison.Ordinal));

@@ -10,7 +10,11 @@ namespace Platform.Broker.Rollouts;
 /// <param name="Report">What its agent last said; null when it never did.</param>
 /// <param name="IsReportFresh">Whether that was said lately. An old word may be of an agent that is gone.</param>
 /// <param name="Streams">Streams of which it keeps a replica.</param>
-internal sealed record NodePicture(NodeId Id, string Name, string? Trouble, AgentReport? Report, bool IsReportFresh, int Streams = 0);
+/// <param name="Release">Of nats-server, as the server itself says; empty when it is not there.</param>
+/// <param name="Wanted">The release the topology asks for; null when it asks for none.</param>
+/// <param name="IsAtIt">Whether its agent has an order that it neither has carried out nor says it cannot.</param>
+internal sealed record NodePicture(
+    NodeId Id, string Name, string? Trouble, AgentReport? Report, bool IsReportFresh, int Streams = 0, string Release = "", string? Wanted = null, bool IsAtIt = false);
 
 /// <summary>All nodes and the meta group, as they are now.</summary>
 /// <param name="Nodes">Those the topology has.</param>

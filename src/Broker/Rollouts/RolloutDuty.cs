@@ -15,6 +15,9 @@ internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, Fl
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(500);
 
+    // Of the rollout at hand; a revision never changes.
+    private (long Revision, FleetTopology Topology)? _wanted;
+
     // What plans are made for when a node was never seen.
     private static readonly Version Target = new(2, 15, 1);
 
@@ -50,7 +53,7 @@ internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, Fl
             return false;
         }
 
-        var turn = RolloutTurn.Next(rollout.State, await table.StepsAsync(rollout.Id, ct), await look.TakeAsync(ct));
+        var turn = RolloutTurn.Next(rollout.State, await table.StepsAsync(rollout.Id, ct), await look.TakeAsync(await WantedAsync(rollout, ct), ct));
         switch (turn)
         {
             case RolloutTurn.Begin(var node):
@@ -82,6 +85,16 @@ internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, Fl
         }
 
         return turn is not RolloutTurn.Rest;
+    }
+
+    private async Task<FleetTopology> WantedAsync(OpenRollout rollout, CancellationToken ct)
+    {
+        if (_wanted is not { } known || known.Revision != rollout.Revision)
+        {
+            _wanted = known = (rollout.Revision, FleetTopology.Read((await table.DocumentsAsync(rollout, ct))[rollout.Revision]));
+        }
+
+        return known.Topology;
     }
 
     private async Task<string?> MetaAsync(Func<NatsSystem, Task<string?>> tell) =>

@@ -7,14 +7,14 @@ namespace Platform.Broker.Rollouts;
 
 /// <summary>What a rollout would do to one node.</summary>
 /// <param name="Effect">What it takes.</param>
-/// <param name="Keys">The keys of nats.conf that change.</param>
+/// <param name="Keys">The keys of nats.conf that change, and the version of nats-server before them.</param>
 internal sealed record PlannedEffect(StepEffect Effect, IReadOnlyList<string> Keys);
 
-/// <summary>(kind, topology a node is of, topology wanted) -> what it takes. Pure: it renders both and compares, as the agent will; files and tokens,
+/// <summary>(kind, topology a node is of, topology wanted, release seen of it) -> what it takes. Pure: it renders both and compares, as the agent will; files and tokens,
 /// which are the node's own and the same in both, are left out.</summary>
 internal static class RolloutPlan
 {
-    public static PlannedEffect Of(RolloutKind kind, FleetTopology from, FleetTopology to, string node, Version target)
+    public static PlannedEffect Of(RolloutKind kind, FleetTopology from, FleetTopology to, string node, Version seen)
     {
         if (NodePlaces.Of(to, node) is not { } after)
         {
@@ -26,10 +26,18 @@ internal static class RolloutPlan
             return new(StepEffect.Join, []);
         }
 
-        var changed = ReloadPlan.Between(Rendered(before, node, target), Rendered(after, node, target));
-        string[] keys = [.. changed.Restarts, .. changed.Reloads.Where(k => !k.StartsWith("server_metadata", StringComparison.Ordinal))];
-        return new(kind is RolloutKind.Restart ? StepEffect.Restart : Enum.Parse<StepEffect>(changed.Effect.ToString()), keys);
+        var release = ReleaseOf(before, after, seen.ToString());
+        var changed = ReloadPlan.Between(Rendered(before, node, seen), Rendered(after, node, after.NatsServer is { } wanted ? Version.Parse(wanted) : seen));
+        string[] keys = [.. release, .. changed.Restarts, .. changed.Reloads.Where(k => !k.StartsWith("server_metadata", StringComparison.Ordinal))];
+        return new(kind is RolloutKind.Restart || release.Length > 0 ? StepEffect.Restart : Enum.Parse<StepEffect>(changed.Effect.ToString()), keys);
     }
+
+    // What a node's machine would start by itself nobody here knows.
+    private static string[] ReleaseOf(NodePlace before, NodePlace after, string seen) =>
+        after.NatsServer is { } wanted
+            ? string.Equals(wanted, seen, StringComparison.Ordinal) ? [] : [$"version ({(Version.Parse(wanted) > Version.Parse(seen) ? "upgrade" : "downgrade")} {seen} -> {wanted})"]
+        : string.Equals(before.NatsServer, seen, StringComparison.Ordinal) ? [$"version ({seen} -> the machine's own)"]
+        : [];
 
     private static ConfBlock Rendered(NodePlace place, string node, Version target)
     {

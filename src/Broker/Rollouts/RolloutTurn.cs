@@ -73,6 +73,7 @@ internal abstract record RolloutTurn
         return itself is null ? "there is no such node"
             : !itself.IsReportFresh ? $"the agent of {itself.Name} does not ask for orders"
             : fleet.Nodes.FirstOrDefault(n => n.Id != step.NodeId && !coming.Contains(n.Id) && n.Trouble is not null) is { } other ? $"{other.Name}: {other.Trouble}"
+            : fleet.Nodes.FirstOrDefault(n => n.Id != step.NodeId && !coming.Contains(n.Id) && n.IsAtIt) is { } busy ? $"{busy.Name}: the agent is at it: {busy.Report?.State}"
             : itself.Trouble is null ? fleet.MetaTrouble
             : null;
     }
@@ -84,6 +85,7 @@ internal abstract record RolloutTurn
         { Report.Trouble: { Length: > 0 } trouble } => trouble,
         { Report: { } report } when report.Revision < step.Revision || report.Restarts < step.Restarts => $"the agent is at it: {report.State}",
         { Trouble: { } trouble } => trouble,
+        { Wanted: { } wanted } when !string.Equals(node.Release, wanted, StringComparison.Ordinal) => $"the server says it is {node.Release}, and {wanted} is wanted",
         _ => fleet.MetaTrouble,
     };
 

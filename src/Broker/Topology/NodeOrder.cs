@@ -6,14 +6,19 @@ namespace Platform.Broker.Topology;
 /// <param name="Revision">Of the topology this place is of. 0: the fleet's topology is not kept here, the agent's own specification counts.</param>
 /// <param name="Restarts">How often the server has been told to start anew. A number, not a command: heard twice, it is done once.</param>
 /// <param name="Place">Null with revision 0, and for a node that the topology no longer has: it goes on as it is until it is ended.</param>
-internal sealed record NodeOrder(long Revision, long Restarts, NodePlace? Place)
+/// <param name="Cordoned">Names of all nodes that are kept from new clients, comma-separated, in their order.</param>
+internal sealed record NodeOrder(long Revision, long Restarts, NodePlace? Place, string Cordoned = "")
 {
+    public bool Cordons(string node) => Cordoned.Split(',').Contains(node, StringComparer.Ordinal);
+
     public static readonly NodeOrder None = new(0, 0, null);
 }
 
-/// <summary>A node's part of the topology, with what it needs to know of the others. The members are those of <see cref="NodeSpec"/>.</summary>
+/// <summary>A node's part of the topology, with what it needs to know of the others. The members are those of <see cref="NodeSpec"/>, but for one.</summary>
+/// <param name="NatsServer">The release of nats-server, "2.15.1"; where its program is, is the machine's matter (<see cref="NatsProgram"/>). Null: the machine's own.</param>
 internal sealed record NodePlace(
-    string Host, string? Advertise, NodePorts Ports, NodeTags Tags, IReadOnlyList<string> Routes, IReadOnlyList<GatewayRegion> Gateways, JetStreamSpec? JetStream, int DrainSeconds)
+    string Host, string? Advertise, NodePorts Ports, NodeTags Tags, IReadOnlyList<string> Routes, IReadOnlyList<GatewayRegion> Gateways, JetStreamSpec? JetStream, int DrainSeconds,
+    string? NatsServer = null)
 {
     public NodeSpec ApplyTo(NodeSpec spec) => spec with
     {

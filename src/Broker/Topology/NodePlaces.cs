@@ -17,7 +17,7 @@ internal static class NodePlaces
                 [.. region.Nodes.Select(n => Address(n, n.Ports.Cluster))],
                 [.. topology.Regions.Select(r => new GatewayRegion(r.Name, [.. r.Nodes.Select(n => Address(n, n.Ports.Gateway))]))],
                 node.JetStream is { } kept ? new(kept.MaxMemoryBytes, kept.MaxFileBytes, Enum.Parse<Durability>(kept.Durability, ignoreCase: true)) : null,
-                node.DrainSeconds);
+                node.DrainSeconds, topology.ReleaseOf(node));
         }
 
         return null;

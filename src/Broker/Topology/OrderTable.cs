@@ -15,7 +15,8 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
     {
         await using var command = db.ByKey.CreateCommand(
             """
-            select o.revision, o.restarts, case when o.revision = $2 then null else t.document::text end
+            select o.revision, o.restarts, case when o.revision = $2 then null else t.document::text end,
+                (select coalesce(string_agg(c.name, ',' order by c.name), '') from nodes c where c.operator_id = n.operator_id and c.cordoned_at is not null)
             from node_orders o join nodes n on n.id = o.node_id join topologies t on t.operator_id = n.operator_id and t.revision = o.revision
             where n.name = $1
             """);
@@ -35,7 +36,7 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
             Volatile.Write(ref _known, known);
         }
 
-        return new(revision, rows.GetInt64(1), NodePlaces.Of(known.Topology, node));
+        return new(revision, rows.GetInt64(1), NodePlaces.Of(known.Topology, node), rows.GetString(3));
     }
 
     /// <summary>Keeps what an agent said.</summary>

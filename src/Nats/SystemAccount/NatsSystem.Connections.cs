@@ -59,10 +59,21 @@ public sealed partial class NatsSystem
     /// <param name="client">The connection's number on it.</param>
     /// <param name="deadline">How long to wait for its answer.</param>
     /// <param name="ct">Cancels the wait.</param>
-    public async Task<KickOutcome> KickAsync(string serverId, ulong client, TimeSpan deadline, CancellationToken ct)
+    public Task<KickOutcome> KickAsync(string serverId, ulong client, TimeSpan deadline, CancellationToken ct) => TellClientAsync(serverId, "KICK", client, deadline, ct);
+
+    /// <summary>Tells one client of one server that it should go elsewhere ($SYS.REQ.SERVER.N.LDM): an INFO with <c>ldm</c>, as from a server that ends.
+    /// Libraries tell their application and stay (nats.js 3, seen); MQTT clients and leaf nodes cannot be told.</summary>
+    /// <param name="serverId">The server's id, N….</param>
+    /// <param name="client">The connection's number on it.</param>
+    /// <param name="deadline">How long to wait for its answer.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    /// <returns>Kicked stands for told; NotThere also for one that cannot be told.</returns>
+    public Task<KickOutcome> LameDuckAsync(string serverId, ulong client, TimeSpan deadline, CancellationToken ct) => TellClientAsync(serverId, "LDM", client, deadline, ct);
+
+    private async Task<KickOutcome> TellClientAsync(string serverId, string what, ulong client, TimeSpan deadline, CancellationToken ct)
     {
         var body = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"cid\":{client}}}"));
-        var answers = await CollectAsync<object>($"$SYS.REQ.SERVER.{serverId}.KICK", body, ServerExpectation.Of([serverId]), deadline, ct);
+        var answers = await CollectAsync<object>($"$SYS.REQ.SERVER.{serverId}.{what}", body, ServerExpectation.Of([serverId]), deadline, ct);
         return answers is not [var answer] ? KickOutcome.NoAnswer : answer.Error is null ? KickOutcome.Kicked : KickOutcome.NotThere;
     }
 

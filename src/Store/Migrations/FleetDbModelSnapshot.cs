@@ -1571,6 +1571,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("client_url");
 
+                    b.Property<DateTimeOffset?>("CordonedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cordoned_at");
+
                     b.Property<bool>("IsUp")
                         .HasColumnType("boolean")
                         .HasColumnName("is_up");
@@ -2043,6 +2047,89 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_account_retirements_evidence", "jsonb_typeof(evidence) = 'object'");
 
                             t.HasCheckConstraint("ck_account_retirements_step", "step ~ '^[a-z-]{1,40}$'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectionMove", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Asked")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked");
+
+                    b.Property<long?>("ClientId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int?>("Most")
+                        .HasColumnType("integer")
+                        .HasColumnName("most");
+
+                    b.Property<Guid>("OperatorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operator_id");
+
+                    b.Property<int>("PerSecond")
+                        .HasColumnType("integer")
+                        .HasColumnName("per_second");
+
+                    b.Property<long>("Remaining")
+                        .HasColumnType("bigint")
+                        .HasColumnName("remaining");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("pk_connection_moves");
+
+                    b.HasIndex("OperatorId", "Target")
+                        .IsUnique()
+                        .HasDatabaseName("ux_connection_moves_open")
+                        .HasFilter("state = 'running' AND kind <> 'kick'");
+
+                    b.ToTable("connection_moves", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_connection_moves_client", "(kind = 'kick') = (client_id IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_connection_moves_kind", "kind IN ('drain', 'rebalance', 'kick')");
+
+                            t.HasCheckConstraint("ck_connection_moves_numbers", "per_second BETWEEN 1 AND 1000 AND most > 0");
+
+                            t.HasCheckConstraint("ck_connection_moves_state", "state IN ('running', 'done', 'cancelled')");
                         });
                 });
 
@@ -2926,6 +3013,16 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_account_retirements_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ConnectionMove", b =>
+                {
+                    b.HasOne("Platform.Store.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("OperatorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_connection_moves_operators_operator_id");
                 });
 
             modelBuilder.Entity("Platform.Store.Rollout", b =>

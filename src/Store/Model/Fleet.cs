@@ -58,6 +58,9 @@ public sealed class Node
     public string? Version { get; set; }
     public bool IsUp { get; set; }
     public DateTimeOffset? SeenAt { get; set; }
+
+    /// <summary>Since when it is kept from new clients and new streams; null: it takes both. Clients it has stay.</summary>
+    public DateTimeOffset? CordonedAt { get; set; }
 }
 
 /// <summary>What one node holds of one account, as that node last answered. The desired side is <see cref="Account.Generation"/>.</summary>

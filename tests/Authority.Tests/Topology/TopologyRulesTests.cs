@@ -32,6 +32,24 @@ public sealed class TopologyRulesTests
     }
 
     [Fact]
+    public void A_release_of_nats_server_is_one_that_may_be_run()
+    {
+        TopologyRules.Check(Three with { NatsServer = "2.15.1" }).ShouldBeEmpty();
+        Wrong(Three with { NatsServer = "2.15" }, "nats_server: '2.15' is no release. It is like 2.15.1: three numbers, and none that is still a candidate.");
+        Wrong(Three with { NatsServer = "2.16.0-RC.1" }, "nats_server: '2.16.0-RC.1' is no release. It is like 2.15.1: three numbers, and none that is still a candidate.");
+        Wrong(Three with { NatsServer = "../../2.15.1" }, "nats_server: '../../2.15.1' is no release. It is like 2.15.1: three numbers, and none that is still a candidate.");
+        Wrong(Changed(n => n with { NatsServer = "2.14.2" }), "nodes/us-east-1/nats_server: releases older than 2.12.12, and 2.14 before 2.14.3, carry published vulnerabilities. 2.14.2 is one of them; choose a newer one.");
+    }
+
+    [Fact]
+    public void One_node_may_run_a_release_before_the_others()
+    {
+        var canary = Changed(n => n with { NatsServer = "2.15.2" }) with { NatsServer = "2.15.1" };
+        canary.Nodes.Select(n => canary.ReleaseOf(n.Node)).ShouldBe(["2.15.2", "2.15.1", "2.15.1"]);
+        Three.Nodes.ShouldAllBe(n => Three.ReleaseOf(n.Node) == null);
+    }
+
+    [Fact]
     public void A_meta_group_that_would_be_lost_too_easily_is_refused()
     {
         TopologyRules.CheckQuorum(Fleet.Of(("us-east", 3), ("eu-west", 2))).ShouldHaveSingleItem().ShouldContain("with two regions (us-east, eu-west)");

@@ -17,6 +17,14 @@ public sealed class AnswersTests
     public void An_echo_has_an_end() => Text(Answers.Echo("r", "n", new byte[Answers.LongestEcho + 1])).ShouldContain("\"code\":\"payload_too_long\"");
 
     [Fact]
+    public void Regions_are_those_with_a_node_that_takes_clients()
+    {
+        var file = """[{"name":"us-east","nodes":[{"name":"us-east-1"},{"name":"us-east-2"}]},{"name":"eu-west","nodes":[{"name":"eu-west-1"}]}]"""u8.ToArray();
+        Answers.Regions(file, new(1, 0, null)).ShouldBeSameAs(file);
+        Text(Answers.Regions(file, new(1, 0, null, "eu-west-1,us-east-1"))).ShouldBe("""[{"name":"us-east","nodes":[{"name":"us-east-2"}]}]""");
+    }
+
+    [Fact]
     public void Who_asks_is_in_the_subject_and_in_what_the_server_says()
     {
         var headers = new NatsHeaders { ["Nats-Request-Info"] = """{"acc":"A1","user":"U1","name_tag":"default","name":"svc","lang":"go","ver":"1","host":"127.0.0.1","server":"us-east-1","cluster":"us-east","kind":"Client","id":5}""" };

@@ -31,9 +31,25 @@ public sealed class RolloutPlanTests
     public void A_restart_is_a_restart_whatever_changed() =>
         RolloutPlan.Of(RolloutKind.Restart, Two, Two, "us-east-1", Target).Effect.ShouldBe(StepEffect.Restart);
 
-    private static (StepEffect Effect, string Keys) Effect(FleetTopology to)
+    [Fact]
+    public void Another_release_of_nats_server_is_a_restart_and_the_one_that_runs_is_nothing()
     {
-        var planned = RolloutPlan.Of(RolloutKind.Change, Two, to, "us-east-1", Target);
+        Effect(Two with { NatsServer = "2.15.1" }).ShouldBe((StepEffect.Unchanged, ""));
+        Effect(Two with { NatsServer = "2.15.2" }).ShouldBe((StepEffect.Restart, "version (upgrade 2.15.1 -> 2.15.2)"));
+        Effect(Two with { NatsServer = "2.15.0" }).ShouldBe((StepEffect.Restart, "version (downgrade 2.15.1 -> 2.15.0)"));
+        Effect(Changed(n => n with { NatsServer = "2.15.2", Zone = "b" })).ShouldBe((StepEffect.Restart, "version (upgrade 2.15.1 -> 2.15.2), server_tags"));
+    }
+
+    [Fact]
+    public void A_release_that_is_taken_back_counts_where_it_was_ever_started()
+    {
+        Effect(Two, from: Two with { NatsServer = "2.15.2" }).ShouldBe((StepEffect.Unchanged, ""));
+        Effect(Two, from: Two with { NatsServer = "2.15.1" }).ShouldBe((StepEffect.Restart, "version (2.15.1 -> the machine's own)"));
+    }
+
+    private static (StepEffect Effect, string Keys) Effect(FleetTopology to, FleetTopology? from = null)
+    {
+        var planned = RolloutPlan.Of(RolloutKind.Change, from ?? Two, to, "us-east-1", Target);
         return (planned.Effect, string.Join(", ", planned.Keys));
     }
 

@@ -35,6 +35,23 @@ public sealed class RolloutTurnTests
     }
 
     [Fact]
+    public void A_node_of_another_release_is_through_when_its_server_says_so_itself()
+    {
+        var steps = new[] { Step(0), Step(1, RolloutStepState.Running), Step(2) };
+        Waits(Middle(n => n with { Wanted = "2.15.2", Release = "2.15.1" }), steps, "the server says it is 2.15.1, and 2.15.2 is wanted");
+        Next(Middle(n => n with { Wanted = "2.15.2", Release = "2.15.2" }), steps).ShouldBe(new RolloutTurn.Finish(Ids[1]));
+        Waits(Middle(n => n with { Wanted = "2.15.2", Report = Good with { Revision = 1, Trouble = "nats-server 2.15.2 is not on this machine" } }), steps, "nats-server 2.15.2 is not on this machine");
+    }
+
+    [Fact]
+    public void None_is_begun_while_an_order_of_an_earlier_rollout_is_still_being_carried_out()
+    {
+        var steps = new[] { Step(0), Step(1, RolloutStepState.Done), Step(2) };
+        Next(Middle(n => n with { IsAtIt = true }), steps).ShouldBe(new RolloutTurn.Wait(Ids[2], "node-1: the agent is at it: running"));
+        Next(Middle(n => n with { IsAtIt = true }), Step(0), Step(1), Step(2)).ShouldBe(new RolloutTurn.Begin(Ids[1]));
+    }
+
+    [Fact]
     public void None_is_begun_while_another_is_not_in_order()
     {
         var steps = new[] { Step(0), Step(1, RolloutStepState.Done), Step(2) };
@@ -56,6 +73,8 @@ public sealed class RolloutTurnTests
         RolloutTurn.Next(RolloutState.Paused, [Step(0), Step(1, RolloutStepState.Running), Step(2)], Fleet()).ShouldBe(new RolloutTurn.Finish(Ids[1]));
         RolloutTurn.Next(RolloutState.Paused, [Step(0), Step(1, RolloutStepState.Done), Step(2)], Fleet()).ShouldBe(new RolloutTurn.Rest());
     }
+
+    private static FleetPicture Middle(Func<NodePicture, NodePicture> change) => Fleet() is var fleet ? fleet with { Nodes = [fleet.Nodes[0], change(fleet.Nodes[1]), fleet.Nodes[2]] } : null!;
 
     private static RolloutTurn Next(FleetPicture fleet, params RolloutStep[] steps) => RolloutTurn.Next(RolloutState.Running, steps, fleet);
 

@@ -1,4 +1,5 @@
 using Platform.Broker.Agents;
+using Platform.Broker.Nodes;
 using Platform.Broker.Topology;
 
 namespace Platform.Local.Tests.Nodes;
@@ -25,6 +26,20 @@ public sealed class NodeOrdersTests : IDisposable
         again.Finish(again.Current);
         new NodeOrders(spec).Done.Restarts.ShouldBe(1);
         new NodeOrders(spec with { DrainSeconds = 9 }).Current.ShouldBe(NodeOrder.None);
+    }
+
+    [Fact]
+    public void A_cordon_is_another_order_and_the_node_gets_no_new_streams()
+    {
+        var spec = Specs.Fixed(1) with { Folder = _folder };
+        var orders = new NodeOrders(spec);
+        orders.Take(new(1, 0, null, $"ap-south-1,{spec.Name}"));
+        orders.Current.Cordoned.ShouldNotBeEmpty();
+        var cordoned = NatsConfig.Render(orders.Spec, "SYS", "jwt", callout: null, platform: null, new Version(2, 15, 1));
+        cordoned.ShouldContain("\"!jetstream\"");
+        ReloadPlan.Between(ConfReader.Read(NatsConfig.Render(spec, "SYS", "jwt", callout: null, platform: null, new Version(2, 15, 1))), ConfReader.Read(cordoned)).Effect.ShouldBe(ReloadEffect.Reload);
+        orders.Take(new(1, 0, null, "ap-south-1"));
+        orders.Spec.ShouldBe(spec);
     }
 
     [Fact]

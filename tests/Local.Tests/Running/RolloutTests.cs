@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Platform.Fixtures;
 using Platform.Local.Processes;
 using Platform.Nats.Client;
@@ -40,19 +41,61 @@ public sealed class RolloutTests
 
         platform.Nodes.Select(n => platform.PidOf($"{n.Name}.nats")).ShouldBe(pids);
         (await platform.AdminAsync(Ct, "rollout", "start")).Error.ShouldContain("There is no open rollout.");
-        await ARegionComesAndGoesAsync(platform, creds);
+        await ANodeGoesOnThatDoesNotHaveTheReleaseWantedAsync(platform);
+        await ARegionComesWithAnotherReleaseOfEveryServerAndGoesAsync(platform, creds);
     }
 
-    private static async Task ARegionComesAndGoesAsync(LocalPlatform platform, byte[] creds)
+    private static async Task ANodeGoesOnThatDoesNotHaveTheReleaseWantedAsync(LocalPlatform platform)
+    {
+        var pids = platform.Nodes.Select(n => platform.PidOf($"{n.Name}.nats")).ToList();
+        await OtherRelease.MisplaceAsync(platform.Data.NatsServers, "2.99.0", Ct);
+        await platform.ChangeTopologyAsync(t => WithRelease(t, "2.99.0"), Ct);
+        (await platform.AdminAsync(Ct, "rollout", "plan", "change", "--start")).Output.ShouldContain("-> 2.99.0)");
+        string status;
+        while (!(status = (await platform.AdminAsync(Ct, "rollout", "status")).Output).Contains("says it is", StringComparison.Ordinal))
+        {
+            await Task.Delay(200, Ct);
+        }
+
+        // One waits, and says for what; the others were not begun.
+        status.Split('\n').Count(l => l.Contains(" running ", StringComparison.Ordinal)).ShouldBe(1);
+        status.Split('\n').Count(l => l.Contains(" waiting ", StringComparison.Ordinal)).ShouldBe(2);
+        await platform.AdminAsync(Ct, "rollout", "pause");
+        (await platform.AdminAsync(Ct, "rollout", "cancel")).ExitCode.ShouldBe(0);
+        await platform.ChangeTopologyAsync(t => WithRelease(t, null), Ct);
+        await platform.RolloutAsync("change", killsController: false, Ct);
+        platform.Nodes.Select(n => platform.PidOf($"{n.Name}.nats")).ShouldBe(pids);
+    }
+
+    private static string WithRelease(string topology, string? release)
+    {
+        var document = JsonNode.Parse(topology)!;
+        document["nats_server"] = release;
+        return document.ToJsonString();
+    }
+
+    private static async Task ARegionComesWithAnotherReleaseOfEveryServerAndGoesAsync(LocalPlatform platform, byte[] creds)
     {
         using var fourth = await FourthRegion.LayOutAsync(platform, Ct);
-        await platform.ChangeTopologyAsync(fourth.AddTo, Ct);
+        var release = await OtherRelease.PlaceAsync(platform.Data.NatsServers, Ct);
+        await platform.ChangeTopologyAsync(t => WithRelease(fourth.AddTo(t), release), Ct);
         var planned = (await platform.AdminAsync(Ct, "rollout", "plan", "change")).Output;
-        planned.ShouldContain("gateway.gateways");
+        planned.ShouldContain($"-> {release}), gateway.gateways");
         planned.Split('\n').ShouldContain(line => line.Contains("sa-east-1", StringComparison.Ordinal) && line.Contains(" join ", StringComparison.Ordinal));
         fourth.StartAgent();
-        await platform.AdminAsync(Ct, "rollout", "start");
-        await platform.RolledOutAsync(Ct);
+        await using (var load = await FleetLoad.StartAsync(platform, creds, clients: 6, replicas: 1, Ct))
+        {
+            await platform.AdminAsync(Ct, "rollout", "start");
+            await platform.RolledOutAsync(Ct);
+            (await load.StopAsync(Ct)).ShouldSatisfyAllConditions(met => met.Lost.ShouldBe(0), met => met.Acknowledged.ShouldBeGreaterThan(0));
+        }
+
+        foreach (var (name, url) in platform.Nodes.Append((fourth.Spec.Name, fourth.Client)))
+        {
+            await using var connection = new NatsConnection(NatsOpts.Default with { Url = url, AuthOpts = new() { Creds = creds } });
+            await connection.ConnectAsync(Ct);
+            (connection.ServerInfo!.Name, connection.ServerInfo.Version).ShouldBe((name, release));
+        }
 
         await using (var there = new NatsConnection(NatsOpts.Default with { Url = fourth.Client, AuthOpts = new() { Creds = creds } }))
         await using (var here = new NatsConnection(NatsOpts.Default with { Url = platform.Nodes[1].Url, AuthOpts = new() { Creds = creds } }))

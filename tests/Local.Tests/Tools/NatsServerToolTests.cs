@@ -1,4 +1,4 @@
-using Platform.Broker.Plans;
+using Platform.Authority;
 using Platform.Local.Tools;
 
 namespace Platform.Local.Tests.Tools;

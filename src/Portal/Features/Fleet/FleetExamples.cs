@@ -6,7 +6,7 @@ namespace Platform.Portal.Features.Fleet;
 /// <summary>What the API's document shows: two regions, a node of the second away.</summary>
 internal static class FleetExamples
 {
-    private static readonly DateTimeOffset At = new(2026, 11, 30, 9, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset At = new(2026, 11, 30, 9, 0, 0, TimeSpan.Zero);
 
     private static readonly FleetNodeView UsEast = new(
         "us-east-1", "us-east", NodeState.Answering, At.AddSeconds(-3), "2.15.1", "NDJWE4SOUJOJT2TY5Y2YQEOAHGAK5VIGXTGKWJSFHVCII4ITI3LBHBUV", At.AddDays(-9),

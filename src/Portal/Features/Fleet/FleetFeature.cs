@@ -6,12 +6,14 @@ internal static class FleetFeature
 {
     public static IServiceCollection AddFleetView(this IServiceCollection services) => services
         .AddScoped<GetFleet.Handler>()
-        .AddScoped<GetFleetNode.Handler>();
+        .AddScoped<GetFleetNode.Handler>()
+        .AddScoped<CordonNode.Handler>();
 
     public static void MapFleetView(this IEndpointRouteBuilder api)
     {
         var fleet = api.MapGroup("/admin/fleet").WithTags("Fleet").WithMetadata(new ForAdministratorsAttribute());
         GetFleet.Map(fleet);
         GetFleetNode.Map(fleet);
+        CordonNode.Map(fleet);
     }
 }

@@ -4,7 +4,8 @@ using Platform.Store;
 namespace Platform.Portal.Features.Fleet;
 
 /// <summary>A node as it last said it is. HeardAt: when that was, or when it was last there; null if never. All that follows ServerId is null until it has reported once, and
-/// old unless the state is "answering". CpuPercent: of one core. In and Out: from clients and to them, since StartedAt; the rates are of the last seconds.</summary>
+/// old unless the state is "answering". CpuPercent: of one core. In and Out: from clients and to them, since StartedAt; the rates are of the last seconds.
+/// CordonedAt: since when it is kept from new clients; null when it takes them.</summary>
 public sealed record FleetNodeView(
     string Name,
     string Region,
@@ -23,7 +24,8 @@ public sealed record FleetNodeView(
     NodeTraffic? In,
     NodeTraffic? Out,
     FleetConfigView? Config,
-    FleetStorageView? JetStream)
+    FleetStorageView? JetStream,
+    DateTimeOffset? CordonedAt = null)
 {
     internal static FleetNodeView From(string region, Node node, NodeReport? report, string? agentReport, DateTimeOffset now)
     {
@@ -48,7 +50,8 @@ public sealed record FleetNodeView(
             pulse?.In,
             pulse?.Out,
             pulse is null ? null : new(pulse.ConfigDigest, pulse.ConfigRevision, pulse.ConfigLoadedAt, FleetConfigView.PlacedOf(agentReport)),
-            pulse?.JetStream is { } kept ? FleetStorageView.From(kept, node.Name) : null);
+            pulse?.JetStream is { } kept ? FleetStorageView.From(kept, node.Name) : null,
+            node.CordonedAt);
     }
 }
 

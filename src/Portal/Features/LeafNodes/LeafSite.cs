@@ -21,7 +21,7 @@ internal sealed record LeafSite(string AccountKey, bool AllowsLeafNodes, IReadOn
 
         var nodes = await (
             from node in db.Nodes.AsNoTracking()
-            where node.OperatorId == account.OperatorId
+            where node.OperatorId == account.OperatorId && node.CordonedAt == null
             join region in db.Regions on node.RegionId equals region.Id
             orderby region.Id, node.Id
             select new { region.Name, node.LeafNodeUrl }).ToListAsync(ct);

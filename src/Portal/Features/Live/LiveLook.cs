@@ -48,7 +48,7 @@ internal sealed partial class LiveLook(PortalDb db, UserIssuer issuer, TimeProvi
             from region in db.Regions.AsNoTracking()
             join node in db.Nodes on region.Id equals node.RegionId
             where region.OperatorId == account.OperatorId && node.IsUp
-            orderby region.Id, node.Id
+            orderby node.CordonedAt != null, region.Id, node.Id
             select new Node(node.Name, region.Name, node.ClientUrl, node.ServerId)).ToListAsync(ct);
         var user = nodes is [] ? null : await issuer.MintConsoleAsync(db, id, NatsSystem.OwnAccountSubjects, ["_INBOX.>"], Life, clock.GetUtcNow(), ct);
         if (user is null)

@@ -42,7 +42,7 @@ internal sealed partial class Consoles(PortalDb db, UserIssuer issuer, TimeProvi
             join at in db.Regions on account.OperatorId equals at.OperatorId
             join node in db.Nodes on at.Id equals node.RegionId
             where node.IsUp && (region == null || at.Name == region)
-            orderby at.Id, node.Id
+            orderby node.CordonedAt != null, at.Id, node.Id
             select new Target(at.Name, node.Name, node.ClientUrl)).ToListAsync(ct);
         if (nodes is [])
         {

@@ -38,6 +38,7 @@ internal static class ListRegions
             var rows = await (
                 from region in db.Regions.AsNoTracking()
                 join node in db.Nodes on region.Id equals node.RegionId
+                where node.CordonedAt == null
                 orderby region.Id, node.Id
                 select new { region.Name, region.DisplayName, Node = node }).ToListAsync(ct);
             return new Response([.. rows.GroupBy(r => (r.Name, r.DisplayName)).Select(g => new RegionView(

@@ -62,7 +62,7 @@ internal static class GetContext
 
             var urls = await (
                 from node in db.Nodes.AsNoTracking()
-                where node.OperatorId == found.OperatorId
+                where node.OperatorId == found.OperatorId && node.CordonedAt == null
                 join at in db.Regions on node.RegionId equals at.Id
                 where region == null || at.Name == region
                 orderby at.Id, node.Id

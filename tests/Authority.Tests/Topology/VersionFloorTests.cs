@@ -1,6 +1,4 @@
-using Platform.Broker.Plans;
-
-namespace Platform.Broker.Tests.Plans;
+namespace Platform.Authority.Tests.Topology;
 
 public sealed class VersionFloorTests
 {
