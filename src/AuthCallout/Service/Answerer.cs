@@ -95,7 +95,7 @@ internal sealed partial class Answerer(
     private async ValueTask AnswerStrangerAsync(Question question, long began)
     {
         Interlocked.Increment(ref _waiting);
-        SayBusy(question.Message);
+        Say(Copies.BusySuffix, question.Message);
         try
         {
             if (!await servers.ContainsAsync(question.Attempt.ServerId, CancellationToken.None))
@@ -156,7 +156,7 @@ internal sealed partial class Answerer(
             return;
         }
 
-        SayBusy(question.Message);
+        Say(Copies.BusySuffix, question.Message);
         try
         {
             Finish(question, await deciding1, began);
@@ -211,12 +211,12 @@ internal sealed partial class Answerer(
         Send(question.Message, writer.Refuse(question, reason));
     }
 
-    // A standby need not begin the same.
-    private void SayBusy(NatsMsg<Arrival> message)
+    // To a standby, which need not begin the same.
+    private void Say(string suffix, NatsMsg<Arrival> message)
     {
-        if (options.StandbyUrls.Length > 0 && !message.Data.IsCopy && message is { ReplyTo: { } inbox, Connection: { } connection })
+        if (options.StandbyUrls.Length > 0 && !message.Data.IsCopy && message.Connection is { } connection && Copies.TryInbox(message.ReplyTo, out var inbox, out _))
         {
-            Watch(connection.PublishAsync(inbox + Copies.BusySuffix, Array.Empty<byte>()));
+            Watch(connection.PublishAsync(inbox + suffix, Array.Empty<byte>()));
         }
     }
 
@@ -225,6 +225,10 @@ internal sealed partial class Answerer(
         if (message.ReplyTo is not null && message.Connection is not null) // else not a server's: nobody to answer
         {
             Watch(message.ReplyAsync(answer));
+            if (Copies.IsBehindGateway(message.ReplyTo))
+            {
+                Say(Copies.DoneSuffix, message);
+            }
         }
     }
 

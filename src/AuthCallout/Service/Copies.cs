@@ -11,6 +11,9 @@ internal sealed class Copies
     /// publish, and heard by no server: their own subscription is to the reply subject alone.</summary>
     public const string BusySuffix = ".busy";
 
+    /// <summary>Added likewise by who has answered a request from behind a gateway: such an answer takes a path of its own, on which no standby hears it.</summary>
+    public const string DoneSuffix = ".done";
+
     /// <summary>Nobody is waited for less. An answer takes milliseconds, a client's patience two seconds.</summary>
     public static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(300);
 
@@ -36,7 +39,7 @@ internal sealed class Copies
     /// <summary>Several times what answers have taken of late: in a storm all are late, and to answer twice would make them later.</summary>
     public TimeSpan Patience => _usual * 3 is var several && several < LeastPatience ? LeastPatience : several > MostPatience ? MostPatience : several;
 
-    /// <summary>A server's reply subject, $SYS._INBOX.SERVER.NUMBER, as that server hears it: gateways put a prefix before it (_GR_, server/gateway.go).</summary>
+    /// <summary>A server's reply subject is $SYS._INBOX.SERVER.NUMBER, and behind a gateway that with a prefix (_GR_, server/gateway.go).</summary>
     public static bool TryInbox(string? replyTo, [NotNullWhen(true)] out string? inbox, [NotNullWhen(true)] out string? allOfServer)
     {
         var from = replyTo?.IndexOf(Inboxes, StringComparison.Ordinal) ?? -1;
@@ -65,6 +68,8 @@ internal sealed class Copies
         }
     }
 
+    public static bool IsBehindGateway(string replyTo) => !replyTo.StartsWith(Inboxes, StringComparison.Ordinal);
+
     /// <summary>Something was published to a reply subject, or below one.</summary>
     public void Hear(string subject)
     {
@@ -75,14 +80,13 @@ internal sealed class Copies
                 late.IsBusy = true;
             }
         }
-        else if (_held.Remove(subject, out var copy))
+        else if (subject.EndsWith(DoneSuffix, StringComparison.Ordinal))
         {
-            copy.Message = null;
-            _usual += copy.IsBusy ? TimeSpan.Zero : (_now - copy.At - _usual) / 16;
+            Answered(subject[..^DoneSuffix.Length]);
         }
-        else if (_early.Count < Most)
+        else
         {
-            _early.Add(subject);
+            Answered(subject);
         }
     }
 
@@ -108,6 +112,19 @@ internal sealed class Copies
         _held.Clear();
         _waiting.Clear();
         _busy.Clear();
+    }
+
+    private void Answered(string inbox)
+    {
+        if (_held.Remove(inbox, out var copy))
+        {
+            copy.Message = null;
+            _usual += copy.IsBusy ? TimeSpan.Zero : (_now - copy.At - _usual) / 16;
+        }
+        else if (_early.Count < Most)
+        {
+            _early.Add(inbox);
+        }
     }
 
     private void Take(Queue<Copy> queue, TimeSpan patience, List<NatsMsg<Arrival>> due)

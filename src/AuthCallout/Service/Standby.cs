@@ -101,7 +101,8 @@ internal sealed partial class Standby(
 
         while (requests.Msgs.TryRead(out var request))
         {
-            if (Copies.TryInbox(request.ReplyTo, out var inbox, out var allOfServer) && await HearsAsync(allOfServer, request.Data.At, ct))
+            // Who is behind a gateway does not hear the answers for certain.
+            if (Copies.TryInbox(request.ReplyTo, out var inbox, out var allOfServer) && !Copies.IsBehindGateway(request.ReplyTo!) && await HearsAsync(allOfServer, request.Data.At, ct))
             {
                 _copies.Hold(inbox, request);
             }

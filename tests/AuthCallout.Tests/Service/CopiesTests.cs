@@ -25,7 +25,9 @@ public sealed class CopiesTests
     {
         Hold("a");
         Hold("b");
+        Hold("c");
         _copies.Hear("b");
+        _copies.Hear("c.done");
         Rounds(5).ShouldBeEmpty();
         Rounds(1).ShouldBe(["a"]);
         Rounds(40).ShouldBeEmpty();
