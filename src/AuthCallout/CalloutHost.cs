@@ -59,7 +59,7 @@ internal static class CalloutHost
         services.AddSingleton<CalloutStatus>();
         services.AddSingleton<Access>();
 
-        // In this order: each is there before what needs it, and stays until that has ended. The link is last: requests come when all else is ready.
+        // In this order: each is there before what needs it, and stays until that has ended. The links are last: requests come when all else is ready.
         AddWorker<StoreBell>(services);
         AddWorker<Recorder>(services);
         AddWorker<KeySets>(services);
@@ -67,6 +67,7 @@ internal static class CalloutHost
         AddWorker<SnapshotKeeper>(services);
         AddWorker<InstanceRow>(services);
         AddWorker<CalloutLink>(services);
+        AddWorker<Standby>(services);
     }
 
     private static void AddWorker<T>(IServiceCollection services)

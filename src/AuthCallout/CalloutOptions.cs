@@ -21,6 +21,10 @@ internal sealed class CalloutOptions
     /// <summary>Those of the other regions, comma separated: used while none of the own answers.</summary>
     public string AwayUrls { get; set; } = "";
 
+    /// <summary>Those of the region this process stands by for, the next in a ring of all regions, comma separated: what is asked there and not answered in time
+    /// it answers. Empty: no other process is to be stood by for.</summary>
+    public string StandbyUrls { get; set; } = "";
+
     /// <summary>Creds of a user listed in the AUTH account's auth_users.</summary>
     [Required]
     public string CredsFile { get; set; } = "";

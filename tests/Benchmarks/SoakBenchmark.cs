@@ -5,8 +5,8 @@ namespace Platform.Benchmarks;
 
 /// <summary>Fifteen minutes, or TRUNKLINE_BENCH_MINUTES, of 200 connects a second to three regions while the policy is edited every second and a callout
 /// process is killed every minute. Nothing to compare with: wrong admissions and refusals must be 0, memory flat (the baseline is that after a
-/// quarter of the time). What a killed process had in its hands nobody answers: those attempts are <c>silent</c>, and their next try must be
-/// answered (<c>silent-twice</c>).</summary>
+/// quarter of the time). An attempt that nobody answers within its client's patience is <c>silent</c>; what a killed process had in its hands
+/// its standby answers, so none must be.</summary>
 internal sealed class SoakBenchmark : IBenchmark
 {
     private const double Minutes = 15;

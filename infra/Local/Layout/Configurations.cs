@@ -119,6 +119,7 @@ public sealed class Configurations(DataFolder data, Secrets secrets, Site site, 
             ("Region", region.Name),
             ("HomeUrls", string.Join(',', region.Nodes.Select(n => n.ClientUrl))),
             ("AwayUrls", string.Join(',', regions.Where(r => r != region).SelectMany(r => r.Nodes).Select(n => n.ClientUrl))),
+            ("StandbyUrls", regions.Count > 1 ? string.Join(',', After(region).Nodes.Select(n => n.ClientUrl)) : null),
             ("CredsFile", data.CalloutCreds),
             ("SystemCredsFile", data.CalloutSystemCreds),
             ("SnapshotFile", data.CalloutSnapshot(region.Name)),
@@ -130,6 +131,8 @@ public sealed class Configurations(DataFolder data, Secrets secrets, Site site, 
     // What has no value is left to the process's own default.
     private static Dictionary<string, string> Given(params IEnumerable<(string Key, string? Value)> settings) =>
         settings.Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal);
+
+    private SiteRegion After(SiteRegion region) => regions.SkipWhile(r => r != region).Skip(1).FirstOrDefault() ?? regions[0];
 
     // What the product says is worth a line; what the framework says of every request and statement is not.
     private static Dictionary<string, object> Logging() => new(StringComparer.Ordinal)

@@ -12,7 +12,7 @@ namespace Platform.AuthCallout.Service;
 /// client at once, silence after two seconds.</summary>
 internal sealed partial class Answerer(
     SnapshotHolder snapshots, RequestReader reader, ResponseWriter writer, FleetServers servers, ReplayGuard replays, SourceLimits sources, Deciding deciding,
-    Notes notes, StoreBell bell, CalloutMetrics metrics, LimitOptions limits, TimeProvider clock, ILogger<Answerer> log)
+    Notes notes, StoreBell bell, CalloutMetrics metrics, CalloutOptions options, LimitOptions limits, TimeProvider clock, ILogger<Answerer> log)
 {
     private int _waiting;
 
@@ -58,9 +58,15 @@ internal sealed partial class Answerer(
         }
     }
 
-    /// <summary>An empty answer: the server takes it for a refusal without a reason. It costs nothing to make.</summary>
+    /// <summary>An empty answer: the server takes it for a refusal without a reason. It costs nothing to make. Of a copy nothing is said: what this process
+    /// cannot do, the one it was copied from may do yet.</summary>
     public void RefuseEmpty(NatsMsg<Arrival> message, string reason = RequestReasons.Overloaded)
     {
+        if (message.Data.IsCopy)
+        {
+            return;
+        }
+
         metrics.Refused(reason);
         Send(message, []);
     }
@@ -89,6 +95,7 @@ internal sealed partial class Answerer(
     private async ValueTask AnswerStrangerAsync(Question question, long began)
     {
         Interlocked.Increment(ref _waiting);
+        Say(Copies.BusySuffix, question.Message);
         try
         {
             if (!await servers.ContainsAsync(question.Attempt.ServerId, CancellationToken.None))
@@ -111,7 +118,11 @@ internal sealed partial class Answerer(
         var attempt = question.Attempt;
         if (!replays.TryAdd(attempt.UserNKey))
         {
-            Refuse(question, RequestReasons.Replayed);
+            if (!question.Message.Data.IsCopy) // else this process has answered the original, or does so now
+            {
+                Refuse(question, RequestReasons.Replayed);
+            }
+
             return ValueTask.CompletedTask;
         }
 
@@ -145,6 +156,7 @@ internal sealed partial class Answerer(
             return;
         }
 
+        Say(Copies.BusySuffix, question.Message);
         try
         {
             Finish(question, await deciding1, began);
@@ -199,14 +211,29 @@ internal sealed partial class Answerer(
         Send(question.Message, writer.Refuse(question, reason));
     }
 
+    // To a standby, which need not begin the same.
+    private void Say(string suffix, NatsMsg<Arrival> message)
+    {
+        if (options.StandbyUrls.Length > 0 && !message.Data.IsCopy && message.Connection is { } connection && Copies.TryInbox(message.ReplyTo, out var inbox, out _))
+        {
+            Watch(connection.PublishAsync(inbox + suffix, Array.Empty<byte>()));
+        }
+    }
+
     private void Send(NatsMsg<Arrival> message, byte[] answer)
     {
-        if (message.ReplyTo is null || message.Connection is null)
+        if (message.ReplyTo is not null && message.Connection is not null) // else not a server's: nobody to answer
         {
-            return; // not a server's: nobody to answer
+            Watch(message.ReplyAsync(answer));
+            if (Copies.IsBehindGateway(message.ReplyTo))
+            {
+                Say(Copies.DoneSuffix, message);
+            }
         }
+    }
 
-        var sending = message.ReplyAsync(answer);
+    private void Watch(ValueTask sending)
+    {
         if (!sending.IsCompletedSuccessfully)
         {
             _ = WatchAsync(sending);

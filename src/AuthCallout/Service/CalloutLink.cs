@@ -93,23 +93,7 @@ internal sealed partial class CalloutLink(
 
     private async Task<Line> OpenAsync(string urls, bool isPatient, CancellationToken ct)
     {
-        var connection = new NatsConnection(NatsOpts.Default with
-        {
-            Url = urls,
-            Name = $"callout {options.Name}",
-            AuthOpts = new() { CredsFile = options.CredsFile },
-            NoRandomize = true,
-            // Credentials that are refused for a moment, as while the AUTH account is published, must not end the service for good.
-            IgnoreAuthErrorAbort = true,
-            RetryOnInitialConnect = isPatient,
-            ReconnectWaitMin = TimeSpan.FromMilliseconds(50),
-            ReconnectWaitMax = TimeSpan.FromSeconds(1),
-            PingInterval = TimeSpan.FromSeconds(5),
-            WriterBufferSize = 16 * 1024 * 1024,
-            AllowSynchronousContinuations = true,
-            LoggerFactory = logs,
-            TimeProvider = clock,
-        });
+        var connection = new NatsConnection(LinkOpts.Of(options, urls, clock, logs) with { RetryOnInitialConnect = isPatient });
         connection.ConnectionOpened += (_, _) =>
         {
             servers.Learn(connection.ServerInfo?.Id);

@@ -37,8 +37,7 @@ internal sealed partial class Intake(Answerer answerer, LimitOptions options, Ca
             return;
         }
 
-        var wait = (long)_waiting.Reader.Count * Volatile.Read(ref _pace) / _workers;
-        if (wait <= options.QueueTimeSpan.TotalSeconds * clock.TimestampFrequency && _waiting.Writer.TryWrite(message))
+        if (TryWait(message))
         {
             return;
         }
@@ -50,6 +49,9 @@ internal sealed partial class Intake(Answerer answerer, LimitOptions options, Ca
         }
     }
 
+    /// <summary>A request that came to another process as well, which has not answered it. False: there is no room for it here.</summary>
+    public bool TakeCopy(in NatsMsg<Arrival> message) => TryWait(message);
+
     /// <summary>Works until the token ends, then finishes what is in hand.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -58,6 +60,12 @@ internal sealed partial class Intake(Answerer answerer, LimitOptions options, Ca
         _waiting.Writer.Complete();
         _refusals.Writer.Complete();
         await Task.WhenAll(lanes);
+    }
+
+    private bool TryWait(in NatsMsg<Arrival> message)
+    {
+        var wait = (long)_waiting.Reader.Count * Volatile.Read(ref _pace) / _workers;
+        return wait <= options.QueueTimeSpan.TotalSeconds * clock.TimestampFrequency && _waiting.Writer.TryWrite(message);
     }
 
     private async Task WorkAsync()

@@ -26,6 +26,7 @@ internal static class CalloutHealth
         void Gauge(string name, string help, double value) => CalloutMetrics.Gauge(text, name, help, value);
         Gauge("trunkline_callout_ready", "1 while clients can be admitted.", report.IsReady ? 1 : 0);
         Gauge("trunkline_callout_home", "1 while connected to a node of the own region.", report.IsHome ? 1 : 0);
+        Gauge("trunkline_callout_standing_by", "1 while connected to a node of the region stood by for.", services.GetRequiredService<Standby>().IsStandingBy ? 1 : 0);
         Gauge("trunkline_callout_postgresql_up", "1 while the last reading of PostgreSQL went through.", report.IsStoreUp ? 1 : 0);
         Gauge("trunkline_callout_snapshot_from_disk", "1 while answering from the snapshot on disk.", report.IsFromDisk ? 1 : 0);
         Gauge("trunkline_callout_snapshot_age_seconds", "Since the snapshot was read from PostgreSQL.", report.SnapshotAgeSeconds ?? -1);

@@ -22,6 +22,7 @@ internal sealed class CalloutMetrics(TimeProvider clock)
     private long _allowed;
     private long _droppedUnread;
     private long _overloaded;
+    private long _hedged;
     private long _remembered;
     private long _written;
 
@@ -36,6 +37,8 @@ internal sealed class CalloutMetrics(TimeProvider clock)
     public void DroppedUnread() => Interlocked.Increment(ref _droppedUnread);
 
     public void Admitted() => Interlocked.Increment(ref _allowed);
+
+    public void Hedged() => Interlocked.Increment(ref _hedged);
 
     public void Remembered() => Interlocked.Increment(ref _remembered);
 
@@ -63,6 +66,7 @@ internal sealed class CalloutMetrics(TimeProvider clock)
         Counters(text, "trunkline_callout_refused_total", "Clients refused, by reason.", _refusals, r => $"reason=\"{r}\"");
         Counter(text, "trunkline_callout_dropped_unread_total", "Requests that had waited past their deadline.", Volatile.Read(ref _droppedUnread));
         Counter(text, "trunkline_callout_overloaded_total", "Requests refused at once because the queue was too long.", Overloads);
+        Counter(text, "trunkline_callout_hedged_total", "Requests of another region taken up because its process had not answered them.", Volatile.Read(ref _hedged));
         Counter(text, "trunkline_callout_remembered_total", "Credentials that had been verified a moment before.", Volatile.Read(ref _remembered));
         Counter(text, "trunkline_callout_rows_written_total", "Decisions and sessions written.", Volatile.Read(ref _written));
         Counters(text, "trunkline_callout_rows_lost_total", "Rows that found no room while PostgreSQL did not take them.", _dropped, t => $"table=\"{t}\"");

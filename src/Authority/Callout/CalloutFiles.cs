@@ -20,7 +20,8 @@ internal sealed class CalloutFiles
 
     // The servers' replies go there; nothing else of the account is anybody's to write.
     private static readonly string[] Publish = ["$SYS._INBOX.>"];
-    private static readonly string[] Subscribe = ["$SYS.REQ.USER.AUTH", "$SYS.ACCOUNT.CLIENT.AUTH.ERR", "_INBOX.>"];
+    // A standby hears the replies of others.
+    private static readonly string[] Subscribe = ["$SYS.REQ.USER.AUTH", "$SYS._INBOX.>", "$SYS.ACCOUNT.CLIENT.AUTH.ERR", "_INBOX.>"];
 
     private readonly PlatformUsers _users;
     private readonly AccountSigner _accounts;

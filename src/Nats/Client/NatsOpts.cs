@@ -70,6 +70,10 @@ public sealed record NatsOpts
     /// messages that cost much each; many small ones are faster without. A reader that blocks holds up the connection.</summary>
     public bool AllowSynchronousContinuations { get; init; }
 
+    /// <summary>Between two readings of the socket: what arrives meanwhile waits, and is read at once. For what is not urgent; a message costs a waking of the
+    /// reading loop otherwise.</summary>
+    public TimeSpan ReadPause { get; init; }
+
     /// <summary>Bytes read from the socket at once; grows for larger messages and shrinks back.</summary>
     public int ReadBufferSize { get; init; } = 128 * 1024;
 

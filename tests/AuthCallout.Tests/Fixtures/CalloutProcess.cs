@@ -52,6 +52,9 @@ internal sealed class CalloutProcess : IDisposable
     /// <summary>kill -9.</summary>
     public void Kill9() => _process.Kill();
 
+    /// <summary>SIGSTOP: it has what it was asked, and does nothing with it.</summary>
+    public void Freeze() => Signals.Send(_process.Pid, Signal.Stop);
+
     /// <summary>SIGTERM.</summary>
     public void Terminate() => Signals.Send(_process.Pid, Signal.Terminate);
 

@@ -130,6 +130,7 @@ internal sealed class CalloutWorld : IAsyncDisposable
             ["Callout:Region"] = Names[region],
             ["Callout:HomeUrls"] = Nodes[region].Url,
             ["Callout:AwayUrls"] = string.Join(',', Nodes.Where((_, i) => i != region).Select(n => n.Url)),
+            ["Callout:StandbyUrls"] = Nodes.Count > 1 ? Nodes[(region + 1) % Nodes.Count].Url : "",
             ["Callout:CredsFile"] = Bootstrap.Callout.CredsFile,
             ["Callout:SystemCredsFile"] = Bootstrap.Callout.SystemCredsFile,
             ["Callout:SnapshotFile"] = Path.Combine(_folder, $"{name ?? Names[region]}.snapshot"),

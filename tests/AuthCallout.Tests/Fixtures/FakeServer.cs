@@ -71,12 +71,12 @@ internal sealed class FakeServer : IAsyncDisposable
     public Task<Answer?> AskAsync(NatsAuthorizationRequestClaims claims) => AskAsync(Seal(Sign(claims)));
 
     /// <summary>Null: no answer came.</summary>
-    public async Task<Answer?> AskAsync(byte[] payload, bool hasHeader = true, string? header = null, TimeSpan? patience = null)
+    public async Task<Answer?> AskAsync(byte[] payload, bool hasHeader = true, string? header = null, TimeSpan? patience = null, bool isCopy = false)
     {
         var inbox = $"_INBOX.fake.{Interlocked.Increment(ref _inboxes)}";
         await using var answers = await _connection.SubscribeCoreAsync<byte[]>(inbox, cancellationToken: CalloutWorld.Ct);
         await _connection.FlushAsync(CalloutWorld.Ct);
-        Send(payload, inbox, hasHeader ? header ?? XKey.PublicKey : null);
+        Send(payload, inbox, hasHeader ? header ?? XKey.PublicKey : null, isCopy);
         using var limit = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(30));
         try
         {
@@ -88,11 +88,18 @@ internal sealed class FakeServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands a request over as if it came off the socket now.</summary>
-    public void Send(byte[] payload, string inbox, string? header)
+    /// <summary>Hands a request over as if it came off the socket now, or a copy as if nobody had answered the original.</summary>
+    public void Send(byte[] payload, string inbox, string? header, bool isCopy = false)
     {
         NatsHeaders? headers = header is null ? null : new() { ["Nats-Server-Xkey"] = header };
-        _callout.Get<Intake>().Take(new NatsMsg<Arrival>(CalloutLink.Subject, inbox, payload.Length, headers, new Arrival(payload, TimeProvider.System.GetTimestamp()), _connection), isLast: false);
+        var message = new NatsMsg<Arrival>(CalloutLink.Subject, inbox, payload.Length, headers, new Arrival(payload, TimeProvider.System.GetTimestamp(), isCopy), _connection);
+        if (isCopy)
+        {
+            _callout.Get<Intake>().TakeCopy(message).ShouldBeTrue();
+            return;
+        }
+
+        _callout.Get<Intake>().Take(message, isLast: false);
     }
 
     public Task<INatsSub<byte[]>> ListenAsync(string subject) => _connection.SubscribeCoreAsync<byte[]>(subject, cancellationToken: CalloutWorld.Ct).AsTask();

@@ -161,6 +161,19 @@ public sealed class RequestTests(RequestWorld world) : IClassFixture<RequestWorl
     }
 
     [Fact]
+    public async Task A_copy_is_answered_like_a_request_but_to_one_answered_already_or_that_no_key_opens_nothing_is_said()
+    {
+        var box = _server.Seal(_server.Sign(_server.Request(_tenant.Tokens.Token())));
+        (await _server.AskAsync(box, isCopy: true))!.Error.ShouldBe("");
+        (await _server.AskAsync(_server.Seal(_server.Sign(_server.Request("nobodys token", source: "198.51.100.11"))), isCopy: true))!.Error.ShouldNotBeNullOrEmpty();
+        var replayed = await _callout.RefusedAsync(RequestReasons.Replayed);
+        var moment = TimeSpan.FromMilliseconds(500);
+        (await _server.AskAsync(box, isCopy: true, patience: moment)).ShouldBeNull();
+        (await _server.AskAsync(box, hasHeader: false, isCopy: true, patience: moment)).ShouldBeNull();
+        (await _callout.RefusedAsync(RequestReasons.Replayed)).ShouldBe(replayed);
+    }
+
+    [Fact]
     public async Task A_source_of_refusals_is_refused_unheard_others_and_who_is_known_are_not()
     {
         var known = _tenant.Tokens.Token();

@@ -62,7 +62,7 @@ internal sealed class PlayedServer : IAsyncDisposable
         var config = JsonNode.Parse(await File.ReadAllTextAsync(platform.Data.ConfigOf($"callout-{platform.Endpoints[0].Region}"), Ct))!.AsObject();
         config["Urls"] = http;
         var callout = config["Callout"]!.AsObject();
-        (callout["Name"], callout["HomeUrls"], callout["AwayUrls"], callout["SnapshotFile"]) = (Name, server.Url, "", Path.Combine(server.Folder, "played.snapshot"));
+        (callout["Name"], callout["HomeUrls"], callout["AwayUrls"], callout["StandbyUrls"], callout["SnapshotFile"]) = (Name, server.Url, "", "", Path.Combine(server.Folder, "played.snapshot"));
         var file = Path.Combine(server.Folder, "played.json");
         await File.WriteAllTextAsync(file, config.ToJsonString(), Ct);
         var process = LeashedProcess.Start(["env", $"TRUNKLINE_CONFIG={file}", "dotnet", Programs.AuthCallout], Path.Combine(server.Folder, "played.log"), folder: null);

@@ -74,6 +74,7 @@ public sealed class ConfigurationsTests : IDisposable
         var section = callout.RootElement.GetProperty("Callout");
         (section.GetProperty("Region").GetString(), section.GetProperty("HomeUrls").GetString(), section.GetProperty("AwayUrls").GetString())
             .ShouldBe(("eu-west", "nats://127.0.0.1:4232", "nats://127.0.0.1:4222,nats://127.0.0.1:4242"));
+        section.GetProperty("StandbyUrls").GetString().ShouldBe("nats://127.0.0.1:4242");
         callout.RootElement.GetProperty("ConnectionStrings").EnumerateObject().Select(p => p.Name).ShouldBe(["Callout"]);
         callout.RootElement.ToString().ShouldContain("Username=trunkline_callout");
         callout.RootElement.GetProperty("Urls").GetString().ShouldBe("http://127.0.0.1:4204");

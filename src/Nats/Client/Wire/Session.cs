@@ -58,6 +58,11 @@ internal sealed class Session(Link link, OutboundBuffer outbound, IWireSink sink
                 sink.OnPause();
             }
 
+            if (opts.ReadPause > TimeSpan.Zero)
+            {
+                await Task.Delay(opts.ReadPause, opts.TimeProvider, _stop.Token);
+            }
+
             await link.Reader.FillAsync(link.Stream, _stop.Token);
         }
     }
