@@ -33,7 +33,7 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
             var trouble = TroubleOf(link, health, peers) ?? (isFresh && report is { Trouble.Length: > 0 } ? report.Trouble : null);
             nodes.Add(new(
                 id, name, trouble, report, isFresh, meta.FirstOrDefault(m => string.Equals(m.Server.Name, name, StringComparison.Ordinal))?.Streams ?? 0,
-                link?.Version ?? "", releases.GetValueOrDefault(name), report is { Trouble: "" } && (report.Revision < rows.GetInt64(4) || report.Restarts < rows.GetInt64(5))));
+                link?.Version ?? "", releases.GetValueOrDefault(name), report is { Trouble: "" } && (report.Revision < rows.GetInt64(4) || report.Restarts < rows.GetInt64(5)), IsGone: link is null && !isFresh));
         }
 
         var leader = meta.FirstOrDefault(m => string.Equals(m.Leader, m.Server.Name, StringComparison.Ordinal));

@@ -71,7 +71,7 @@ internal abstract record RolloutTurn
         var coming = steps.Where(s => s is { Effect: StepEffect.Join, State: RolloutStepState.Waiting }).Select(s => s.NodeId).ToHashSet();
         var itself = fleet.Nodes.FirstOrDefault(n => n.Id == step.NodeId);
         return itself is null ? "there is no such node"
-            : !itself.IsReportFresh ? $"the agent of {itself.Name} does not ask for orders"
+            : !itself.IsReportFresh && !(itself.IsGone && step.Effect is StepEffect.Leave) ? $"the agent of {itself.Name} does not ask for orders"
             : fleet.Nodes.FirstOrDefault(n => n.Id != step.NodeId && !coming.Contains(n.Id) && n.Trouble is not null) is { } other ? $"{other.Name}: {other.Trouble}"
             : fleet.Nodes.FirstOrDefault(n => n.Id != step.NodeId && !coming.Contains(n.Id) && n.IsAtIt) is { } busy ? $"{busy.Name}: the agent is at it: {busy.Report?.State}"
             : itself.Trouble is null ? fleet.MetaTrouble
@@ -89,13 +89,14 @@ internal abstract record RolloutTurn
         _ => fleet.MetaTrouble,
     };
 
-    /// <summary>Streams first, then the server, then its vote. A step without a revision has not been dismissed yet.</summary>
+    /// <summary>Streams first, then the server, then its vote. A step without a revision has not been dismissed yet. One whose machine is gone is not waited
+    /// for: without its vote, replicas it had are made anew elsewhere, and what it alone had is lost.</summary>
     private static RolloutTurn Leaving(RolloutStep step, NodePicture? node, FleetPicture fleet) => node switch
     {
         null => new Finish(step.NodeId),
         { Streams: > 0 } when step.Revision == 0 => new Evacuate(step.NodeId, node.Name, $"{node.Streams} streams are still here: they move to other nodes of its region, or their owners move them to another"),
         _ when step.Revision == 0 => new Dismiss(step.NodeId),
-        { Report.State: not "stopped" } => new Wait(step.NodeId, $"the agent is at it: {node.Report?.State}"),
+        { Report.State: not "stopped", IsGone: false } => new Wait(step.NodeId, $"the agent is at it: {node.Report?.State}"),
         _ when fleet.MetaPeers.Contains(node.Name) => new Forget(step.NodeId, node.Name),
         _ => new Finish(step.NodeId),
     };

@@ -10,7 +10,7 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
     // One reference, since agents ask at the same time: a revision with another's document would be a wrong order.
     private Known _known = new(0, new([]));
 
-    /// <summary>The order for the node of this name; null when there is none.</summary>
+    /// <summary>The order for the node of this name; null when there is none. One that was taken out of the topology while it was away is told to end.</summary>
     public async Task<NodeOrder?> OrderAsync(string node, CancellationToken ct)
     {
         await using var command = db.ByKey.CreateCommand(
@@ -26,7 +26,7 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
         await using var rows = await command.ExecuteReaderAsync(ct);
         if (!await rows.ReadAsync(ct))
         {
-            return null;
+            return await OfUnknownAsync(node, ct);
         }
 
         var revision = rows.GetInt64(0);
@@ -37,6 +37,14 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
         }
 
         return new(revision, rows.GetInt64(1), NodePlaces.Of(known.Topology, node), rows.GetString(3));
+    }
+
+    /// <summary>Null for one that the latest revision has: it waits for its rollout.</summary>
+    private async Task<NodeOrder?> OfUnknownAsync(string node, CancellationToken ct)
+    {
+        await using var command = db.ByKey.CreateCommand("select revision, document::text from topologies order by revision desc limit 1");
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        return await rows.ReadAsync(ct) && NodePlaces.Of(FleetTopology.Read(rows.GetString(1)), node) is null ? new(rows.GetInt64(0), 0, null) : null;
     }
 
     /// <summary>Keeps what an agent said.</summary>

@@ -44,6 +44,20 @@ public sealed class RolloutTurnTests
     }
 
     [Fact]
+    public void A_node_whose_machine_is_gone_leaves_without_being_asked_and_is_waited_for_in_all_else()
+    {
+        var gone = Middle(n => n with { Trouble = "the controller has no connection to it", IsReportFresh = false, IsGone = true });
+        RolloutStep Leaves(RolloutStepState state, long revision) => Step(1, state, StepEffect.Leave, revision);
+        Next(gone, Leaves(RolloutStepState.Waiting, 0)).ShouldBe(new RolloutTurn.Begin(Ids[1]));
+        Next(gone, Leaves(RolloutStepState.Running, 0)).ShouldBe(new RolloutTurn.Dismiss(Ids[1]));
+        Next(gone with { MetaPeers = new HashSet<string>(["node-0", "node-1"]) }, Leaves(RolloutStepState.Running, 2)).ShouldBe(new RolloutTurn.Forget(Ids[1], "node-1"));
+        Next(gone, Leaves(RolloutStepState.Running, 2)).ShouldBe(new RolloutTurn.Finish(Ids[1]));
+        Next(gone, Step(1)).ShouldBe(new RolloutTurn.Wait(Ids[1], "the agent of node-1 does not ask for orders"));
+        // A server without its agent may come to itself.
+        Next(Middle(n => n with { IsReportFresh = false }), Leaves(RolloutStepState.Waiting, 0)).ShouldBe(new RolloutTurn.Wait(Ids[1], "the agent of node-1 does not ask for orders"));
+    }
+
+    [Fact]
     public void None_is_begun_while_an_order_of_an_earlier_rollout_is_still_being_carried_out()
     {
         var steps = new[] { Step(0), Step(1, RolloutStepState.Done), Step(2) };
@@ -84,17 +98,17 @@ public sealed class RolloutTurnTests
     private static FleetPicture Fleet(string? trouble = null, string? meta = null, AgentReport? report = null, bool isFresh = true) => new(
         [new(Ids[0], "node-0", null, Good, true), new(Ids[1], "node-1", trouble, report ?? Good, isFresh), new(Ids[2], "node-2", null, Good, true)], "node-0", new HashSet<string>(), meta);
 
-    private static RolloutStep Step(int node, RolloutStepState state = RolloutStepState.Waiting) => new()
+    private static RolloutStep Step(int node, RolloutStepState state = RolloutStepState.Waiting, StepEffect effect = StepEffect.Restart, long revision = 2) => new()
     {
         RolloutId = RolloutId.New(DateTimeOffset.UnixEpoch),
         NodeId = Ids[node],
         Place = node,
         NodeName = $"node-{node}",
-        Effect = StepEffect.Restart,
+        Effect = effect,
         Keys = "",
         Connections = 0,
         State = state,
-        Revision = 2,
+        Revision = revision,
         Restarts = 1,
     };
 }
