@@ -10,7 +10,7 @@ public sealed class RolloutTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 420_000)]
     public async Task Every_server_starts_anew_and_every_configuration_changes_while_clients_work_and_the_controller_dies()
     {
         await using var platform = await LocalPlatform.StartAsync(Ct);

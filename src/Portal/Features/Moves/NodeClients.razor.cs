@@ -8,7 +8,6 @@ namespace Platform.Portal.Features.Moves;
 
 public sealed partial class NodeClients
 {
-    private IReadOnlyList<MoveView> _moves = [];
     private Error? _error;
 
     [Parameter, EditorRequired] public required FleetNodeView Node { get; set; }
@@ -16,14 +15,18 @@ public sealed partial class NodeClients
     /// <summary>What somebody is asked to confirm: "drain", "rebalance", or the number of a connection to kick.</summary>
     [Parameter] public string? Ask { get; set; }
 
+    /// <summary>The latest of the whole fleet.</summary>
+    [Parameter, EditorRequired] public required IReadOnlyList<MoveView> Moves { get; set; }
+
     [CascadingParameter] public required HttpContext Http { get; set; }
 
-    [Inject] private ListMoves.Handler List { get; set; } = null!;
     [Inject] private MoveConnections.Handler Move { get; set; } = null!;
     [Inject] private CancelMove.Handler Cancel { get; set; } = null!;
     [Inject] private CordonNode.Handler Cordon { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private Caller Caller { get; set; } = null!;
+
+    private List<MoveView> Here => [.. Moves.Where(m => m.Target == Node.Name || m.Target == Node.Region).Take(5)];
 
     private string Path => $"/admin/fleet/{Node.Name}";
 
@@ -36,13 +39,6 @@ public sealed partial class NodeClients
             new($"Kick connection {Ask} of {Node.Name}", "1", "It is dropped at once. Nothing keeps it from coming back: revoke its credential for that.", "Kick", new("kick", Node.Name, ClientId: cid)),
         _ => null,
     };
-
-    protected override async Task OnInitializedAsync()
-    {
-        await Task.Yield();
-        _moves = (await List.HandleAsync(Http.RequestAborted)).Match(r => r.Data, _ => []);
-        _moves = [.. _moves.Where(m => m.Target == Node.Name || m.Target == Node.Region).Take(5)];
-    }
 
     private async Task CordonAsync() => Show(await Cordon.HandleAsync(Node.Name, Node.CordonedAt is null, Http.RequestAborted));
 
