@@ -3,6 +3,7 @@ using Platform.Broker;
 using Platform.Broker.Bootstrap;
 using Platform.Broker.Callout;
 using Platform.Broker.Certificates;
+using Platform.Broker.Joining;
 using Platform.Broker.Keys;
 using Platform.Broker.Nodes;
 using Platform.Broker.Operators;
@@ -23,4 +24,6 @@ return await new RootCommand("Trunkline's broker: the controller of the fleet, a
     AuthorityCommand.Create(),
     RolloutCommand.Create(),
     TopologyCommand.Create(),
+    InviteCommand.Create(),
+    JoinCommand.Create(),
 }.Parse(args).InvokeAsync(quiet);

@@ -72,7 +72,8 @@ internal sealed record NodeTags(string Geo, string Cloud, string Zone, string Di
 /// <summary>How nodes know each other.</summary>
 /// <param name="CertificateFile">This node's certificate and private key, PEM.</param>
 /// <param name="TrustFile">The fleet's authorities, PEM.</param>
-internal sealed record PeerTls(string CertificateFile, string TrustFile);
+/// <param name="RenewsItself">True: the agent asks the controller for what replaces the two files. False: whoever laid the node out writes them.</param>
+internal sealed record PeerTls(string CertificateFile, string TrustFile, bool RenewsItself = false);
 
 internal sealed record GatewayRegion(string Name, IReadOnlyList<string> Peers);
 

@@ -87,6 +87,15 @@ public sealed class FleetAuthoritiesTests : IDisposable
     }
 
     [Fact]
+    public void A_clock_that_is_behind_the_authoritys_gives_a_certificate_too()
+    {
+        Renew(Now.AddMinutes(-2)).ShouldBe(["eu-west-1"]);
+
+        using var certificate = X509Certificate2.CreateFromPemFile(Node.CertificateFile);
+        certificate.NotBefore.ToUniversalTime().ShouldBe(Now.UtcDateTime.AddHours(-1));
+    }
+
+    [Fact]
     public void Steps_out_of_order_are_refused()
     {
         Renew(Now);
