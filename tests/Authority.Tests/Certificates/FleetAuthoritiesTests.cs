@@ -49,6 +49,8 @@ public sealed class FleetAuthoritiesTests : IDisposable
     {
         Renew(Now);
 
+        // Whoever renews its own asks at the same time.
+        NodeCertificates.IsDue(Node.CertificateFile, File.ReadAllText(Node.TrustFile), Node.Hosts, Now.AddDays(days)).ShouldBe(renewed);
         Renew(Now.AddDays(days)).Count.ShouldBe(renewed ? 1 : 0);
     }
 
