@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Platform.Authority;
@@ -61,6 +62,11 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
     private static async Task<NodeOrder> AskAsync(HttpClient http, Uri url, AgentTurn turn, CancellationToken ct)
     {
         using var answer = await http.PostAsJsonAsync(url, turn, NodeSpec.Json, ct);
+        if (answer.StatusCode is HttpStatusCode.NotFound)
+        {
+            throw new HttpRequestException("it has no order for this node until a rollout brings the node in");
+        }
+
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync<NodeOrder>(NodeSpec.Json, ct) ?? throw new JsonException("The order is null.");
     }
