@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Platform.Store.Migrations;
 
 /// <summary>Invitations for machines to join as nodes: made by the machine's owner (broker invite), used up by the controller, and no business of the portal's.</summary>
-[DbContext(typeof(FleetDb)), Migration("20261130060000_NodeInvitations")]
+[DbContext(typeof(FleetDb)), Migration("20261130061000_NodeInvitations")]
 public sealed class NodeInvitations : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
