@@ -3,6 +3,7 @@ using Platform.Broker;
 using Platform.Broker.Bootstrap;
 using Platform.Broker.Callout;
 using Platform.Broker.Certificates;
+using Platform.Broker.Joining;
 using Platform.Broker.Keys;
 using Platform.Broker.Moves;
 using Platform.Broker.Nodes;
@@ -25,4 +26,6 @@ return await new RootCommand("Trunkline's broker: the controller of the fleet, a
     RolloutCommand.Create(),
     TopologyCommand.Create(),
     NodesCommand.Create(),
+    InviteCommand.Create(),
+    JoinCommand.Create(),
 }.Parse(args).InvokeAsync(quiet);

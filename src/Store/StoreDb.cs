@@ -47,6 +47,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<CalloutInstance> CalloutInstances => Set<CalloutInstance>();
     public DbSet<TopologyRevision> Topologies => Set<TopologyRevision>();
     public DbSet<NodeOrderRow> NodeOrders => Set<NodeOrderRow>();
+    public DbSet<NodeInvitation> NodeInvitations => Set<NodeInvitation>();
     public DbSet<Rollout> Rollouts => Set<Rollout>();
     public DbSet<ConnectionMove> ConnectionMoves => Set<ConnectionMove>();
     public DbSet<RolloutStep> RolloutSteps => Set<RolloutStep>();

@@ -56,6 +56,9 @@ internal sealed class World : IAsyncDisposable
 
     public string SystemAccount { get; private set; } = "";
 
+    /// <summary>Who vouches for the nodes.</summary>
+    public string AuthorityFile => Path.Combine(_folder, "authorities.pem");
+
     /// <summary>The files of the callout service.</summary>
     public CalloutFileNames Callout { get; private set; } = null!;
 
@@ -346,7 +349,7 @@ internal sealed class World : IAsyncDisposable
         var callout = new NodeCallout(Callout.AuthAccountPublicKey, await File.ReadAllTextAsync(Callout.AuthAccountJwtFile, Ct), await File.ReadAllTextAsync(Callout.SentinelJwtFile, Ct));
         var platform = new PreloadedAccount(bootstrap.Services.PlatformAccountPublicKey, await File.ReadAllTextAsync(bootstrap.Services.PlatformAccountJwtFile, Ct));
         var specs = Enumerable.Range(0, Regions.Length).Select(i => Spec(i, ports, bootstrap.OperatorJwtFile)).ToArray();
-        using (var authorities = FleetAuthorities.ReadOrMake(Path.Combine(_folder, "authorities.pem"), Now))
+        using (var authorities = FleetAuthorities.ReadOrMake(AuthorityFile, Now))
         {
             NodeCertificates.Renew(authorities, specs.Select(s => new CertifiedNode(s.Name, [s.Host], s.Tls.CertificateFile, s.Tls.TrustFile)), Now);
         }

@@ -21,7 +21,7 @@ public sealed class SchemaTests
             "20261120214455_Authorisation", "20261120214500_AuthorisationWalls", "20261120220709_LaterRevocation",
             "20261121220000_OperatorLookups", "20261121221000_SharingFunctions", "20261121222000_AccountSearch", "20261129142355_Admission", "20261129142400_AdmissionWalls",
             "20261129144500_CalloutSeeds", "20261129150000_IssuerLookup", "20261129152000_SessionAge", "20261130010000_BuiltInServices", "20261130042957_Rollouts", "20261130043000_RolloutWalls",
-            "20261130050000_NodeReports", "20261130060000_ConnectionMoves"]);
+            "20261130050000_NodeReports", "20261130060000_ConnectionMoves", "20261130061000_NodeInvitations"]);
     }
 
     [Fact]
@@ -92,6 +92,7 @@ public sealed class SchemaTests
 
     [Theory]
     [InlineData("SELECT count(*) FROM leases")]
+    [InlineData("SELECT count(*) FROM node_invitations")]
     [InlineData("UPDATE persons SET is_platform_administrator = true")]
     [InlineData("INSERT INTO persons (id, is_platform_administrator) VALUES (gen_random_uuid(), true)")]
     [InlineData("UPDATE account_jwts SET jwt = ''")]
@@ -112,6 +113,7 @@ public sealed class SchemaTests
     [InlineData("SELECT count(*) FROM api_tokens")]
     [InlineData("UPDATE sealed_seeds SET box = box")]
     [InlineData("DELETE FROM accounts")]
+    [InlineData("UPDATE node_invitations SET expires_at = expires_at + interval '1 day'")]
     public async Task The_fleets_role_may_not(string sql)
     {
         var database = await StoreDatabase.CreateAsync(Ct);

@@ -10,6 +10,8 @@ public sealed class Configurations(DataFolder data, Secrets secrets, Site site, 
 {
     public const string Database = "trunkline";
 
+    private string ControllerUrl => $"https://{Address(site.ControllerHost, site.Ports.Agents)}";
+
     private object JetStream => new { MaxMemoryBytes = 64L << 20, MaxFileBytes = site.StreamBytes };
 
     public async Task WriteAsync(CancellationToken ct)
@@ -67,6 +69,8 @@ public sealed class Configurations(DataFolder data, Secrets secrets, Site site, 
         ["Keys"] = Keys(),
         ["Fleet"] = Fleet(),
         ["Certificates"] = Certificates(),
+        // Where machines that are invited find a controller.
+        ["Agents"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["ControllerUrl"] = ControllerUrl },
     };
 
     private Dictionary<string, object> Controller()
@@ -212,7 +216,7 @@ public sealed class Configurations(DataFolder data, Secrets secrets, Site site, 
             SystemCredsFile = data.ServicesSystemCreds,
             data.RegionsFile,
         },
-        ControllerUrls = new[] { $"https://{Address(site.ControllerHost, site.Ports.Agents)}" },
+        ControllerUrls = new[] { ControllerUrl },
     };
 
     // The members of Platform.Authority.FleetTopology: what the control plane knows of nodes, the same as their specifications say.

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Nats.Creds;
@@ -34,10 +35,26 @@ internal sealed class PlatformUsers
             return;
         }
 
-        using var user = await _vault.TakeAsync(db, Organization.Platform, claims.Subject, role, reason, ct);
-        var creds = NatsCreds.IssueUserConfig(claims, user, signer.Key, signer.Since(at), out _);
+        var creds = await IssueAsync(db, signer, claims, at, role, reason, ct);
         SecretFile.Write(file, creds, SecretFile.Private);
         CryptographicOperations.ZeroMemory(creds);
+    }
+
+    /// <summary>Its .creds as a text, for a file that is not ours to write. Every call opens the seed.</summary>
+    public async Task<string> CredsAsync(FleetDb db, AccountId account, string role, string reason, Action<NatsUserClaims> allow, CancellationToken ct)
+    {
+        using var signer = await SignerAsync(db, account, reason, ct);
+        var (claims, at) = await ClaimsAsync(db, account, role, allow, ct);
+        var creds = await IssueAsync(db, signer, claims, at, role, reason, ct);
+        var text = Encoding.ASCII.GetString(creds);
+        CryptographicOperations.ZeroMemory(creds);
+        return text;
+    }
+
+    private async Task<byte[]> IssueAsync(FleetDb db, Signer signer, NatsUserClaims claims, DateTimeOffset at, string role, string reason, CancellationToken ct)
+    {
+        using var user = await _vault.TakeAsync(db, Organization.Platform, claims.Subject, role, reason, ct);
+        return NatsCreds.IssueUserConfig(claims, user, signer.Key, signer.Since(at), out _);
     }
 
     private static async Task<(NatsUserClaims Claims, DateTimeOffset At)> ClaimsAsync(FleetDb db, AccountId account, string role, Action<NatsUserClaims> allow, CancellationToken ct)

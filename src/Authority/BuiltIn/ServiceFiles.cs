@@ -15,6 +15,9 @@ namespace Platform.Authority;
 /// <param name="RegionsFile">What tl.regions says.</param>
 public sealed record ServiceFileNames(string PlatformAccountPublicKey, string PlatformAccountJwtFile, string CredsFile, string SystemCredsFile, string RegionsFile);
 
+/// <summary>What is in those files. The credentials are secrets.</summary>
+internal sealed record ServiceTexts(string PlatformAccountJwt, string Creds, string SystemCreds, string Regions);
+
 /// <summary>Writes what nodes need to answer the built-in services without a database. Everything comes from rows, so the same rows give the same bytes.</summary>
 internal sealed class ServiceFiles
 {
@@ -32,21 +35,42 @@ internal sealed class ServiceFiles
     /// <exception cref="InvalidOperationException">The operator has no PLATFORM account, or rows of it are missing.</exception>
     public async Task<ServiceFileNames> WriteAsync(FleetDb db, Operator @operator, string folder, CancellationToken ct)
     {
-        var id = await db.Accounts.Where(a => a.PublicKey == @operator.PlatformAccountKey).Select(a => (AccountId?)a.Id).SingleOrDefaultAsync(ct)
-            ?? throw new InvalidOperationException("The operator has no PLATFORM account: run broker bootstrap.");
-        var account = await _accounts.SignAsync(db, id, ct) ?? throw new InvalidOperationException("The operator's PLATFORM account is missing.");
+        var account = await AccountAsync(db, @operator, ct);
         string In(string name) => Path.GetFullPath(Path.Combine(folder, name));
         var names = new ServiceFileNames(account.PublicKey, In("platform-account.jwt"), In("services.creds"), In("services-system.creds"), In("regions.json"));
         SecretFile.Write(names.PlatformAccountJwtFile, Encoding.ASCII.GetBytes(account.Jwt), SecretFile.Public);
         SecretFile.Write(names.RegionsFile, JsonSerializer.SerializeToUtf8Bytes(await RegionsAsync(db, @operator.Id, ct), Json), SecretFile.Public);
-        await _users.WriteCredsAsync(db, names.CredsFile, id, SeedRole.ServicesUser, Reason, user => Allow(user, "services", [], Subscribe, answers: true), ct);
-        await _users.WriteCredsAsync(db, names.SystemCredsFile, @operator.SystemAccountId, SeedRole.ServicesUser, Reason, user => Allow(user, "services", Questions, ["_INBOX.>"], answers: false), ct);
+        await _users.WriteCredsAsync(db, names.CredsFile, account.Id, SeedRole.ServicesUser, Reason, AllowAnswers, ct);
+        await _users.WriteCredsAsync(db, names.SystemCredsFile, @operator.SystemAccountId, SeedRole.ServicesUser, Reason, AllowQuestions, ct);
         return names;
     }
 
-    private static void Allow(NatsUserClaims claims, string name, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe, bool answers)
+    /// <summary>The same as texts, for a node whose files are not ours to write.</summary>
+    /// <exception cref="InvalidOperationException">The operator has no PLATFORM account, or rows of it are missing.</exception>
+    public async Task<ServiceTexts> ForNodesAsync(FleetDb db, Operator @operator, string reason, CancellationToken ct)
     {
-        claims.Name = UserIssuer.OwnNamePrefix + name;
+        var account = await AccountAsync(db, @operator, ct);
+        return new(
+            account.Jwt,
+            await _users.CredsAsync(db, account.Id, SeedRole.ServicesUser, reason, AllowAnswers, ct),
+            await _users.CredsAsync(db, @operator.SystemAccountId, SeedRole.ServicesUser, reason, AllowQuestions, ct),
+            JsonSerializer.Serialize(await RegionsAsync(db, @operator.Id, ct), Json));
+    }
+
+    private async Task<SignedAccount> AccountAsync(FleetDb db, Operator @operator, CancellationToken ct)
+    {
+        var id = await db.Accounts.Where(a => a.PublicKey == @operator.PlatformAccountKey).Select(a => (AccountId?)a.Id).SingleOrDefaultAsync(ct)
+            ?? throw new InvalidOperationException("The operator has no PLATFORM account: run broker bootstrap.");
+        return await _accounts.SignAsync(db, id, ct) ?? throw new InvalidOperationException("The operator's PLATFORM account is missing.");
+    }
+
+    private static void AllowAnswers(NatsUserClaims claims) => Allow(claims, [], Subscribe, answers: true);
+
+    private static void AllowQuestions(NatsUserClaims claims) => Allow(claims, Questions, ["_INBOX.>"], answers: false);
+
+    private static void Allow(NatsUserClaims claims, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe, bool answers)
+    {
+        claims.Name = $"{UserIssuer.OwnNamePrefix}services";
         UserIssuer.Restrict(claims.User.Pub, publish);
         UserIssuer.Restrict(claims.User.Sub, subscribe);
         // One answer to each request, while it can be waited for.

@@ -32,17 +32,25 @@ internal sealed class CalloutFiles
     /// <exception cref="InvalidOperationException">The operator has no AUTH account, or rows of it are missing.</exception>
     public async Task<CalloutFileNames> WriteAsync(FleetDb db, Operator @operator, string folder, CancellationToken ct)
     {
-        var id = @operator.AuthAccountId ?? throw new InvalidOperationException("The operator has no AUTH account: run broker bootstrap.");
-        var auth = await _accounts.SignAsync(db, id, ct) ?? throw new InvalidOperationException("The operator's AUTH account is missing.");
+        var (auth, sentinel) = await ForNodesAsync(db, @operator, ct);
+        var id = auth.Id;
         string In(string name) => Path.GetFullPath(Path.Combine(folder, name));
         var names = new CalloutFileNames(auth.PublicKey, In("auth-account.jwt"), In("sentinel.jwt"), In("callout.creds"), In("callout-system.creds"));
         SecretFile.Write(names.AuthAccountJwtFile, Encoding.ASCII.GetBytes(auth.Jwt), SecretFile.Public);
-        var sentinel = await _users.JwtAsync(db, id, SeedRole.CalloutSentinel, Reason, user => Allow(user, "sentinel", bearer: true, [], []), ct);
         SecretFile.Write(names.SentinelJwtFile, Encoding.ASCII.GetBytes(sentinel), SecretFile.Public);
         await _users.WriteCredsAsync(db, names.CredsFile, id, SeedRole.CalloutUser, Reason, user => Allow(user, "callout", bearer: false, Publish, Subscribe), ct);
         await _users.WriteCredsAsync(
             db, names.SystemCredsFile, @operator.SystemAccountId, SeedRole.CalloutUser, Reason, user => Allow(user, "callout", bearer: false, ["$SYS.REQ.SERVER.PING"], ["_INBOX.>"]), ct);
         return names;
+    }
+
+    /// <summary>What nodes need of it: the AUTH account, and the sentinel's JWT.</summary>
+    /// <exception cref="InvalidOperationException">The operator has no AUTH account, or rows of it are missing.</exception>
+    public async Task<(SignedAccount Auth, string SentinelJwt)> ForNodesAsync(FleetDb db, Operator @operator, CancellationToken ct)
+    {
+        var id = @operator.AuthAccountId ?? throw new InvalidOperationException("The operator has no AUTH account: run broker bootstrap.");
+        var auth = await _accounts.SignAsync(db, id, ct) ?? throw new InvalidOperationException("The operator's AUTH account is missing.");
+        return (auth, await _users.JwtAsync(db, id, SeedRole.CalloutSentinel, Reason, user => Allow(user, "sentinel", bearer: true, [], []), ct));
     }
 
     private static void Allow(NatsUserClaims claims, string name, bool bearer, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe)

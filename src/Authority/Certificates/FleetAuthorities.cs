@@ -16,8 +16,39 @@ public sealed class FleetAuthorities : IDisposable
 
     public int Count => _all.Count;
 
+    /// <summary>The key identifier of the one that issues, as certificates of it name it: hex.</summary>
+    public string Issuer => First.KeyIdentifier;
+
+    /// <summary>SHA-256 of the certificate of the one that issues, for whoever has no trust file yet.</summary>
+    public string Pin => First.Pin;
+
     /// <summary>What nodes are given to check each other by.</summary>
     public string TrustPem => string.Concat(_all.Select(a => a.CertificatePem + "\n"));
+
+    /// <summary>The one that has this pin, of certificates that somebody unknown has sent; null when it is not among them, or they are none.</summary>
+    public static string? FindPinned(string pem, string pin)
+    {
+        var sent = new X509Certificate2Collection();
+        try
+        {
+            sent.ImportFromPem(pem);
+            return sent.FirstOrDefault(c => FleetAuthority.PinOf(c) == pin)?.ExportCertificatePem();
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+        finally
+        {
+            foreach (var certificate in sent)
+            {
+                certificate.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A certificate of the one that issues, PEM, for a public key whose owner keeps the private key to itself.</summary>
+    public string Certify(PublicKey key, string name, IEnumerable<string> hosts, DateTimeOffset now) => First.Certify(key, name, hosts, now);
 
     /// <summary>Reads the file, or makes the first authority.</summary>
     public static FleetAuthorities ReadOrMake(string file, DateTimeOffset now)

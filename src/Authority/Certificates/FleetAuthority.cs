@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -16,7 +17,13 @@ internal sealed class FleetAuthority(X509Certificate2 certificate) : IDisposable
 
     public string CertificatePem => certificate.ExportCertificatePem();
 
-    public string Thumbprint => certificate.GetCertHashString(HashAlgorithmName.SHA256);
+    /// <summary>As certificates that it issued name it, hex.</summary>
+    public string KeyIdentifier => certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifier!;
+
+    /// <summary>By which whoever has never met it knows it.</summary>
+    public string Pin => PinOf(certificate);
+
+    public static string PinOf(X509Certificate2 authority) => Base64Url.EncodeToString(SHA256.HashData(authority.RawData));
 
     public static FleetAuthority Make(DateTimeOffset now)
     {
@@ -39,14 +46,22 @@ internal sealed class FleetAuthority(X509Certificate2 certificate) : IDisposable
     public string Issue(string name, IEnumerable<string> hosts, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        return $"{Certify(new(key), name, hosts, now)}{key.ExportPkcs8PrivateKeyPem()}\n";
+    }
+
+    /// <summary>A certificate for a node's public key, PEM. All else in it is ours to say.</summary>
+    public string Certify(PublicKey key, string name, IEnumerable<string> hosts, DateTimeOffset now)
+    {
+        var request = new CertificateRequest(new($"CN={name}"), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(BothEnds, critical: false));
         request.CertificateExtensions.Add(NamesOf(name, hosts));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        using var issued = request.Create(certificate, now - CertificateLife.Skew, now + CertificateLife.OfNode, RandomNumberGenerator.GetBytes(16));
-        return $"{issued.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
+        // Not before the authority itself, which may have been made by a clock that is ahead of this one.
+        var (begins, earliest) = (now - CertificateLife.Skew, new DateTimeOffset(certificate.NotBefore));
+        using var issued = request.Create(certificate, begins < earliest ? earliest : begins, now + CertificateLife.OfNode, RandomNumberGenerator.GetBytes(16));
+        return $"{issued.ExportCertificatePem()}\n";
     }
 
     /// <summary>True if it signed this certificate.</summary>

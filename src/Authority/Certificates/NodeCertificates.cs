@@ -22,7 +22,7 @@ public static class NodeCertificates
                 SecretFile.Write(node.TrustFile, Encoding.ASCII.GetBytes(authorities.TrustPem), SecretFile.Private);
             }
 
-            if (IsDue(authorities, node, now))
+            if (IsDue(authorities.First, node.CertificateFile, node.Hosts, now))
             {
                 SecretFile.Write(node.CertificateFile, Encoding.ASCII.GetBytes(authorities.First.Issue(node.Name, node.Hosts, now)), SecretFile.Private);
                 renewed.Add(node.Name);
@@ -39,13 +39,25 @@ public static class NodeCertificates
         return [.. nodes.Where(n => !IsIssuedByFirst(authorities, n.CertificateFile)).Select(n => n.Name)];
     }
 
-    private static bool IsDue(FleetAuthorities authorities, CertifiedNode node, DateTimeOffset now)
+    /// <summary>The same question where the authorities' keys are not: whether a node that renews its own certificate is to ask for another.</summary>
+    /// <param name="certificateFile">What it has.</param>
+    /// <param name="trustPem">The fleet's authorities, the one that issues first.</param>
+    /// <param name="hosts">Where other nodes dial it.</param>
+    /// <param name="now">When.</param>
+    /// <exception cref="CryptographicException">The text holds no certificate.</exception>
+    public static bool IsDue(string certificateFile, string trustPem, IReadOnlyList<string> hosts, DateTimeOffset now)
     {
-        using var certificate = Open(node.CertificateFile);
+        using var first = new FleetAuthority(X509Certificate2.CreateFromPem(trustPem));
+        return IsDue(first, certificateFile, hosts, now);
+    }
+
+    private static bool IsDue(FleetAuthority first, string file, IReadOnlyList<string> hosts, DateTimeOffset now)
+    {
+        using var certificate = Open(file);
         return certificate is null
             || CertificateLife.IsDue(new(certificate.NotBefore), new(certificate.NotAfter), now)
-            || !node.Hosts.All(host => certificate.MatchesHostname(host, allowWildcards: false, allowCommonName: false))
-            || !authorities.First.Issued(certificate);
+            || !hosts.All(host => certificate.MatchesHostname(host, allowWildcards: false, allowCommonName: false))
+            || !first.Issued(certificate);
     }
 
     private static bool IsIssuedByFirst(FleetAuthorities authorities, string file)

@@ -7,6 +7,9 @@ public sealed record AgentOptions
 {
     public const string Section = "Agents";
 
+    /// <summary>In the owner's configuration: https://host:port where machines that join find a controller.</summary>
+    public const string ControllerUrl = "Agents:ControllerUrl";
+
     /// <summary>https://address:port to listen on.</summary>
     [Required]
     public required string Url { get; init; }

@@ -7,4 +7,6 @@ namespace Platform.Broker.Agents;
 /// <param name="State">"starting", "running", "waiting" (ended by itself, another start follows), "stopping".</param>
 /// <param name="Version">Of nats-server, "2.15.1".</param>
 /// <param name="Trouble">Why the last start failed, a configuration was refused or the server ended; empty when all is well.</param>
-internal sealed record AgentReport(long Revision, long Restarts, string ConfigRevision, string State, string Version, string Trouble);
+/// <param name="Issuer">The authority of its certificate, see PeerStanding; empty from an agent older than that.</param>
+/// <param name="Trust">Digest of its trust file, so too.</param>
+internal sealed record AgentReport(long Revision, long Restarts, string ConfigRevision, string State, string Version, string Trouble, string Issuer = "", string Trust = "");

@@ -1,16 +1,22 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Platform.Authority;
+using Platform.Broker.Joining;
 using Platform.Broker.Nodes;
 using Platform.Broker.Reconcilers;
 using Platform.Broker.Topology;
 
 namespace Platform.Broker.Agents;
 
-/// <summary>Where agents ask for orders: HTTPS, both sides by certificates of the fleet's own authority (ADR 18). Apart from the controller's own pages,
-/// which have neither. Every controller answers, also one without the lease: orders are rows.</summary>
-internal sealed partial class AgentServer(OrderTable orders, OrderBell bell, IConfiguration configuration, TimeProvider clock, ILogger<AgentServer> log) : IHostedService, IAsyncDisposable
+/// <summary>Where agents ask for orders and certificates: HTTPS, both sides by certificates of the fleet's own authority (ADR 18), except that a machine
+/// that joins has none yet (ADR 22). Apart from the controller's own pages, which have neither. Every controller answers, also one without the lease:
+/// orders are rows.</summary>
+internal sealed partial class AgentServer(
+    OrderTable orders, OrderBell bell, JoinDesk joins, IConfiguration configuration, TimeProvider clock, ILogger<AgentServer> log) : IHostedService, IAsyncDisposable
 {
+    // Turns and requests for certificates are a few hundred bytes.
+    private const int LargestBody = 32 * 1024;
+
     // Another controller's rings are not heard here.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
@@ -26,14 +32,22 @@ internal sealed partial class AgentServer(OrderTable orders, OrderBell bell, ICo
         var trust = new PeerTrust(options.CertificateFile, options.TrustFile);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Url).ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Url).ConfigureKestrel(kestrel =>
         {
-            https.ServerCertificateSelector = (_, _) => trust.Own();
-            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-            https.ClientCertificateValidation = (shown, _, _) => trust.NameOf(shown) is not null;
-        }));
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.ServerCertificateSelector = (_, _) => trust.Own();
+                // Whoever has none may join and no more; a wrong one ends the handshake.
+                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                https.ClientCertificateValidation = (shown, _, _) => trust.NameOf(shown) is not null;
+            });
+        });
         _app = builder.Build();
-        _app.MapPost(AgentTurn.Path, TurnAsync);
+        _app.MapGet(JoinRequest.AuthoritiesPath, (CancellationToken ct) => AuthoritiesAsync(options.TrustFile, ct));
+        _app.MapPost(JoinRequest.Path, (HttpContext http, CancellationToken ct) => joins.JoinAsync(http, options, ct));
+        _app.MapPost(AgentTurn.Path, OfNode(trust, TurnAsync));
+        _app.MapPost(RenewalRequest.Path, OfNode(trust, (node, http, ct) => joins.RenewAsync(node, http, options, ct)));
         await _app.StartAsync(cancellationToken);
         Log.Listening(log, options.Url);
     }
@@ -42,10 +56,23 @@ internal sealed partial class AgentServer(OrderTable orders, OrderBell bell, ICo
 
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private async Task<IResult> TurnAsync(HttpContext http, CancellationToken ct)
+    private static async Task<IResult> AuthoritiesAsync(string trustFile, CancellationToken ct) => Results.Text(await File.ReadAllTextAsync(trustFile, ct), "application/x-pem-file");
+
+    /// <summary>For those alone who showed a node's certificate that is good now: the connection may be older than what became of its authority.</summary>
+    private static Func<HttpContext, CancellationToken, Task<IResult>> OfNode(PeerTrust trust, Func<string, HttpContext, CancellationToken, Task<IResult>> answer) => async (http, ct) =>
     {
-        // Checked at the handshake; whose it is, is what it says.
-        var node = http.Connection.ClientCertificate!.GetNameInfo(System.Security.Cryptography.X509Certificates.X509NameType.SimpleName, forIssuer: false);
+        if (trust.NameOf(http.Connection.ClientCertificate) is { } node)
+        {
+            return await answer(node, http, ct);
+        }
+
+        // A node that was given another certificate meanwhile shows it on the next connection.
+        http.Response.Headers.Connection = "close";
+        return Results.Text("No certificate of this fleet's authority was shown, or it is no longer good.", statusCode: StatusCodes.Status401Unauthorized);
+    };
+
+    private async Task<IResult> TurnAsync(string node, HttpContext http, CancellationToken ct)
+    {
         try
         {
             var turn = await http.Request.ReadFromJsonAsync<AgentTurn>(NodeSpec.Json, ct) ?? throw new JsonException("There is no turn.");
@@ -55,6 +82,10 @@ internal sealed partial class AgentServer(OrderTable orders, OrderBell bell, ICo
         catch (Exception e) when (e is JsonException)
         {
             return Results.Text(e.Message, statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Results.Text(e.Message, statusCode: e.StatusCode);
         }
         catch (Exception e) when (Outage.Is(e))
         {

@@ -1,6 +1,5 @@
-using System.Net.Security;
+using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Platform.Authority;
 using Platform.Broker.Nodes;
@@ -18,7 +17,7 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var trust = new PeerTrust(spec.Tls.CertificateFile, spec.Tls.TrustFile);
-        using var http = new HttpClient(Handler(trust)) { Timeout = AgentTurn.Longest + TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient(ControllerLine.Of(trust)) { Timeout = AgentTurn.Longest + TimeSpan.FromSeconds(10) };
         var wait = Backoff;
         var controllers = new Queue<string>(spec.ControllerUrls ?? []);
         while (!stoppingToken.IsCancellationRequested && controllers.TryPeek(out var controller))
@@ -46,7 +45,9 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
         using var news = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var told = orders.ReportAsync(news.Token);
         var known = orders.Current;
-        var report = new AgentReport(orders.Done.Revision, orders.Done.Restarts, status.ConfigRevision, status.State.ToString().ToLowerInvariant(), status.Version, status.Wrong);
+        var standing = PeerStanding.Read(spec.Tls.CertificateFile, spec.Tls.TrustFile);
+        var report = new AgentReport(
+            orders.Done.Revision, orders.Done.Restarts, status.ConfigRevision, status.State.ToString().ToLowerInvariant(), status.Version, status.Wrong, standing.Issuer, standing.Trust);
         var asking = AskAsync(http, new Uri(new Uri(controller), AgentTurn.Path), new AgentTurn(known.Revision, known.Restarts, report, known.Cordoned), news.Token);
         var first = await Task.WhenAny(asking, told);
         if (first == asking)
@@ -61,22 +62,14 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
     private static async Task<NodeOrder> AskAsync(HttpClient http, Uri url, AgentTurn turn, CancellationToken ct)
     {
         using var answer = await http.PostAsJsonAsync(url, turn, NodeSpec.Json, ct);
+        if (answer.StatusCode is HttpStatusCode.NotFound)
+        {
+            throw new HttpRequestException("it has no order for this node until a rollout brings the node in");
+        }
+
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync<NodeOrder>(NodeSpec.Json, ct) ?? throw new JsonException("The order is null.");
     }
-
-    private static SocketsHttpHandler Handler(PeerTrust trust) => new()
-    {
-        // A renewed certificate is shown on a new connection.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        SslOptions = new()
-        {
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => trust.Own(),
-            RemoteCertificateValidationCallback = (_, shown, _, errors) =>
-                !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)
-                && string.Equals(trust.NameOf(shown as X509Certificate2), TopologyRules.Controller, StringComparison.Ordinal),
-        },
-    };
 
     private static partial class Log
     {

@@ -44,6 +44,10 @@ internal static class NodeCommand
         if (spec.ControllerUrls is { Count: > 0 })
         {
             builder.Services.AddHostedService<OrderKeeper>();
+            if (spec.Tls.RenewsItself)
+            {
+                builder.Services.AddHostedService<CertificateKeeper>();
+            }
         }
 
         if (spec.Services is not null)

@@ -78,7 +78,8 @@ internal sealed record NodeTags(string Geo, string Cloud, string Zone, string Di
 /// <summary>How nodes know each other.</summary>
 /// <param name="CertificateFile">This node's certificate and private key, PEM.</param>
 /// <param name="TrustFile">The fleet's authorities, PEM.</param>
-internal sealed record PeerTls(string CertificateFile, string TrustFile);
+/// <param name="RenewsItself">True: the agent asks the controller for what replaces the two files. False: whoever laid the node out writes them.</param>
+internal sealed record PeerTls(string CertificateFile, string TrustFile, bool RenewsItself = false);
 
 /// <summary>TLS on every listener of clients and leaf nodes. Replaced files are taken over without a disconnect.</summary>
 /// <param name="CertificateFile">Certificate and those between it and an authority that clients trust, PEM.</param>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Platform.Authority;
 using Platform.Broker.Agents;
 using Platform.Broker.Certificates;
+using Platform.Broker.Joining;
 using Platform.Broker.Leases;
 using Platform.Broker.Moves;
 using Platform.Broker.Plans;
@@ -57,6 +58,9 @@ internal static class ControllerServices
         services.AddSingleton<AccountPublisher>();
         services.AddSingleton<OrderTable>();
         services.AddSingleton<OrderBell>();
+        services.AddSingleton<JoinBrake>();
+        services.AddSingleton<NodeCertifier>();
+        services.AddSingleton<JoinDesk>();
         services.AddSingleton<RolloutTable>();
         services.AddSingleton<FleetLook>();
         services.AddSingleton<MoveTable>();

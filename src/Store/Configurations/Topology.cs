@@ -25,6 +25,17 @@ internal sealed class NodeOrderConfiguration : IEntityTypeConfiguration<NodeOrde
     }
 }
 
+internal sealed class NodeInvitationConfiguration : IEntityTypeConfiguration<NodeInvitation>
+{
+    public void Configure(EntityTypeBuilder<NodeInvitation> builder)
+    {
+        builder.ToTable("node_invitations", t => t.Name("node_name").Holds("hash", "octet_length(hash) = 32").Holds("life", "expires_at > created_at"));
+        builder.HasKey(i => new { i.OperatorId, i.NodeName });
+        builder.HasIndex(i => i.Hash).IsUnique().HasDatabaseName("ux_node_invitations_hash");
+        builder.HasOne<Operator>().WithMany().HasForeignKey(i => i.OperatorId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 internal sealed class RolloutConfiguration : IEntityTypeConfiguration<Rollout>
 {
     public void Configure(EntityTypeBuilder<Rollout> builder)

@@ -1640,6 +1640,55 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.NodeInvitation", b =>
+                {
+                    b.Property<Guid>("OperatorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operator_id");
+
+                    b.Property<string>("NodeName")
+                        .HasColumnType("text")
+                        .HasColumnName("node_name");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("OperatorId", "NodeName")
+                        .HasName("pk_node_invitations");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_node_invitations_hash");
+
+                    b.ToTable("node_invitations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_node_invitations_hash", "octet_length(hash) = 32");
+
+                            t.HasCheckConstraint("ck_node_invitations_life", "expires_at > created_at");
+
+                            t.HasCheckConstraint("ck_node_invitations_node_name", "node_name ~ '^[a-z0-9][a-z0-9-]{0,63}$'");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.NodeOrderRow", b =>
                 {
                     b.Property<Guid>("NodeId")
@@ -2944,6 +2993,16 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_nodes_regions_operator_id_region_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.NodeInvitation", b =>
+                {
+                    b.HasOne("Platform.Store.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("OperatorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_node_invitations_operators_operator_id");
                 });
 
             modelBuilder.Entity("Platform.Store.NodeOrderRow", b =>

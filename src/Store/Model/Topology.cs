@@ -31,6 +31,22 @@ public sealed class NodeOrderRow
     public DateTimeOffset? ReportedAt { get; set; }
 }
 
+/// <summary>Lets one machine join as a node, once. A node has one at most: a new one takes the place of the former.</summary>
+public sealed class NodeInvitation
+{
+    public required OperatorId OperatorId { get; init; }
+
+    /// <summary>By the topology; there need be no row of the node yet.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>SHA-256 of the secret that was shown once.</summary>
+    public required byte[] Hash { get; init; }
+    public required string CreatedBy { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? UsedAt { get; set; }
+}
+
 public enum RolloutKind
 {
     /// <summary>Brings every node to the latest revision of the topology.</summary>

@@ -49,6 +49,8 @@ public sealed class FleetAuthoritiesTests : IDisposable
     {
         Renew(Now);
 
+        // Whoever renews its own asks at the same time.
+        NodeCertificates.IsDue(Node.CertificateFile, File.ReadAllText(Node.TrustFile), Node.Hosts, Now.AddDays(days)).ShouldBe(renewed);
         Renew(Now.AddDays(days)).Count.ShouldBe(renewed ? 1 : 0);
     }
 
@@ -84,6 +86,15 @@ public sealed class FleetAuthoritiesTests : IDisposable
         FleetAuthorities.Prune(AuthorityFile);
         Renew(Now).ShouldBeEmpty();
         (IsTrusted(first), IsTrusted(second)).ShouldBe((false, true));
+    }
+
+    [Fact]
+    public void A_clock_that_is_behind_the_authoritys_gives_a_certificate_too()
+    {
+        Renew(Now.AddMinutes(-2)).ShouldBe(["eu-west-1"]);
+
+        using var certificate = X509Certificate2.CreateFromPemFile(Node.CertificateFile);
+        certificate.NotBefore.ToUniversalTime().ShouldBe(Now.UtcDateTime.AddHours(-1));
     }
 
     [Fact]

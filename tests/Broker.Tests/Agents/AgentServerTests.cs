@@ -61,7 +61,7 @@ public sealed class AgentServerTests : IDisposable
         await using var controller = await RunningController.StartAsync(
             world, Ct, ("Agents:Url", url.ToString()), ("Agents:CertificateFile", Certificate("fleet", "controller")), ("Agents:TrustFile", Trust("fleet")));
 
-        await Should.ThrowAsync<HttpRequestException>(() => AskWithAsync(url, certificate: null, new(0, 0, Report)));
+        (await AskWithAsync(url, certificate: null, new(0, 0, Report))).ShouldBeNull();
         await Should.ThrowAsync<HttpRequestException>(() => AskWithAsync(url, Certificate("strangers", "us-east-1"), new(0, 0, Report)));
     }
 

@@ -49,7 +49,32 @@ public sealed class AuthorityCommandTests : IDisposable
         left.Count.ShouldBe(2);
     }
 
-    private int Run(Action<CertificateOptions, DateTimeOffset> step, DateTimeOffset now) => AuthorityCommand.Run(
+    [Fact]
+    public void Neither_step_is_taken_while_a_node_elsewhere_says_that_it_lags()
+    {
+        FleetAuthorities.ReadOrMake(AuthorityFile, _now).Dispose();
+        Run(AuthorityCommand.Add, _now).ShouldBe(0);
+        var (before, after) = Standing();
+
+        Run(AuthorityCommand.Use, _now.AddMinutes(2), before with { Trust = "of before" }).ShouldBe(1);
+        Run(AuthorityCommand.Use, _now.AddMinutes(2), before).ShouldBe(0);
+        Run(AuthorityCommand.Prune, _now.AddMinutes(2), before).ShouldBe(1);
+        Run(AuthorityCommand.Prune, _now.AddMinutes(2), after).ShouldBe(0);
+    }
+
+    /// <summary>Of a node that knows both authorities: with a certificate of the first, and of the second.</summary>
+    private (PeerStanding Before, PeerStanding After) Standing()
+    {
+        using var both = FleetAuthorities.Read(AuthorityFile);
+        var before = new PeerStanding(both.Issuer, PeerStanding.DigestOf(both.TrustPem));
+        var copy = Path.Combine(_folder, "copy.pem");
+        File.Copy(AuthorityFile, copy);
+        FleetAuthorities.Use(copy);
+        using var used = FleetAuthorities.Read(copy);
+        return (before, before with { Issuer = used.Issuer });
+    }
+
+    private int Run(AuthorityCommand.Step step, DateTimeOffset now, PeerStanding? elsewhere = null) => AuthorityCommand.Run(
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Certificates:AuthorityFile"] = AuthorityFile,
@@ -57,5 +82,5 @@ public sealed class AuthorityCommandTests : IDisposable
             ["Certificates:Nodes:0:Hosts:0"] = "127.0.0.1",
             ["Certificates:Nodes:0:CertificateFile"] = CertificateFile,
             ["Certificates:Nodes:0:TrustFile"] = Path.Combine(_folder, "trust.pem"),
-        }).Build(), step, now);
+        }).Build(), elsewhere is null ? [] : [new("us-east-2", elsewhere)], step, now);
 }

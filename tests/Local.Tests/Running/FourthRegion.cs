@@ -4,66 +4,64 @@ using Platform.Authority;
 using Platform.Broker.Nodes;
 using Platform.Fixtures;
 using Platform.Local.Processes;
+using Platform.Local.Tools;
 
 namespace Platform.Local.Tests.Running;
 
-/// <summary>One more region for a running platform: a node without JetStream, so that the meta group's number stays odd, with an agent of its own.</summary>
+/// <summary>One more region for a running platform: a node without JetStream, so that the meta group's number stays odd, on a machine whose files nobody else writes: it joins by a token.</summary>
 internal sealed class FourthRegion : IDisposable
 {
     private const string Region = "sa-east";
-    private readonly string _specFile;
+    private const string Node = $"{Region}-1";
+    private readonly NodeSpec _like;
+    private readonly NodePorts _ports;
+    private readonly string _folder;
     private LeashedProcess? _agent;
 
-    private FourthRegion(string folder, NodeSpec spec) => (_specFile, Spec) = (Path.Combine(folder, "spec.json"), spec);
+    private FourthRegion(NodeSpec like, NodePorts ports, string folder) => (_like, _ports, _folder) = (like, ports, folder);
 
-    public NodeSpec Spec { get; }
+    public int ClientPort => _ports.Client;
 
-    public string Client => $"nats://127.0.0.1:{Spec.Ports.Client}";
+    public string Client => $"nats://127.0.0.1:{_ports.Client}";
 
-    /// <summary>Lays it out as its neighbour in us-east is.</summary>
-    public static async Task<FourthRegion> LayOutAsync(LocalPlatform platform, CancellationToken ct)
+    /// <summary>Where its neighbour in us-east is, on other ports; its folder is still to be made.</summary>
+    public static async Task<FourthRegion> PlanAsync(LocalPlatform platform, CancellationToken ct)
     {
-        var like = await NodeSpec.ReadAsync(platform.Data.NodeSpec(platform.Nodes[0].Name), ct);
         var p = FreePorts.Take(8);
-        var folder = Directory.CreateDirectory(platform.Data.Node($"{Region}-1")).FullName;
-        var spec = like with
-        {
-            Name = $"{Region}-1",
-            Region = Region,
-            Folder = folder,
-            LogFile = Path.Combine(folder, "nats.log"),
-            Ports = new(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]),
-            Tags = like.Tags with { Geo = "sa" },
-            Tls = new(Path.Combine(folder, "tls", "node.pem"), Path.Combine(folder, "tls", "authorities.pem")),
-            Routes = [$"127.0.0.1:{p[5]}"],
-            Gateways = [.. like.Gateways, new(Region, [$"127.0.0.1:{p[6]}"])],
-            JetStream = null,
-            DrainSeconds = 1,
-        };
-        using (var authorities = FleetAuthorities.Read(platform.Data.FleetAuthoritiesFile))
-        {
-            NodeCertificates.Renew(authorities, [new(spec.Name, [spec.Host], spec.Tls.CertificateFile, spec.Tls.TrustFile)], TimeProvider.System.GetUtcNow());
-        }
+        return new(await NodeSpec.ReadAsync(platform.Data.NodeSpec(platform.Nodes[0].Name), ct), new(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]), platform.Data.Node(Node));
+    }
 
-        var region = new FourthRegion(folder, spec);
-        await File.WriteAllTextAsync(region._specFile, JsonSerializer.Serialize(spec, NodeSpec.Json), ct);
-        return region;
+    /// <summary>Runs the very line that an administrator is given, with this machine's paths in it.</summary>
+    public async Task JoinAsync(LocalPlatform platform, CancellationToken ct)
+    {
+        var invited = await platform.AdminAsync(ct, "invite", Node, "--hours", "2");
+        invited.Output.ShouldStartWith($"echo tlj1.{Node}.", customMessage: invited.Error);
+        var line = invited.Output
+            .Replace("broker join", $"dotnet {Path.Combine(AppContext.BaseDirectory, "Platform.Broker.dll")} join", StringComparison.Ordinal)
+            .Replace($"/var/lib/trunkline/{Node}", _folder, StringComparison.Ordinal)
+            .Replace("/usr/sbin/nats-server", $"{_like.NatsServer} --nats-servers {platform.Data.NatsServers}", StringComparison.Ordinal);
+        (await Command.RunAsync("sh", ["-c", line], ct)).ShouldBe(new(0, $"This machine is {Node} of {Region} now. Run: broker node --spec {SpecFile}\n", ""));
+        (await Command.RunAsync("sh", ["-c", line.Replace(_folder, $"{_folder}-again", StringComparison.Ordinal)], ct)).ShouldSatisfyAllConditions(
+            again => again.ExitCode.ShouldBe(1),
+            again => again.Error.ShouldContain("The token was used at "));
     }
 
     public void StartAgent() => _agent = LeashedProcess.Start(
-        ["dotnet", Path.Combine(AppContext.BaseDirectory, "Platform.Broker.dll"), "node", "--spec", _specFile], Path.Combine(Spec.Folder, "agent.log"), folder: null);
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "Platform.Broker.dll"), "node", "--spec", SpecFile], Path.Combine(_folder, "agent.log"), folder: null);
+
+    private string SpecFile => Path.Combine(_folder, "spec.json");
 
     /// <summary>A topology (JSON) with it.</summary>
     public string AddTo(string topology)
     {
         var document = JsonNode.Parse(topology)!;
         document["regions"]!.AsArray().Add(JsonSerializer.SerializeToNode(
-            new TopologyRegion(Region, "South America", Spec.Tags.Geo, Spec.Tags.Cloud,
+            new TopologyRegion(Region, "South America", "sa", _like.Tags.Cloud,
             [
-                new(Spec.Name, Spec.Tags.Zone, Spec.Tags.Disk, Spec.Host,
-                    new(Spec.Ports.Client, Spec.Ports.WebSocket, Spec.Ports.Mqtt, Spec.Ports.LeafNode, Spec.Ports.Monitoring, Spec.Ports.Cluster, Spec.Ports.Gateway, Spec.Ports.Agent),
-                    new(Client, $"ws://127.0.0.1:{Spec.Ports.WebSocket}", $"mqtt://127.0.0.1:{Spec.Ports.Mqtt}", $"nats-leaf://127.0.0.1:{Spec.Ports.LeafNode}", $"http://127.0.0.1:{Spec.Ports.Monitoring}"),
-                    Spec.DrainSeconds),
+                new(Node, _like.Tags.Zone, _like.Tags.Disk, _like.Host,
+                    new(_ports.Client, _ports.WebSocket, _ports.Mqtt, _ports.LeafNode, _ports.Monitoring, _ports.Cluster, _ports.Gateway, _ports.Agent),
+                    new(Client, $"ws://127.0.0.1:{_ports.WebSocket}", $"mqtt://127.0.0.1:{_ports.Mqtt}", $"nats-leaf://127.0.0.1:{_ports.LeafNode}", $"http://127.0.0.1:{_ports.Monitoring}"),
+                    DrainSeconds: 1),
             ]), FleetTopology.Json));
         return document.ToJsonString();
     }

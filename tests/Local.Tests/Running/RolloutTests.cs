@@ -76,9 +76,10 @@ public sealed class RolloutTests
 
     private static async Task ARegionComesWithAnotherReleaseOfEveryServerAndGoesAsync(LocalPlatform platform, byte[] creds)
     {
-        using var fourth = await FourthRegion.LayOutAsync(platform, Ct);
+        using var fourth = await FourthRegion.PlanAsync(platform, Ct);
         var release = await OtherRelease.PlaceAsync(platform.Data.NatsServers, Ct);
         await platform.ChangeTopologyAsync(t => WithRelease(fourth.AddTo(t), release), Ct);
+        await fourth.JoinAsync(platform, Ct);
         var planned = (await platform.AdminAsync(Ct, "rollout", "plan", "change")).Output;
         planned.ShouldContain($"-> {release}), gateway.gateways");
         planned.Split('\n').ShouldContain(line => line.Contains("sa-east-1", StringComparison.Ordinal) && line.Contains(" join ", StringComparison.Ordinal));
@@ -111,7 +112,7 @@ public sealed class RolloutTests
 
         await platform.ChangeTopologyAsync(FourthRegion.RemoveFrom, Ct);
         await platform.RolloutAsync("change", killsController: false, Ct);
-        (await InfoBanner.IsServedAsync("127.0.0.1", fourth.Spec.Ports.Client, Ct)).ShouldBeFalse();
+        (await InfoBanner.IsServedAsync("127.0.0.1", fourth.ClientPort, Ct)).ShouldBeFalse();
         (await platform.AdminAsync(Ct, "rollout", "status")).Output.Split('\n').ShouldContain(line => line.Contains("sa-east-1", StringComparison.Ordinal) && line.Contains(" leave ", StringComparison.Ordinal));
     }
 }
