@@ -283,7 +283,7 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
 
     private static partial class Log
     {
-        [LoggerMessage(2512, LogLevel.Information, "{Node}: nats-server {Running} ends for {Release}")]
+        [LoggerMessage(2513, LogLevel.Information, "{Node}: nats-server {Running} ends for {Release}")]
         public static partial void OtherRelease(ILogger log, string node, string running, string release);
 
         [LoggerMessage(2500, LogLevel.Information, "{Node}: nats-server {Version} started, pid {Pid}")]
