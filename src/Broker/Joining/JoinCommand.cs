@@ -32,7 +32,7 @@ internal static class JoinCommand
             var text = tokenFile == "-" ? await input.ReadLineAsync(ct) ?? "" : await File.ReadAllTextAsync(tokenFile, ct);
             var token = JoinToken.Read(text) ?? throw new JoinException("That is no token: it begins with tlj1. and has four parts. `broker invite` prints it.");
             natsServer = Path.GetFullPath(natsServer);
-            await NatsBinary.RequireSafeVersionAsync(natsServer, ct);
+            await NatsBinary.RequireSafeReleaseAsync(natsServer, ct);
             using var joined = JoinedFolder.Begin(folder);
             var (request, key) = NodeRequest.Make(token.Node);
             var answer = await AskAsync(urls, token, request, joined.PinnedFile, ct);

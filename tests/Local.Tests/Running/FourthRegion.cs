@@ -12,7 +12,7 @@ namespace Platform.Local.Tests.Running;
 internal sealed class FourthRegion : IDisposable
 {
     private const string Region = "sa-east";
-    private const string Node = $"{Region}-1";
+    public const string Node = $"{Region}-1";
     private readonly NodeSpec _like;
     private readonly NodePorts _ports;
     private readonly string _folder;

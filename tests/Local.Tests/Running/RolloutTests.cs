@@ -91,7 +91,7 @@ public sealed class RolloutTests
             (await load.StopAsync(Ct)).ShouldSatisfyAllConditions(met => met.Lost.ShouldBe(0), met => met.Acknowledged.ShouldBeGreaterThan(0));
         }
 
-        foreach (var (name, url) in platform.Nodes.Append((fourth.Spec.Name, fourth.Client)))
+        foreach (var (name, url) in platform.Nodes.Append((FourthRegion.Node, fourth.Client)))
         {
             await using var connection = new NatsConnection(NatsOpts.Default with { Url = url, AuthOpts = new() { Creds = creds } });
             await connection.ConnectAsync(Ct);
