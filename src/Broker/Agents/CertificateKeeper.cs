@@ -92,13 +92,13 @@ internal sealed partial class CertificateKeeper(NodeSpec spec, NodeOrders orders
 
     private static partial class Log
     {
-        [LoggerMessage(2560, LogLevel.Information, "{Node}: certificate renewed")]
+        [LoggerMessage(2570, LogLevel.Information, "{Node}: certificate renewed")]
         public static partial void Renewed(ILogger log, string node);
 
-        [LoggerMessage(2561, LogLevel.Information, "{Node}: {Count} authorities are trusted now")]
+        [LoggerMessage(2571, LogLevel.Information, "{Node}: {Count} authorities are trusted now")]
         public static partial void Trusted(ILogger log, string node, int count);
 
-        [LoggerMessage(2562, LogLevel.Warning, "{Node}: {Controller} does not say who is trusted, or does not renew the certificate; the one there is stays: {Reason}")]
+        [LoggerMessage(2572, LogLevel.Warning, "{Node}: {Controller} does not say who is trusted, or does not renew the certificate; the one there is stays: {Reason}")]
         public static partial void NotRenewed(ILogger log, string node, string controller, string reason);
     }
 }

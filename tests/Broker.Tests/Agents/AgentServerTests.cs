@@ -48,7 +48,7 @@ public sealed class AgentServerTests : IDisposable
         }
 
         (await next)!.Restarts.ShouldBe(1);
-        (await AskAsync(url, "mars-1", new(0, 0, Report))).ShouldBeNull("the fleet has no such node");
+        NodeOrders.IsDismissed((await AskAsync(url, "mars-1", new(0, 0, Report)))!).ShouldBeTrue("the topology has no such node");
     }
 
     [Fact]
