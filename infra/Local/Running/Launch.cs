@@ -46,6 +46,9 @@ internal static class Launch
         ["TRUNKLINE_CONFIG"] = config ?? "",
     };
 
+    /// <summary>The same for an agent, which does the same little for months: compiled once, not again and again for what it does often.</summary>
+    public static IReadOnlyDictionary<string, string> Agent { get; } = new Dictionary<string, string>(DotNet(config: null), StringComparer.Ordinal) { ["DOTNET_TieredCompilation"] = "0" };
+
     /// <summary>The last lines of a log, for a message about what went wrong.</summary>
     public static string Tail(DataFolder data, string part, int lines = 15) =>
         File.Exists(data.LogOf(part)) ? string.Join('\n', File.ReadLines(data.LogOf(part)).TakeLast(lines)) : "";

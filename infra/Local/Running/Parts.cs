@@ -16,7 +16,7 @@ internal sealed record Parts(Part Postgres, IReadOnlyList<Part> Nodes, IReadOnly
             StopSignal = Signal.Interrupt, // "fast": rolls back what is open; SIGTERM would wait for every client to leave
         };
         var nodes = regions.SelectMany(r => r.Nodes).Select(n =>
-            new Part(n.Name, [Programs.DotNet, Programs.Broker, "node", "--spec", data.NodeSpec(n.Name)], ct => Probes.NodeAsync(n.Ports.Agent, n.Ports.Client, ct)) { Environment = Launch.DotNet(config: null) });
+            new Part(n.Name, [Programs.DotNet, Programs.Broker, "node", "--spec", data.NodeSpec(n.Name)], ct => Probes.NodeAsync(n.Ports.Agent, n.Ports.Client, ct)) { Environment = Launch.Agent });
         var callouts = regions.Select(r =>
             new Part(r.Callout, [Programs.DotNet, Programs.AuthCallout], ct => Probes.HttpAsync(r.CalloutPort, "/readyz", ct)) { Environment = Launch.DotNet(data.ConfigOf(r.Callout)) });
         return new Parts(

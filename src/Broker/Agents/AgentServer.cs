@@ -18,7 +18,7 @@ internal sealed partial class AgentServer(
     private const int LargestBody = 32 * 1024;
 
     // Another controller's rings are not heard here.
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     private WebApplication? _app;
 
