@@ -92,15 +92,15 @@ public sealed class ProviderTests(Site site) : WorldTests(site)
         var (certificate, key) = certificates.Client("orders", new Uri("spiffe://example/orders"));
         var (other, otherKey) = strangers.Client("orders", new Uri("spiffe://example/orders"));
 
-        await Site.PatientlyAsync(() => WhyNotInAsync(node.Url, certificates, certificate, key), "the certificate admits");
-        (await WhyNotInAsync(node.Url, certificates, other, otherKey)).ShouldNotBeNull();
+        await Site.PatientlyAsync(() => WhyNotInAsync(node, certificates, certificate, key), "the certificate admits");
+        (await WhyNotInAsync(node, certificates, other, otherKey)).ShouldNotBeNull();
     }
 
-    private static async Task<string?> WhyNotInAsync(string url, TestCertificates server, string certificate, string key)
+    private static async Task<string?> WhyNotInAsync(NatsServerProcess node, TestCertificates server, string certificate, string key)
     {
         await using var connection = new NatsConnection(NatsOpts.Default with
         {
-            Url = url,
+            Url = node.Url,
             TlsOpts = new() { CaFile = server.AuthorityFile, CertFile = certificate, KeyFile = key },
             ConnectTimeout = TimeSpan.FromSeconds(5),
         });
@@ -113,7 +113,7 @@ public sealed class ProviderTests(Site site) : WorldTests(site)
         }
         catch (NatsException e)
         {
-            return e.Message;
+            return $"{e.Message}; the node said last: {string.Join(" | ", node.LogText.TrimEnd().Split('\n').TakeLast(6))}";
         }
     }
 
