@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 using Platform.Local.Layout;
 using Platform.Local.Processes;
 using Platform.Local.Tools;
@@ -127,6 +128,18 @@ public sealed partial class LocalPlatform : IAsyncDisposable
     public string ConnectionString(string role) =>
         new ConfigurationBuilder().AddJsonFile(_data.ConfigOf("bootstrap")).Build().GetConnectionString(role)
         ?? throw new InvalidOperationException($"There is no connection string for {role}.");
+
+    /// <summary>Pairs of account and node that do not hold the present generation, read back, and nodes that are not up.</summary>
+    public async Task<long> UnconfirmedAsync(CancellationToken ct)
+    {
+        await using var db = NpgsqlDataSource.Create(ConnectionString("Owner"));
+        await using var command = db.CreateCommand(
+            """
+            select count(*) from accounts a cross join nodes n where not n.is_up or not exists (
+                select 1 from node_publications p where p.account_id = a.id and p.node_id = n.id and p.generation = a.generation and p.is_confirmed)
+            """);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
 
     /// <summary>The controller's own address: /metrics.</summary>
     public Uri Controller => UrlOf("controller");

@@ -70,10 +70,11 @@ internal abstract record RolloutTurn
         // Nobody counts on those that have still to come.
         var coming = steps.Where(s => s is { Effect: StepEffect.Join, State: RolloutStepState.Waiting }).Select(s => s.NodeId).ToHashSet();
         var itself = fleet.Nodes.FirstOrDefault(n => n.Id == step.NodeId);
+        var others = fleet.Nodes.Where(n => n.Id != step.NodeId && !coming.Contains(n.Id)).ToList();
         return itself is null ? "there is no such node"
             : !itself.IsReportFresh && !(itself.IsGone && step.Effect is StepEffect.Leave) ? $"the agent of {itself.Name} does not ask for orders"
-            : fleet.Nodes.FirstOrDefault(n => n.Id != step.NodeId && !coming.Contains(n.Id) && n.Trouble is not null) is { } other ? $"{other.Name}: {other.Trouble}"
-            : fleet.Nodes.FirstOrDefault(n => n.Id != step.NodeId && !coming.Contains(n.Id) && n.IsAtIt) is { } busy ? $"{busy.Name}: the agent is at it: {busy.Report?.State}"
+            : others.Find(n => n.Trouble is not null) is { } other ? $"{other.Name}: {other.Trouble}"
+            : others.Find(n => n.IsAtIt) is { } busy ? $"{busy.Name}: the agent is at it: {busy.Report?.State}"
             : itself.Trouble is null ? fleet.MetaTrouble
             : null;
     }

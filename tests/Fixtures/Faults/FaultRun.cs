@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using Npgsql;
 
 namespace Platform.Fixtures;
 
@@ -42,7 +41,7 @@ public static class FaultRun
         }
 
         var ended = Stopwatch.GetTimestamp();
-        while (await UnconfirmedAsync(platform, ct) is > 0 and var left)
+        while (await platform.UnconfirmedAsync(ct) is > 0 and var left)
         {
             Require(ended, $"{left} pairs of account and node are not confirmed");
             await Task.Delay(100, ct);
@@ -64,17 +63,5 @@ public static class FaultRun
                 throw new TimeoutException($"{Limit.TotalSeconds} s after the end of {fault.Name}: {otherwise}.");
             }
         }
-    }
-
-    /// <summary>Pairs of account and node that do not hold the present generation, read back, and nodes that are not up.</summary>
-    private static async Task<long> UnconfirmedAsync(LocalPlatform platform, CancellationToken ct)
-    {
-        await using var db = NpgsqlDataSource.Create(platform.ConnectionString("Owner"));
-        await using var command = db.CreateCommand(
-            """
-            select count(*) from accounts a cross join nodes n where not n.is_up or not exists (
-                select 1 from node_publications p where p.account_id = a.id and p.node_id = n.id and p.generation = a.generation and p.is_confirmed)
-            """);
-        return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 }
