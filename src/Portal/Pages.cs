@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Platform.Portal.Components;
 using Platform.Portal.Features.Archives;
+using Platform.Portal.Features.Audit;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Connect;
 using Platform.Portal.Features.ConnectDecisions;
@@ -79,6 +80,7 @@ internal static class Pages
         app.MapRazorComponents<App>();
         ConnectFiles.Map(app);
         LedgerFiles.Map(app);
+        AuditFiles.Map(app);
         StreamFiles.Map(app);
         app.MapConnectDecisionPages();
         app.MapConnectSessionPages();

@@ -2,6 +2,7 @@ using Platform.Authority;
 using Platform.Portal;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Archives;
+using Platform.Portal.Features.Audit;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.ConnectDecisions;
 using Platform.Portal.Features.ConnectPolicies;
@@ -49,6 +50,7 @@ builder.Services
     .AddLeafNodes()
     .AddStreams()
     .AddLedger()
+    .AddAudit()
     .AddBulk()
     .AddRegions()
     .AddFleetView()
@@ -87,6 +89,7 @@ api.MapCredentials();
 api.MapLeafNodes();
 api.MapStreams();
 api.MapLedger();
+api.MapAudit();
 api.MapBulk();
 api.MapRegions();
 api.MapFleetView();

@@ -15,6 +15,9 @@ public sealed class Caller
     /// <summary>As audit rows name it: "person per_…" or "token tok_…".</summary>
     public string Actor => _is?.Actor ?? throw new InvalidOperationException("No caller in this scope.");
 
+    /// <summary>Of the request at hand; null in what nobody asked for.</summary>
+    public AuditOrigin? Origin { get; set; }
+
     public bool Can(string permission) => _is?.Permissions.Contains(permission) ?? false;
 
     public void Set(OrganizationId organization, PersonId person, string actor, IEnumerable<string> permissions) =>

@@ -51,6 +51,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<Rollout> Rollouts => Set<Rollout>();
     public DbSet<ConnectionMove> ConnectionMoves => Set<ConnectionMove>();
     public DbSet<RolloutStep> RolloutSteps => Set<RolloutStep>();
+    public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
     public DbSet<Lease> Leases => Set<Lease>();
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.

@@ -1,5 +1,7 @@
 using System.Net;
-using System.Net.Http.Json;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -136,7 +138,7 @@ public sealed class SweepTests(PortalFixture portal)
             .Order().ShouldBe([("/admin/fleet", true), ("/admin/fleet/rollouts", true), ("/admin/fleet/{Name}", true)]);
 
     [Fact]
-    public async Task Every_change_that_is_taken_leaves_an_audit_row_by_the_one_who_asked()
+    public async Task Every_change_that_is_taken_leaves_an_audit_row_by_the_one_who_asked_and_is_made_once()
     {
         var tenant = await portal.NewTenantAsync();
         await tenant.PrepareAsync();
@@ -147,19 +149,28 @@ public sealed class SweepTests(PortalFixture portal)
         await tenant.PrepareProvidersAsync();
         await tenant.PrepareAdmissionAsync();
 
-        var silent = new List<string>();
+        var (silent, twice) = (new List<string>(), new List<string>());
         foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !Questions.Contains(o.Name) && !o.Name.Contains("console", StringComparison.Ordinal) && !o.IsForAnotherState && !o.IsPlatforms))
         {
             var before = await RowsAsync();
-            var response = await operation.SendAsync(tenant.Client, tenant);
+            var key = $"swept-{RandomNumberGenerator.GetHexString(16)}";
+            var response = await operation.SendAsync(tenant.Client, tenant, key);
             response.IsSuccessStatusCode.ShouldBeTrue($"{operation.Name}: {await response.ToldAsync()}");
             if (await RowsAsync() != before + 1)
             {
                 silent.Add(operation.Name);
             }
+
+            // The same request once more is no second change, and gets the first one's answer.
+            var again = await operation.SendAsync(tenant.Client, tenant, key);
+            if (await RowsAsync() != before + 1 || (!operation.HasOwnKeys && (again.StatusCode != response.StatusCode || await again.Content.ReadAsStringAsync(Ct) != await response.Content.ReadAsStringAsync(Ct))))
+            {
+                twice.Add($"{operation.Name}: {await again.ToldAsync()}");
+            }
         }
 
         silent.ShouldBeEmpty();
+        twice.ShouldBeEmpty();
         await using var db = portal.AsOwner();
         var actors = await db.AuditRows.Where(a => a.OrganizationId == tenant.Id).OrderBy(a => a.Sequence).Select(a => a.Actor).Distinct().ToListAsync(Ct);
         actors.ShouldAllBe(a => a.StartsWith("token tok_") || a == $"person {tenant.Person}");
@@ -186,6 +197,7 @@ public sealed class SweepTests(PortalFixture portal)
     private sealed record Operation(string Method, RouteEndpoint Endpoint)
     {
         private const string Revoked = "*";
+        private string? _sent;
 
         public string Name => $"{Method} {Endpoint.RoutePattern.RawText!.TrimEnd('/')}";
 
@@ -197,11 +209,17 @@ public sealed class SweepTests(PortalFixture portal)
 
         /// <summary>There for platform administrators alone; their changes and the rows of those: RolloutTests, MoveTests.</summary>
         public bool IsPlatforms => Endpoint.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null;
+
+        /// <summary>Says in its own way that it was sent before.</summary>
+        public bool HasOwnKeys => Endpoint.Metadata.GetMetadata<TakesNoKey>() is not null;
         public bool HasId => Endpoint.RoutePattern.Parameters.Count > 0;
         public bool IsAnonymous => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
         /// <summary>With ids and bodies of the organization's that would be let through if the asker were.</summary>
-        public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant)
+        /// <param name="client">Who asks.</param>
+        /// <param name="tenant">Whose things are named.</param>
+        /// <param name="key">An Idempotency-Key, which the same body goes with each time; without one the request has a key of its own.</param>
+        public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant, string? key = null)
         {
             var (credential, token) = await tenant.PrepareAsync();
             var group = await tenant.PrepareGroupAsync();
@@ -239,16 +257,19 @@ public sealed class SweepTests(PortalFixture portal)
             using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
             if (Method is "POST" or "PATCH" or "PUT")
             {
-                request.Content = JsonContent.Create(
+                var body = (key is null ? null : _sent) ?? JsonSerializer.Serialize(
                     operators.BodyFor(Name) ?? SweptProviders.BodyFor(Name) ?? sharing.BodyOf(Name)
-                    ?? (Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()));
-                request.Headers.Add("Idempotency-Key", "swept");
+                    ?? (Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()),
+                    JsonSerializerOptions.Web);
+                _sent = body;
+                request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
                 if (Name.StartsWith("PUT ", StringComparison.Ordinal))
                 {
                     request.Headers.TryAddWithoutValidation("If-Match", "*");
                 }
             }
 
+            request.Headers.Add("Idempotency-Key", key ?? $"swept-{RandomNumberGenerator.GetHexString(16)}");
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
             patience.CancelAfter(TimeSpan.FromSeconds(20));
             return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);

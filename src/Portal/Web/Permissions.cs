@@ -14,6 +14,9 @@ internal static class Permissions
 
     /// <summary>Who admits clients: identity providers, their secrets and logins.</summary>
     public const string ManageProviders = "identity-providers:manage";
+
+    /// <summary>Who did what in the organization.</summary>
+    public const string ReadAudit = "audit:read";
     public const string ManageOrganization = "organization:manage";
 
     /// <summary>The platform's own servers, whoever's data passes them. No role in an organization has it: platform administrators do.</summary>
@@ -24,7 +27,7 @@ internal static class Permissions
 
     private static readonly string[] Viewer = [ReadAccounts, ManageTokens];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
-    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders];
+    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ReadAudit];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
 
     /// <summary>Of a platform administrator, besides those of the role in the organization.</summary>

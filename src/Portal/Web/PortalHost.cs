@@ -50,6 +50,7 @@ internal static class PortalHost
         .AddHealth()
         .AddOpenApiDocument()
         .AddCallout()
+        .AddScoped<AnswerKeeper>()
         .AddSingleton<FleetBell>().AddHostedService(s => s.GetRequiredService<FleetBell>())
         .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>());
 
@@ -66,6 +67,7 @@ internal static class PortalHost
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseCaller();
+        app.UseIdempotency();
         app.UseAntiforgery();
         return app;
     }

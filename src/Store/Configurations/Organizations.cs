@@ -97,8 +97,10 @@ internal sealed class AuditRowConfiguration : IEntityTypeConfiguration<AuditRow>
             .Matches("actor", "^(person|token|system) [a-z0-9_-]{1,64}$")
             .Matches("action", "^[a-z_]{1,40}\\.[a-z_]{1,40}$")
             .Holds("target", "char_length(target) <= 128")
-            .Holds("detail", "jsonb_typeof(detail::jsonb) = 'object'"));
+            .Holds("detail", "jsonb_typeof(detail::jsonb) = 'object'")
+            .Holds("origin", "CASE WHEN origin = '' THEN true ELSE jsonb_typeof(origin::jsonb) = 'object' END"));
         builder.HasKey(a => new { a.OrganizationId, a.Sequence });
+        builder.Property(a => a.Origin).HasDefaultValue("");
         builder.Property(a => a.Sequence).ValueGeneratedOnAdd().HasDefaultValue(0L);
         // The trigger in PostgreSQL decides; what is written here would be overruled, so it is not sent.
         builder.Property(a => a.Sequence).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);

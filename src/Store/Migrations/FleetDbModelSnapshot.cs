@@ -432,6 +432,13 @@ namespace Platform.Store.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("hash");
 
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("origin");
+
                     b.Property<byte[]>("PreviousHash")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -453,6 +460,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_audit_rows_actor", "actor ~ '^(person|token|system) [a-z0-9_-]{1,64}$'");
 
                             t.HasCheckConstraint("ck_audit_rows_detail", "jsonb_typeof(detail::jsonb) = 'object'");
+
+                            t.HasCheckConstraint("ck_audit_rows_origin", "CASE WHEN origin = '' THEN true ELSE jsonb_typeof(origin::jsonb) = 'object' END");
 
                             t.HasCheckConstraint("ck_audit_rows_target", "char_length(target) <= 128");
                         });
@@ -1498,6 +1507,61 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_imports_claims", "jsonb_typeof(claims) = 'object'");
 
                             t.HasCheckConstraint("ck_imports_type", "type IN ('stream', 'service')");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.KeptAnswer", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Headers")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("headers");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_hash");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("OrganizationId", "Actor", "Key")
+                        .HasName("pk_kept_answers");
+
+                    b.HasIndex("OrganizationId", "CreatedAt")
+                        .HasDatabaseName("ix_kept_answers_organization_id_created_at");
+
+                    b.ToTable("kept_answers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_kept_answers_headers", "jsonb_typeof(headers) = 'object'");
+
+                            t.HasCheckConstraint("ck_kept_answers_key", "key ~ '^[!-~]{1,255}$'");
+
+                            t.HasCheckConstraint("ck_kept_answers_request_hash", "octet_length(request_hash) = 32");
+
+                            t.HasCheckConstraint("ck_kept_answers_status", "status BETWEEN 200 AND 299");
                         });
                 });
 
@@ -2972,6 +3036,16 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_imports_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.KeptAnswer", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_kept_answers_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Platform.Store.Member", b =>

@@ -80,6 +80,9 @@ public sealed class AuditRow : ITenantRow
 
     /// <summary>A JSON object: what changed. Never a secret.</summary>
     public required string Detail { get; init; }
+
+    /// <summary>A JSON object, an <see cref="AuditOrigin"/>: from where it was asked for. Empty: by the platform itself.</summary>
+    public string Origin { get; init; } = "";
     public byte[] PreviousHash { get; init; } = [];
     public byte[] Hash { get; init; } = [];
 }

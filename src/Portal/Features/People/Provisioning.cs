@@ -42,7 +42,7 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, AccountFactory a
         var organization = new Organization { Id = OrganizationId.New(now), Name = organizationName, Slug = slug, CreatedAt = now };
         scope.ServiceProvider.GetRequiredService<Caller>().Set(organization.Id, person.PersonId, $"person {person.PersonId}", Permissions.Of(Role.Owner));
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        await using var tx = await db.Database.BeginTransactionAsync(ct);
+        await using var tx = await db.BeginAsync(ct);
 
         db.Persons.Add(person);
         db.Organizations.Add(organization);
