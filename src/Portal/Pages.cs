@@ -4,6 +4,7 @@ using Platform.Portal.Components;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Audit;
 using Platform.Portal.Features.Bulk;
+using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.Connect;
 using Platform.Portal.Features.ConnectDecisions;
 using Platform.Portal.Features.ConnectSessions;
@@ -88,6 +89,7 @@ internal static class Pages
         Theme.Map(forms);
         Sessions.Map(forms);
         TokenForms.Map(forms);
+        ClientForms.Map(forms);
         ConnectionTokenForms.Map(forms);
         ArchiveForms.Map(forms);
         UserFiles.MapForms(forms);

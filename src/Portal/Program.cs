@@ -4,6 +4,7 @@ using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Audit;
 using Platform.Portal.Features.Bulk;
+using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.ConnectDecisions;
 using Platform.Portal.Features.ConnectPolicies;
 using Platform.Portal.Features.ConnectSessions;
@@ -12,6 +13,7 @@ using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.Fleet;
 using Platform.Portal.Features.IdentityProviders;
+using Platform.Portal.Features.Issuer;
 using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Live;
@@ -39,6 +41,8 @@ builder.Services
     .AddAuth()
     .AddPeople()
     .AddTokens()
+    .AddIssuer()
+    .AddClients()
     .AddOrganizations()
     .AddOperatorSlices()
     .AddArchives()
@@ -73,11 +77,13 @@ app.MapHealth();
 app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 app.MapErrorCatalogue();
 app.MapAccountServer();
+app.MapIssuer();
 app.MapPages();
 
 app.MapGroup("/api/v1").MapPeople();
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
+api.MapClients();
 api.MapOrganizations();
 api.MapOperators();
 api.MapArchives();

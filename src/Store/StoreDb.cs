@@ -53,6 +53,13 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<RolloutStep> RolloutSteps => Set<RolloutStep>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
     public DbSet<Lease> Leases => Set<Lease>();
+    public DbSet<IssuerKey> IssuerKeys => Set<IssuerKey>();
+    public DbSet<Client> Clients => Set<Client>();
+    public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
+    public DbSet<Consent> Consents => Set<Consent>();
+    public DbSet<ClientAuthorization> ClientAuthorizations => Set<ClientAuthorization>();
+    public DbSet<PersistedGrant> PersistedGrants => Set<PersistedGrant>();
+    public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
     /// Locks the account row, so writers queue and generations have no gaps; issued_at becomes max(now, the last + 1) in unix seconds.</summary>
@@ -114,6 +121,11 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<RevokedThing>().HaveConversion<WordConverter<RevokedThing>>();
         configurationBuilder.Properties<ShareState>().HaveConversion<WordConverter<ShareState>>();
         configurationBuilder.Properties<ApiTokenId>().HaveConversion<IdConverter<ApiTokenId>>();
+        configurationBuilder.Properties<ClientId>().HaveConversion<IdConverter<ClientId>>();
+        configurationBuilder.Properties<ClientSecretId>().HaveConversion<IdConverter<ClientSecretId>>();
+        configurationBuilder.Properties<ClientAuthorizationId>().HaveConversion<IdConverter<ClientAuthorizationId>>();
+        configurationBuilder.Properties<ClientKind>().HaveConversion<WordConverter<ClientKind>>();
+        configurationBuilder.Properties<DeviceCodeState>().HaveConversion<WordConverter<DeviceCodeState>>();
         configurationBuilder.Conventions.Add(_ => new SnakeCaseNames());
     }
 

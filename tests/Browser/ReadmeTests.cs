@@ -11,12 +11,13 @@ public sealed partial class ReadmeTests(Site site)
     {
         var ct = TestContext.Current.CancellationToken;
         var readme = await File.ReadAllTextAsync(Path.Combine(RunningPlatform.Root, "README.md"), ct);
-        var lines = CurlBlock().Match(readme).Groups["lines"].Value
+        var lines = (CurlBlock().Match(readme).Groups["lines"].Value + ServiceBlock().Match(readme).Groups["lines"].Value)
             .Replace("portal=http://localhost:4200 mail=var/mail", "", StringComparison.Ordinal)
             .Replace("ines@example.com", "readme@example.com", StringComparison.Ordinal)
             // The other tests' mails lie in the same folder.
             .Replace("$mail/*.eml", "$(grep -l 'To: readme@' $mail/*.eml)", StringComparison.Ordinal);
         lines.ShouldContain("curl");
+        lines.ShouldContain("grant_type=client_credentials");
         var folder = Directory.CreateTempSubdirectory("trunkline-readme-");
 
         using var bash = Process.Start(new ProcessStartInfo("bash", ["-eu", "-o", "pipefail", "-c", lines])
@@ -40,4 +41,7 @@ public sealed partial class ReadmeTests(Site site)
 
     [GeneratedRegex("## First message with curl only\n\n```sh\n(?<lines>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CurlBlock();
+
+    [GeneratedRegex("## Applications that act for people[^`]*(`[^`]+`[^`]*)*?\n\n```sh\n(?<lines>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ServiceBlock();
 }

@@ -19,7 +19,8 @@ internal sealed class PortalProcess : IDisposable
     public static async Task<PortalProcess> StartAsync(string configFile, Dictionary<string, string> settings, string failPoint, CancellationToken ct)
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take(1)[0]}");
-        var nested = settings.GroupBy(s => s.Key.Split(':')[0], StringComparer.Ordinal)
+        // Where it is, it is known: the issuer's clients compare it letter for letter.
+        var nested = settings.Where(s => s.Key != "Portal:PublicUrl").Append(new("Portal:PublicUrl", url)).GroupBy(s => s.Key.Split(':')[0], StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => (object)g.ToDictionary(s => s.Key.Split(':', 2)[1], s => s.Value, StringComparer.Ordinal), StringComparer.Ordinal);
         await File.WriteAllTextAsync(configFile, JsonSerializer.Serialize(nested.Append(new("Urls", url)).ToDictionary()), ct);
         var start = new System.Diagnostics.ProcessStartInfo("dotnet", [Programs.Portal]) { UseShellExecute = false };

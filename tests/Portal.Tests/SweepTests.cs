@@ -34,7 +34,7 @@ public sealed class SweepTests(PortalFixture portal)
     ];
 
     /// <summary>What a viewer may change: only what is their own.</summary>
-    private static readonly string[] OpenToViewers = ["DELETE /api/v1/tokens/{tokenId}", "POST /api/v1/tokens"];
+    private static readonly string[] OpenToViewers = ["DELETE /api/v1/authorizations/{authorizationId}", "DELETE /api/v1/tokens/{tokenId}", "POST /api/v1/tokens"];
 
     /// <summary>What a token without any permission may read: that its organization exists.</summary>
     private static readonly string[] OpenToAnyMember = ["GET /api/v1/organizations", "GET /api/v1/organizations/{organizationId}"];
@@ -148,6 +148,7 @@ public sealed class SweepTests(PortalFixture portal)
         await tenant.PrepareOperatorsAsync();
         await tenant.PrepareProvidersAsync();
         await tenant.PrepareAdmissionAsync();
+        await tenant.PrepareClientAsync();
 
         var (silent, twice) = (new List<string>(), new List<string>());
         foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !Questions.Contains(o.Name) && !o.Name.Contains("console", StringComparison.Ordinal) && !o.IsForAnotherState && !o.IsPlatforms))
@@ -228,6 +229,7 @@ public sealed class SweepTests(PortalFixture portal)
             var job = await tenant.PrepareJobAsync();
             var providers = await tenant.PrepareProvidersAsync();
             var (admitting, revocation) = await tenant.PrepareAdmissionAsync();
+            var registered = await tenant.PrepareClientAsync();
             var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
             {
                 RoutePatternLiteralPart literal => literal.Content,
@@ -237,6 +239,9 @@ public sealed class SweepTests(PortalFixture portal)
                 RoutePatternParameterPart { Name: "credentialId" } => credential,
                 RoutePatternParameterPart { Name: "tokenId" } => token,
                 RoutePatternParameterPart { Name: "jobId" } => job,
+                RoutePatternParameterPart { Name: "clientId" } => registered.Client,
+                RoutePatternParameterPart { Name: "secretId" } => registered.Secret,
+                RoutePatternParameterPart { Name: "authorizationId" } => registered.Authorization,
                 RoutePatternParameterPart { Name: "providerId" } => providers.Provider,
                 RoutePatternParameterPart { Name: "loginId" } => providers.Login,
                 RoutePatternParameterPart { Name: "connectionTokenId" } => providers.Token,
@@ -283,7 +288,8 @@ public sealed class SweepTests(PortalFixture portal)
             : Name.EndsWith("/keys/{publicKey}", StringComparison.Ordinal) ? new { state = "disabled" }
             : Name.EndsWith("/users/bulk", StringComparison.Ordinal) ? new { users = new[] { new { name = "swept-bulk" } } }
             : Name.EndsWith("/bulk/{jobId}/rows", StringComparison.Ordinal) ? new { users = new[] { new { row = 1, name = "swept-row" } } }
-            : Name.EndsWith("/archive", StringComparison.Ordinal) ? new { }
+            : Name == "POST /api/v1/clients" ? new { name = "swept", kind = "service", role = "viewer" }
+            : Name.EndsWith("/archive", StringComparison.Ordinal) || Name.EndsWith("/secrets", StringComparison.Ordinal) ? new { }
             : Name.EndsWith("/users/{userId}/rotate", StringComparison.Ordinal) ? new { keep_old_until = TimeProvider.System.GetUtcNow().AddHours(1) }
             : Name.EndsWith("/rotate", StringComparison.Ordinal) ? new { overlap_seconds = 60 }
             : Name.EndsWith("/connect-policy", StringComparison.Ordinal) || Name.EndsWith("/connect-policy/preview", StringComparison.Ordinal) ? new { policy = new { rules = new[] { new { name = "swept", then = new { deny = "swept" } } } } }

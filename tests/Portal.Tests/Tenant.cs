@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
 using Platform.Portal.Features.Bulk;
+using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.ConnectPolicies;
 using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.Credentials;
@@ -26,6 +27,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private SweptProviders? _providers;
     private (IdentityProviderId, ConnectRevocationId)? _admission;
 
+    private (string Client, string Secret, string Authorization)? _client;
     private GroupView? _group;
     private SharingSample? _sharing;
 
@@ -47,6 +49,36 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     /// <summary>A signing key group without users, made once.</summary>
     public async Task<GroupView> PrepareGroupAsync() =>
         _group ??= (await AsAsync(Role.Owner, s => s.GetRequiredService<CreateGroup.Handler>().HandleAsync(Account, new("swept-group"), TestContext.Current.CancellationToken))).Value;
+
+    /// <summary>An OAuth client with a secret, and an authorization of the person's; made once.</summary>
+    public async Task<(string Client, string Secret, string Authorization)> PrepareClientAsync()
+    {
+        if (_client is { } made)
+        {
+            return made;
+        }
+
+        var ct = TestContext.Current.CancellationToken;
+        var client = (await AsAsync(Role.Owner, s => s.GetRequiredService<CreateClient.Handler>().HandleAsync(new("swept", ClientKind.Service, Role: Role.Viewer), ct))).Value.Client;
+        var now = TimeProvider.System.GetUtcNow();
+        var authorization = new ClientAuthorization
+        {
+            OrganizationId = Id,
+            Id = ClientAuthorizationId.New(now),
+            PersonId = Person,
+            ClientId = "trunk",
+            Scopes = [Permissions.ReadAccounts],
+            AuthenticatedAt = now,
+            AuthenticationMethods = [],
+            CreatedAt = now,
+            ExpiresAt = now.AddDays(1),
+        };
+        await using var db = Portal.AsOwner();
+        db.ClientAuthorizations.Add(authorization);
+        await db.SaveChangesAsync(ct);
+        _client = (client.Id.ToString(), client.Secrets[0].Id.ToString(), authorization.Id.ToString());
+        return _client.Value;
+    }
 
     /// <summary>Dedicated operators, made once.</summary>
     public async Task<SweptOperators> PrepareOperatorsAsync() => _operators ??= await SweptOperators.MakeAsync(this);

@@ -37,7 +37,13 @@ internal static class WhereaboutsMiddleware
 
         var memberships = await db.OrganizationsOfAsync(person, context.RequestAborted);
         here.Organizations = [.. memberships.Select(m => new Whereabouts.OrganizationRef(m.Organization, m.Name, m.Slug, m.Role))];
-        here.Organization = here.Organizations.Single(o => o.Id == caller.Organization);
+        here.Organization = here.Organizations.FirstOrDefault(o => o.Id == caller.Organization);
+        if (here.Organization is null)
+        {
+            // A service account is a member of nothing, and pages are for persons.
+            return context.GetEndpoint()!.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null;
+        }
+
         if (!context.Request.RouteValues.TryGetValue(AccountValue, out var value))
         {
             return true;

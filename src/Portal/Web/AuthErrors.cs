@@ -9,6 +9,7 @@ internal static class AuthErrors
     public static readonly Error TokenUnknown = new("auth.token_unknown", ErrorKind.Unauthenticated, "No such API token. Make one in the portal or by POST /api/v1/tokens.");
     public static readonly Error TokenExpired = new("auth.token_expired", ErrorKind.Unauthenticated, "The API token has expired. Make a new one in the portal or by POST /api/v1/tokens.");
     public static readonly Error TokenRevoked = new("auth.token_revoked", ErrorKind.Unauthenticated, "The API token was revoked. Make a new one in the portal or by POST /api/v1/tokens.");
+    public static readonly Error AccessTokenInvalid = new("auth.access_token_invalid", ErrorKind.Unauthenticated, "The access token is not one of this issuer's for this API, has ended, or its authorization was revoked. Refresh it, or sign in again.");
     public static readonly Error WrongPassword = new("auth.wrong_password", ErrorKind.Unauthenticated, "The address and the password do not fit together, the address is not confirmed, or there were too many attempts; after those, wait 15 minutes.");
     public static readonly Error BasicNotAccepted = new("auth.basic_not_accepted", ErrorKind.Unauthenticated, "Address and password are taken by POST /api/v1/tokens only. Make a token there and send it as Authorization: Bearer.");
     public static readonly Error UnknownScheme = new("auth.unknown_scheme", ErrorKind.Unauthenticated, "Authorization takes the form Bearer tl_pat_….");

@@ -17,6 +17,9 @@ internal static class Permissions
 
     /// <summary>Who did what in the organization.</summary>
     public const string ReadAudit = "audit:read";
+
+    /// <summary>Which programs act for people of the organization, or by themselves: OAuth clients and service accounts.</summary>
+    public const string ManageClients = "clients:manage";
     public const string ManageOrganization = "organization:manage";
 
     /// <summary>The platform's own servers, whoever's data passes them. No role in an organization has it: platform administrators do.</summary>
@@ -27,7 +30,7 @@ internal static class Permissions
 
     private static readonly string[] Viewer = [ReadAccounts, ManageTokens];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
-    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ReadAudit];
+    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageClients, ReadAudit];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
 
     /// <summary>Of a platform administrator, besides those of the role in the organization.</summary>

@@ -63,6 +63,7 @@ internal static class PortalHost
         app.UsePageErrors();
         app.UseBodyLimit();
         app.UseRouting();
+        app.UseCors();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -31,6 +31,10 @@ internal sealed class PortalOptions
     [Range(1, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 120;
 
+    /// <summary>Requests per minute to the OAuth issuer's token endpoint and those beside it, from one network address.</summary>
+    [Range(1, 1_000_000)]
+    public int IssuerRequestsPerMinute { get; set; } = 1_200;
+
     public bool UsesHttps => PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 }
 

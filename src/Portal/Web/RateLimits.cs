@@ -9,6 +9,9 @@ namespace Platform.Portal.Web;
 internal static class RateLimits
 {
     public const string SignIn = "sign-in";
+
+    /// <summary>The endpoints of the OAuth issuer that programs call.</summary>
+    public const string Issuer = "issuer";
     private const int Burst = 4;
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
@@ -23,6 +26,9 @@ internal static class RateLimits
             limits.AddPolicy(SignIn, context => RateLimitPartition.GetFixedWindowLimiter(
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = portal.Value.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+            limits.AddPolicy(Issuer, context => RateLimitPartition.GetFixedWindowLimiter(
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = portal.Value.IssuerRequestsPerMinute, Window = TimeSpan.FromMinutes(1) }));
             limits.OnRejected = async (context, _) => await RejectAsync(context);
         });
         return services;

@@ -2246,6 +2246,411 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.Client", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<string[]>("PostLogoutRedirectUris")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("post_logout_redirect_uris");
+
+                    b.PrimitiveCollection<string[]>("RedirectUris")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("redirect_uris");
+
+                    b.Property<string>("Role")
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_clients");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ux_clients_id");
+
+                    b.ToTable("clients", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_clients_kind", "kind IN ('web', 'native', 'service')");
+
+                            t.HasCheckConstraint("ck_clients_name", "char_length(name) BETWEEN 1 AND 64 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
+
+                            t.HasCheckConstraint("ck_clients_role", "(kind = 'service') = (role IS NOT NULL) AND role IN ('viewer', 'developer', 'admin', 'owner')");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ClientAuthorization", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AuthenticatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("authenticated_at");
+
+                    b.PrimitiveCollection<string[]>("AuthenticationMethods")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("authentication_methods");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_client_authorizations");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ux_client_authorizations_id");
+
+                    b.HasIndex("OrganizationId", "PersonId", "ClientId")
+                        .HasDatabaseName("ix_client_authorizations_organization_id_person_id_client_id");
+
+                    b.ToTable("client_authorizations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_client_authorizations_client_id", "client_id ~ '^[a-z0-9_]{1,64}$'");
+
+                            t.HasCheckConstraint("ck_client_authorizations_life", "expires_at > created_at");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ClientSecret", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hint");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("LastUsedFrom")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_from");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_client_secrets");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_client_secrets_hash");
+
+                    b.HasIndex("OrganizationId", "ClientId")
+                        .HasDatabaseName("ix_client_secrets_organization_id_client_id");
+
+                    b.ToTable("client_secrets", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_client_secrets_hash", "octet_length(hash) = 32");
+
+                            t.HasCheckConstraint("ck_client_secrets_hint", "char_length(hint) = 4");
+
+                            t.HasCheckConstraint("ck_client_secrets_last_used_from", "char_length(last_used_from) <= 64");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.Consent", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
+                    b.HasKey("OrganizationId", "PersonId", "ClientId")
+                        .HasName("pk_consents");
+
+                    b.ToTable("consents", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_consents_client_id", "client_id ~ '^[a-z0-9_]{1,64}$'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.DeviceCode", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int>("IntervalSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("interval_seconds");
+
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<byte[]>("UserCode")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("user_code");
+
+                    b.HasKey("Key")
+                        .HasName("pk_device_codes");
+
+                    b.HasIndex("UserCode")
+                        .IsUnique()
+                        .HasDatabaseName("ux_device_codes_user_code");
+
+                    b.ToTable("device_codes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_device_codes_client_id", "client_id ~ '^[a-z0-9_]{1,64}$'");
+
+                            t.HasCheckConstraint("ck_device_codes_key", "octet_length(key) = 32 AND octet_length(user_code) = 32");
+
+                            t.HasCheckConstraint("ck_device_codes_state", "state IN ('pending', 'approved', 'denied')");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.IssuerKey", b =>
+                {
+                    b.Property<string>("Kid")
+                        .HasColumnType("text")
+                        .HasColumnName("kid");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("algorithm");
+
+                    b.Property<byte[]>("Box")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("box");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("DataKeyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("data_key_version");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("PublicJwk")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("public_jwk");
+
+                    b.Property<DateTimeOffset>("SignsFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signs_from");
+
+                    b.HasKey("Kid")
+                        .HasName("pk_issuer_keys");
+
+                    b.HasIndex("OrganizationId", "DataKeyVersion")
+                        .HasDatabaseName("ix_issuer_keys_organization_id_data_key_version");
+
+                    b.ToTable("issuer_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_issuer_keys_algorithm", "algorithm IN ('ES256', 'RS256')");
+
+                            t.HasCheckConstraint("ck_issuer_keys_kid", "kid ~ '^[A-Za-z0-9_-]{43}$'");
+
+                            t.HasCheckConstraint("ck_issuer_keys_public_jwk", "jsonb_typeof(public_jwk) = 'object'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.PersistedGrant", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<Guid>("AuthorizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("authorization_id");
+
+                    b.Property<string>("CodeChallenge")
+                        .HasColumnType("text")
+                        .HasColumnName("code_challenge");
+
+                    b.Property<DateTimeOffset?>("ConsumedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("consumed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Nonce")
+                        .HasColumnType("text")
+                        .HasColumnName("nonce");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("RedirectUri")
+                        .HasColumnType("text")
+                        .HasColumnName("redirect_uri");
+
+                    b.Property<byte[]>("Salt")
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Key")
+                        .HasName("pk_persisted_grants");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_persisted_grants_expires_at");
+
+                    b.HasIndex("OrganizationId", "AuthorizationId")
+                        .HasDatabaseName("ix_persisted_grants_organization_id_authorization_id");
+
+                    b.ToTable("persisted_grants", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_persisted_grants_code", "type <> 'authorization_code' OR (redirect_uri IS NOT NULL AND code_challenge IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_persisted_grants_key", "octet_length(key) = 32");
+
+                            t.HasCheckConstraint("ck_persisted_grants_type", "type IN ('authorization_code', 'device_code', 'refresh_token')");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.Rollout", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3156,6 +3561,66 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_connection_moves_operators_operator_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.Client", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clients_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ClientAuthorization", b =>
+                {
+                    b.HasOne("Platform.Store.Member", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_client_authorizations_members_organization_id_person_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ClientSecret", b =>
+                {
+                    b.HasOne("Platform.Store.Client", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ClientId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_client_secrets_clients_organization_id_client_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.Consent", b =>
+                {
+                    b.HasOne("Platform.Store.Member", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_consents_members_organization_id_person_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.IssuerKey", b =>
+                {
+                    b.HasOne("Platform.Store.DataKey", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "DataKeyVersion")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_issuer_keys_data_keys_organization_id_data_key_version");
+                });
+
+            modelBuilder.Entity("Platform.Store.PersistedGrant", b =>
+                {
+                    b.HasOne("Platform.Store.ClientAuthorization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AuthorizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_persisted_grants_client_authorizations_organization_id_auth~");
                 });
 
             modelBuilder.Entity("Platform.Store.Rollout", b =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Platform.Portal.Features.Issuer;
 using Platform.Portal.Features.People;
 using Platform.Store;
 
@@ -82,6 +83,7 @@ internal static class AuthFeature
         o.SlidingExpiration = true;
         o.LoginPath = "/sign-in";
         o.ReturnUrlParameter = "back";
+        o.Events.OnSigningIn = BrowserSession.MarkAsync;
         o.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
         o.Events.OnRedirectToLogin = context => Redirect(context, AuthErrors.Required);
         o.Events.OnRedirectToAccessDenied = context => Redirect(context, AuthErrors.Required);

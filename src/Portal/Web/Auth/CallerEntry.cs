@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
+using Platform.Portal.Features.Issuer;
 using Platform.Store;
 
 namespace Platform.Portal.Web;
@@ -25,6 +26,22 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
             await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, now), ct);
         }
 
+        return default(Done);
+    }
+
+    /// <summary>An access token, or a service account's: of one organization too.</summary>
+    public async Task<Result<Done>> EnterAsync(AccessToken token, string? wanted, CancellationToken ct)
+    {
+        if (wanted is not null && !string.Equals(wanted, token.Organization.ToString(), StringComparison.Ordinal)
+            && !(await db.OrganizationsOfAsync(token.Subject, ct)).Any(m => m.Organization == token.Organization && IsCalled(m, wanted)))
+        {
+            return AuthErrors.OrganizationNotFound;
+        }
+
+        var permissions = token.Authorization is not null && token.Scopes.Intersect(Permissions.OfAdministrators, StringComparer.Ordinal).Any()
+            ? await PermissionsAsync(token.Subject, token.Role, ct)
+            : Permissions.Of(token.Role);
+        caller.Set(token.Organization, token.Subject, $"token {token.Name}", permissions.Intersect(token.Scopes, StringComparer.Ordinal));
         return default(Done);
     }
 

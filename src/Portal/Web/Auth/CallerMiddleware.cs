@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Platform.Kernel;
+using Platform.Portal.Features.Issuer;
 using Platform.Store;
 
 namespace Platform.Portal.Web;
@@ -46,6 +47,13 @@ internal static class CallerMiddleware
         if (context.Features.Get<FoundApiToken>() is { } token)
         {
             return (await entry.EnterAsync(token, wanted, context.RequestAborted)).IsRefused(out var refused) ? refused
+                : isPlatforms && !context.RequestServices.GetRequiredService<Caller>().Can(Permissions.ReadFleet) ? WebErrors.NoSuchRoute
+                : null;
+        }
+
+        if (context.Features.Get<AccessToken>() is { } access)
+        {
+            return (await entry.EnterAsync(access, wanted, context.RequestAborted)).IsRefused(out var barred) ? barred
                 : isPlatforms && !context.RequestServices.GetRequiredService<Caller>().Can(Permissions.ReadFleet) ? WebErrors.NoSuchRoute
                 : null;
         }

@@ -5,14 +5,16 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Platform.Kernel;
+using Platform.Portal.Features.Issuer;
 using Platform.Portal.Features.People;
 
 namespace Platform.Portal.Web;
 
-/// <summary>Authorization: Bearer with an API token; Basic with address and password where the endpoint takes it. A header that
+/// <summary>Authorization: Bearer with an API token, a service account's token or an access token of our issuer; Basic with address and password where the endpoint takes it. A header that
 /// does not hold is refused with the reason, also on endpoints that are open to anyone.</summary>
 internal sealed class HeaderAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenLookup tokens, CheckPassword.Handler passwords)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenLookup tokens, ServiceTokens services, AccessTokens access,
+    CheckPassword.Handler passwords)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private Error _refusal = AuthErrors.Required;
@@ -45,6 +47,16 @@ internal sealed class HeaderAuthentication(
 
     private async Task<Result<ClaimsIdentity>> BearerAsync(string text)
     {
+        if (text.StartsWith(ApiTokenText.ServicePrefix, StringComparison.Ordinal))
+        {
+            return Identity(await services.FindAsync(Context, text, Context.RequestAborted));
+        }
+
+        if (AccessTokens.LooksLikeOne(text))
+        {
+            return Identity(await access.FindAsync(text, Context.RequestAborted) is { } found ? found : AuthErrors.AccessTokenInvalid);
+        }
+
         if ((await tokens.FindAsync(text, Context.RequestAborted)).IsRefused(out var refusal, out var token))
         {
             return refusal;
@@ -53,6 +65,17 @@ internal sealed class HeaderAuthentication(
         Context.Features.Set(token);
         return new ClaimsIdentity(
             [new Claim(ClaimTypes.NameIdentifier, token.Person.Value.ToString()), new Claim(Schemes.TokenClaim, token.Id.ToString())], Scheme.Name);
+    }
+
+    private Result<ClaimsIdentity> Identity(Result<AccessToken> result)
+    {
+        if (result.IsRefused(out var refusal, out var token))
+        {
+            return refusal;
+        }
+
+        Context.Features.Set(token);
+        return new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, token.Subject.Value.ToString()), new Claim(Schemes.TokenClaim, token.Name)], Scheme.Name);
     }
 
     private async Task<Result<ClaimsIdentity>> BasicAsync(string text)

@@ -1,0 +1,57 @@
+using Platform.Portal.Web;
+
+namespace Platform.Portal.Features.Issuer;
+
+/// <summary>Something a client may ask for, in the words the person is asked with. Named as Duende.IdentityServer names it.</summary>
+internal sealed record ApiScope(string Name, string Says)
+{
+    public const string OpenId = "openid";
+    public const string Profile = "profile";
+    public const string Email = "email";
+    public const string OfflineAccess = "offline_access";
+
+    /// <summary>What a client may learn about the person.</summary>
+    public static IReadOnlyList<ApiScope> Identity { get; } =
+    [
+        new(OpenId, "Know who you are: your id here"),
+        new(Profile, "Know your name"),
+        new(Email, "Know your e-mail address"),
+        new(OfflineAccess, "Do all of this while you are away, until you take it back"),
+    ];
+
+    /// <summary>The permissions, which are the API's scopes. A token does what it was given as long as the person may.</summary>
+    public static IReadOnlyList<ApiScope> Api { get; } = [.. Permissions.All.Select(p => new ApiScope(p, Words(p)))];
+
+    public static IReadOnlyList<ApiScope> All { get; } = [.. Identity, .. Api];
+
+    /// <summary>What a client of an organization may be given: what makes further tokens or clients, or is the platform's, it may not.</summary>
+    public static IReadOnlyList<string> ForClients { get; } =
+        [.. All.Select(s => s.Name).Except([Permissions.ManageTokens, Permissions.ManageClients, .. Permissions.OfAdministrators], StringComparer.Ordinal)];
+
+    /// <summary>And a service account, which is nobody to tell about.</summary>
+    public static IReadOnlyList<string> ForServices { get; } = [.. ForClients.Except(Identity.Select(s => s.Name), StringComparer.Ordinal)];
+
+    /// <summary>"a b" as a and b, each once; null when it is no list of scopes (RFC 6749 §3.3).</summary>
+    public static IReadOnlyList<string>? Read(string? text)
+    {
+        var words = text?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList() ?? [];
+        return words.TrueForAll(w => w.All(c => c is '!' or (>= '#' and <= '[') or (>= ']' and <= '~'))) ? words : null;
+    }
+
+    private static string Words(string permission) => permission switch
+    {
+        Permissions.ReadAccounts => "See accounts, users, streams and connections",
+        Permissions.ManageAccounts => "Make, change and delete accounts",
+        Permissions.ManageUsers => "Make and change users and key groups",
+        Permissions.ManageCredentials => "Issue and revoke credentials",
+        Permissions.UseMessages => "Publish and read messages",
+        Permissions.ManageTokens => "Make and revoke API tokens of yours",
+        Permissions.ManageProviders => "Change identity providers",
+        Permissions.ReadAudit => "See who did what in the organization",
+        Permissions.ManageClients => "Register clients and make service accounts",
+        Permissions.ManageOrganization => "Change the organization, and export it with its keys",
+        Permissions.ReadFleet => "See the platform's servers",
+        Permissions.ManageFleet => "Change the platform's servers",
+        _ => permission,
+    };
+}
