@@ -24,4 +24,11 @@ public sealed class Caller
         _is = _is is null || _is.Value.Organization == organization
             ? (organization, person, actor, permissions.ToHashSet(StringComparer.Ordinal))
             : throw new InvalidOperationException("This scope already has another organization.");
+
+    /// <summary>For somebody's token: of what its person may, only these permissions are left, and audit rows name the token. Everything else that was set stays.</summary>
+    public void Narrow(string actor, IEnumerable<string> permissions)
+    {
+        var was = _is ?? throw new InvalidOperationException("No caller in this scope.");
+        _is = was with { Actor = actor, Permissions = was.Permissions.Intersect(permissions, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal) };
+    }
 }

@@ -39,7 +39,7 @@ public sealed class Issuer : Migration
                 created_at timestamp with time zone NOT NULL,
                 deleted_at timestamp with time zone,
                 CONSTRAINT pk_clients PRIMARY KEY (organization_id, id),
-                CONSTRAINT ck_clients_role CHECK ((kind = 'service') = (role IS NOT NULL) AND role IN ('viewer', 'developer', 'admin', 'owner')));
+                CONSTRAINT ck_clients_role CHECK ((kind = 'service') = (role IS NOT NULL) AND role IN ('billing', 'viewer', 'developer', 'admin', 'owner')));
             CREATE UNIQUE INDEX ux_clients_id ON clients (id);
 
             CREATE TABLE client_secrets (

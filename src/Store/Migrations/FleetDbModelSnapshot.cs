@@ -2306,7 +2306,7 @@ namespace Platform.Store.Migrations
 
                             t.HasCheckConstraint("ck_clients_name", "char_length(name) BETWEEN 1 AND 64 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
 
-                            t.HasCheckConstraint("ck_clients_role", "(kind = 'service') = (role IS NOT NULL) AND role IN ('viewer', 'developer', 'admin', 'owner')");
+                            t.HasCheckConstraint("ck_clients_role", "(kind = 'service') = (role IS NOT NULL) AND role IN ('billing', 'viewer', 'developer', 'admin', 'owner')");
                         });
                 });
 

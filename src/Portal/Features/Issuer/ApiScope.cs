@@ -24,12 +24,16 @@ internal sealed record ApiScope(string Name, string Says)
 
     public static IReadOnlyList<ApiScope> All { get; } = [.. Identity, .. Api];
 
-    /// <summary>What a client of an organization may be given: what makes further tokens or clients, or is the platform's, it may not.</summary>
-    public static IReadOnlyList<string> ForClients { get; } =
-        [.. All.Select(s => s.Name).Except([Permissions.ManageTokens, Permissions.ManageClients, .. Permissions.OfAdministrators], StringComparer.Ordinal)];
+    /// <summary>What a service account may be given. A list of what it may, so that a permission added later is not in it by itself: none that makes further tokens,
+    /// clients or members, which would outlive it, and none of the platform's.</summary>
+    public static IReadOnlyList<string> ForServices { get; } =
+    [
+        Permissions.ReadAccounts, Permissions.ManageAccounts, Permissions.ManageUsers, Permissions.ManageCredentials, Permissions.UseMessages,
+        Permissions.ManageProviders, Permissions.ReadAudit, Permissions.ManageOrganization,
+    ];
 
-    /// <summary>And a service account, which is nobody to tell about.</summary>
-    public static IReadOnlyList<string> ForServices { get; } = [.. ForClients.Except(Identity.Select(s => s.Name), StringComparer.Ordinal)];
+    /// <summary>What a client of an organization may be given: the same, and to learn about the person.</summary>
+    public static IReadOnlyList<string> ForClients { get; } = [.. Identity.Select(s => s.Name), .. ForServices];
 
     /// <summary>"a b" as a and b, each once; null when it is no list of scopes (RFC 6749 §3.3).</summary>
     public static IReadOnlyList<string>? Read(string? text)

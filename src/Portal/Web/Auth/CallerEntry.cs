@@ -29,19 +29,33 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
         return default(Done);
     }
 
-    /// <summary>An access token, or a service account's: of one organization too.</summary>
+    /// <summary>An access token, or a service account's: of one organization too. A person is entered as themselves first, so that whatever holds for them there holds
+    /// for what acts for them.</summary>
     public async Task<Result<Done>> EnterAsync(AccessToken token, string? wanted, CancellationToken ct)
     {
-        if (wanted is not null && !string.Equals(wanted, token.Organization.ToString(), StringComparison.Ordinal)
-            && !(await db.OrganizationsOfAsync(token.Subject, ct)).Any(m => m.Organization == token.Organization && IsCalled(m, wanted)))
+        var own = token.Organization.ToString();
+        if (token.Authorization is null)
+        {
+            if (wanted is not null && wanted != own)
+            {
+                return AuthErrors.OrganizationNotFound;
+            }
+
+            caller.Set(token.Organization, token.Subject, $"token {token.Name}", Permissions.Of(token.Role).Intersect(token.Scopes, StringComparer.Ordinal));
+            return default(Done);
+        }
+
+        if ((await EnterAsync(token.Subject, own, ct)).IsRefused(out var refusal, out var membership))
+        {
+            return refusal;
+        }
+
+        if (wanted is not null && !IsCalled(membership, wanted))
         {
             return AuthErrors.OrganizationNotFound;
         }
 
-        var permissions = token.Authorization is not null && token.Scopes.Intersect(Permissions.OfAdministrators, StringComparer.Ordinal).Any()
-            ? await PermissionsAsync(token.Subject, token.Role, ct)
-            : Permissions.Of(token.Role);
-        caller.Set(token.Organization, token.Subject, $"token {token.Name}", permissions.Intersect(token.Scopes, StringComparer.Ordinal));
+        caller.Narrow($"token {token.Name}", token.Scopes);
         return default(Done);
     }
 
