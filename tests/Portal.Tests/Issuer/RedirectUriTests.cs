@@ -57,6 +57,9 @@ public sealed class RedirectUriTests
     [InlineData(ClientKind.Web, "/callback", false)]
     [InlineData(ClientKind.Native, "javascript:alert(1)", false)]
     [InlineData(ClientKind.Native, "data:text/html,x", false)]
+    [InlineData(ClientKind.Web, "http://localhost:5173/callback", true)]
+    [InlineData(ClientKind.Web, "http://localhost.evil.test/callback", false)]
+    [InlineData(ClientKind.Web, "http://localhost:80@evil.test/callback", false)]
     [InlineData(ClientKind.Native, "http://localhost/callback", false)]
     [InlineData(ClientKind.Native, "app:/callback", false)]
     public void Only_such_an_address_may_be_registered(ClientKind kind, string uri, bool mayBe) => RedirectUris.MayBe(kind, uri).ShouldBe(mayBe);

@@ -19,7 +19,7 @@ internal static partial class RedirectUris
         && uri.All(c => c is > ' ' and < '\x7f' and not ('\\' or '#' or '*' or '"' or '<' or '>' or '`' or '{' or '}' or '|' or '^'))
         && Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.UserInfo.Length == 0
         && (parsed.Scheme == Uri.UriSchemeHttps ? uri.StartsWith("https://", StringComparison.Ordinal) && parsed.Host.Length > 0
-            : parsed.Scheme == Uri.UriSchemeHttp ? Loopback().IsMatch(uri)
+            : parsed.Scheme == Uri.UriSchemeHttp ? Loopback().IsMatch(uri) || (kind == ClientKind.Web && IsLocalhost(uri))
             // A domain somebody owns, backwards: javascript:, data: and file: have no dot.
             : kind == ClientKind.Native && parsed.Scheme.Contains('.', StringComparison.Ordinal) && uri.StartsWith(parsed.Scheme + ":", StringComparison.Ordinal));
 
@@ -27,6 +27,9 @@ internal static partial class RedirectUris
     public static string With(string uri, IEnumerable<(string Name, string? Value)> parameters) =>
         uri + (!parameters.Any() ? "" : uri.Contains('?', StringComparison.Ordinal) ? "&" : "?")
         + string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
+
+    // For whoever writes a web application. For native ones RFC 8252 §8.3 advises against the name.
+    private static bool IsLocalhost(string uri) => uri.StartsWith("http://localhost:", StringComparison.Ordinal) || uri.StartsWith("http://localhost/", StringComparison.Ordinal);
 
     private static string? WithoutPort(string uri) => Loopback().Match(uri) is { Success: true } match ? $"{match.Groups["host"].Value}{match.Groups["rest"].Value}" : null;
 

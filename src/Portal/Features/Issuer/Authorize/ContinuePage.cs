@@ -17,7 +17,7 @@ internal static class ContinuePage
         return Results.Content(
             $"""
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><title>Going on · Trunkline</title><meta http-equiv="refresh" content="0; url={next}"></head>
+            <html lang="en"><head><meta charset="utf-8"><title>Going on · Trunkline</title><link rel="icon" href="/logo.svg" type="image/svg+xml"><meta http-equiv="refresh" content="0; url={next}"></head>
             <body><main><h1>Going on</h1><p><a href="{next}">Go on, if nothing happens by itself</a></p></main></body></html>
             """,
             "text/html; charset=utf-8");
