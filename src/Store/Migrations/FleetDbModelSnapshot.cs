@@ -2659,6 +2659,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("note");
 
+                    b.Property<string>("Trust")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("trust");
+
                     b.HasKey("OperatorId", "Revision")
                         .HasName("pk_topologies");
 
@@ -2669,6 +2673,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_topologies_note", "char_length(note) BETWEEN 0 AND 500 AND note !~ '[[:cntrl:]]' AND btrim(note) = note");
 
                             t.HasCheckConstraint("ck_topologies_revision", "revision > 0");
+
+                            t.HasCheckConstraint("ck_topologies_trust", "jsonb_typeof(trust) = 'object'");
                         });
                 });
 
