@@ -11,6 +11,7 @@ using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Organizations;
+using Platform.Portal.Features.Security;
 using Platform.Portal.Features.Streams;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
@@ -87,6 +88,8 @@ internal static class Pages
         var forms = app.MapForms();
         Theme.Map(forms);
         Sessions.Map(forms);
+        SecurityForms.Map(forms);
+        PasskeyForms.Map(forms);
         TokenForms.Map(forms);
         ConnectionTokenForms.Map(forms);
         ArchiveForms.Map(forms);

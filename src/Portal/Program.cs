@@ -22,6 +22,8 @@ using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Rollouts;
+using Platform.Portal.Features.Security;
+using Platform.Portal.Features.SecurityPolicies;
 using Platform.Portal.Features.Sharing;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Streams;
@@ -38,6 +40,8 @@ builder.Services
     .AddWeb()
     .AddAuth()
     .AddPeople()
+    .AddSecurity()
+    .AddSecurityPolicies()
     .AddTokens()
     .AddOrganizations()
     .AddOperatorSlices()
@@ -79,6 +83,7 @@ app.MapGroup("/api/v1").MapPeople();
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapOrganizations();
+api.MapSecurityPolicies();
 api.MapOperators();
 api.MapArchives();
 api.MapAccounts();
