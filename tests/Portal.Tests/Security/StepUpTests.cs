@@ -69,6 +69,20 @@ public sealed class StepUpTests(PortalFixture portal)
         (await browser.SubmitAsync(asked, "main form:has([type=password])", ("Form.Password", Persons.Password))).Path.ShouldBe(path);
     }
 
+    [Theory]
+    [InlineData("form[action$='/end']")]
+    [InlineData("form[action$='/end-others']")]
+    public async Task Ending_sessions_does_too(string form)
+    {
+        var ada = await portal.NewPersonAsync();
+        using var other = await portal.SignInAsync(ada);
+        using var browser = await portal.SignInAsync(ada);
+        await ada.AgeAsync(authenticated: Stale);
+
+        (await browser.SubmitAsync("/security", form)).Path.ShouldBe(FreshSignIn.PathBackTo("/security"));
+        (await other.OpenAsync("/security")).Path.ShouldBe("/security");
+    }
+
     [Fact]
     public async Task In_two_steps_it_takes_both_and_the_session_has_another_key_after()
     {

@@ -21,10 +21,10 @@ internal static class SecurityForms
     }
 
     private static async Task<IResult> EndOthersAsync(HttpContext http, EndSessions.Handler handler, CancellationToken ct) =>
-        new LocalRedirect($"{Page}?ended={await handler.HandleAsync(Me(http), null, ct)}");
+        Ended(await handler.HandleAsync(Me(http), null, ct), leastToEnd: 0);
 
     private static async Task<IResult> EndAsync(string session, HttpContext http, EndSessions.Handler handler, CancellationToken ct) =>
-        PersonSessionId.TryParse(session, null, out var id) && await handler.HandleAsync(Me(http), id, ct) > 0 ? new LocalRedirect($"{Page}?ended=1") : Results.NotFound();
+        PersonSessionId.TryParse(session, null, out var id) ? Ended(await handler.HandleAsync(Me(http), id, ct), leastToEnd: 1) : Results.NotFound();
 
     private static async Task<IResult> TurnOffAsync(HttpContext http, DisableTotp.Handler handler, CancellationToken ct) =>
         Answer(await handler.HandleAsync(Me(http), ct), "two-step-off");
@@ -34,6 +34,11 @@ internal static class SecurityForms
 
     private static async Task<IResult> RemoveAsync(string passkey, HttpContext http, ChangePasskey.Handler handler, CancellationToken ct) =>
         Answer(await handler.RemoveAsync(Me(http), passkey, ct), "passkey-removed");
+
+    private static IResult Ended(Result<int> ended, int leastToEnd) =>
+        ended.IsRefused(out _) ? new LocalRedirect(FreshSignIn.PathBackTo(Page))
+        : ended.Value < leastToEnd ? Results.NotFound()
+        : new LocalRedirect($"{Page}?ended={ended.Value}");
 
     internal static IResult Answer(Result<Done> result, string done) =>
         !result.IsRefused(out var refusal) ? new LocalRedirect($"{Page}?done={done}")
