@@ -12,6 +12,7 @@ using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Organizations;
+using Platform.Portal.Features.Security;
 using Platform.Portal.Features.Streams;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
@@ -88,6 +89,8 @@ internal static class Pages
         var forms = app.MapForms();
         Theme.Map(forms);
         Sessions.Map(forms);
+        SecurityForms.Map(forms);
+        PasskeyForms.Map(forms);
         TokenForms.Map(forms);
         ClientForms.Map(forms);
         ConnectionTokenForms.Map(forms);

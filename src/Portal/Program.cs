@@ -24,6 +24,8 @@ using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Rollouts;
+using Platform.Portal.Features.Security;
+using Platform.Portal.Features.SecurityPolicies;
 using Platform.Portal.Features.Sharing;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Streams;
@@ -40,6 +42,8 @@ builder.Services
     .AddWeb()
     .AddAuth()
     .AddPeople()
+    .AddSecurity()
+    .AddSecurityPolicies()
     .AddTokens()
     .AddIssuer()
     .AddClients()
@@ -85,6 +89,7 @@ var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.Re
 api.MapTokens();
 api.MapClients();
 api.MapOrganizations();
+api.MapSecurityPolicies();
 api.MapOperators();
 api.MapArchives();
 api.MapAccounts();

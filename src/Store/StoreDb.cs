@@ -9,6 +9,8 @@ namespace Platform.Store;
 public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Person, Guid>(options)
 {
     public DbSet<Person> Persons => Set<Person>();
+    public DbSet<PersonSession> PersonSessions => Set<PersonSession>();
+    public DbSet<PersonEvent> PersonEvents => Set<PersonEvent>();
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Member> Members => Set<Member>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
@@ -90,6 +92,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<OrganizationId>().HaveConversion<IdConverter<OrganizationId>>();
         configurationBuilder.Properties<PersonId>().HaveConversion<IdConverter<PersonId>>();
+        configurationBuilder.Properties<PersonSessionId>().HaveConversion<IdConverter<PersonSessionId>>();
         configurationBuilder.Properties<OperatorId>().HaveConversion<IdConverter<OperatorId>>();
         configurationBuilder.Properties<RegionId>().HaveConversion<IdConverter<RegionId>>();
         configurationBuilder.Properties<NodeId>().HaveConversion<IdConverter<NodeId>>();

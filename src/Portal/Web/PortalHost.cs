@@ -67,6 +67,7 @@ internal static class PortalHost
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseSessionWatch();
         app.UseCaller();
         app.UseIdempotency();
         app.UseAntiforgery();

@@ -13,6 +13,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         builder.Ignore(p => p.PersonId);
         builder.Property(p => p.Id).ValueGeneratedNever();
         builder.Property(p => p.IsPlatformAdministrator).HasDefaultValue(false);
+        builder.Property(p => p.TotpStep).HasDefaultValue(0L);
         builder.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ux_persons_normalized_user_name");
         builder.HasIndex(p => p.NormalizedEmail).IsUnique().HasDatabaseName("ux_persons_normalized_email");
     }
@@ -58,6 +59,7 @@ internal sealed class OrganizationConfiguration : IEntityTypeConfiguration<Organ
     {
         builder.ToTable("organizations", t => t.Text("name", 100).Name("slug"));
         builder.Property(o => o.Id).ValueGeneratedNever();
+        builder.Property(o => o.RequiresTwoFactors).HasDefaultValue(false);
         builder.HasIndex(o => o.Slug).IsUnique().HasDatabaseName("ux_organizations_slug");
     }
 }

@@ -1969,6 +1969,12 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<bool>("RequiresTwoFactors")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("requires_two_factors");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasColumnType("text")
@@ -2062,6 +2068,12 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("security_stamp");
 
+                    b.Property<long>("TotpStep")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("totp_step");
+
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("two_factor_enabled");
@@ -2085,6 +2097,116 @@ namespace Platform.Store.Migrations
                     b.ToTable("persons", null, t =>
                         {
                             t.HasCheckConstraint("ck_persons_display_name", "char_length(display_name) BETWEEN 0 AND 100 AND display_name !~ '[[:cntrl:]]' AND btrim(display_name) = display_name");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.PersonEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agent");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person_events");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_person_events_person_id_id");
+
+                    b.ToTable("person_events", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_person_events_action", "action ~ '^[a-z_]{1,40}\\.[a-z_]{1,40}$'");
+
+                            t.HasCheckConstraint("ck_person_events_address", "char_length(address) <= 64");
+
+                            t.HasCheckConstraint("ck_person_events_agent", "char_length(agent) <= 256");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.PersonSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agent");
+
+                    b.Property<DateTimeOffset>("AuthenticatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("authenticated_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.PrimitiveCollection<string[]>("Methods")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("methods");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person_sessions");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_person_sessions_hash");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_person_sessions_person_id");
+
+                    b.ToTable("person_sessions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_person_sessions_address", "char_length(address) <= 64");
+
+                            t.HasCheckConstraint("ck_person_sessions_agent", "char_length(agent) <= 256");
+
+                            t.HasCheckConstraint("ck_person_sessions_hash", "octet_length(hash) = 32");
                         });
                 });
 
@@ -3064,6 +3186,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("note");
 
+                    b.Property<string>("Trust")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("trust");
+
                     b.HasKey("OperatorId", "Revision")
                         .HasName("pk_topologies");
 
@@ -3074,6 +3200,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_topologies_note", "char_length(note) BETWEEN 0 AND 500 AND note !~ '[[:cntrl:]]' AND btrim(note) = note");
 
                             t.HasCheckConstraint("ck_topologies_revision", "revision > 0");
+
+                            t.HasCheckConstraint("ck_topologies_trust", "jsonb_typeof(trust) = 'object'");
                         });
                 });
 

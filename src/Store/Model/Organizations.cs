@@ -12,6 +12,10 @@ public sealed class Person : IdentityUser<Guid>
 
     /// <summary>Runs the platform: sees the fleet and every organization. Granted by `broker admin grant` only.</summary>
     public bool IsPlatformAdministrator { get; set; }
+
+    /// <summary>The time step (RFC 6238) of the last code of the authenticator app that was taken: none up to it is taken again. Written by one statement
+    /// that compares, never with the rest of the row.</summary>
+    public long TotpStep { get; init; }
 }
 
 /// <summary>A row of one organization: its table has the tenant filter, a row policy and composite foreign keys.</summary>
@@ -26,6 +30,9 @@ public sealed class Organization
     public required string Name { get; set; }
     public required string Slug { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>It is there only for members who have two factors.</summary>
+    public bool RequiresTwoFactors { get; set; }
 
     /// <summary>The platform's own organization: owns the system account and the operator's sealed keys. Nobody is a member.</summary>
     public static readonly OrganizationId Platform = new(new Guid("00000000-0000-7000-8000-000000000001"));

@@ -16,8 +16,15 @@ internal static class CallerMiddleware
     public static void UseCaller(this WebApplication app) => app.Use(async (context, next) =>
     {
         context.RequestServices.GetRequiredService<Caller>().Origin = OriginOf(context);
-        if (context.GetEndpoint() is not null && context.User.PersonId() is { } person && await EnterAsync(context, person) is { } refusal)
+        if (context.GetEndpoint() is not null && context.User.PersonId() is { } person
+            && (await EnterAsync(context, person) ?? await context.RequestServices.GetRequiredService<TwoFactorWall>().CheckAsync(context, context.RequestAborted)) is { } refusal)
         {
+            if (refusal == AuthErrors.TwoFactorsRequired && !ProblemResponses.IsForPrograms(context) && context.Request.Headers.Accept != "text/event-stream")
+            {
+                context.Response.Redirect($"/two-factors?back={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+                return;
+            }
+
             if (ProblemResponses.IsForPrograms(context))
             {
                 await ProblemResponses.WriteAsync(context, refusal, pointer: refusal.Field);
