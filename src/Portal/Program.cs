@@ -11,9 +11,11 @@ using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.Fleet;
 using Platform.Portal.Features.IdentityProviders;
+using Platform.Portal.Features.Invitations;
 using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Live;
+using Platform.Portal.Features.Members;
 using Platform.Portal.Features.Messages;
 using Platform.Portal.Features.Moves;
 using Platform.Portal.Features.Operators;
@@ -39,6 +41,8 @@ builder.Services
     .AddPeople()
     .AddTokens()
     .AddOrganizations()
+    .AddMembers()
+    .AddInvitations()
     .AddOperatorSlices()
     .AddArchives()
     .AddAccounts()
@@ -74,9 +78,12 @@ app.MapAccountServer();
 app.MapPages();
 
 app.MapGroup("/api/v1").MapPeople();
+app.MapGroup("/api/v1").MapInvited();
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapOrganizations();
+api.MapMembers();
+api.MapInvitations();
 api.MapOperators();
 api.MapArchives();
 api.MapAccounts();

@@ -13,6 +13,7 @@ internal static class AuthErrors
     public static readonly Error BasicNotAccepted = new("auth.basic_not_accepted", ErrorKind.Unauthenticated, "Address and password are taken by POST /api/v1/tokens only. Make a token there and send it as Authorization: Bearer.");
     public static readonly Error UnknownScheme = new("auth.unknown_scheme", ErrorKind.Unauthenticated, "Authorization takes the form Bearer tl_pat_….");
     public static readonly Error AntiforgeryMissing = new("auth.antiforgery", ErrorKind.Forbidden, "A browser session may change things only with the page's own form token. Programs send an API token instead.");
+    public static readonly Error PersonNeeded = new("auth.person_needed", ErrorKind.Forbidden, "An API token is of one organization, and this is a person's own to do: send address and password (HTTP Basic), or do it in the portal.");
     public static readonly Error NoOrganization = new("organization.none", ErrorKind.Forbidden, "You are not a member of any organization.");
     public static readonly Error ChooseOrganization = new("organization.choose", ErrorKind.Invalid, "You are a member of several organizations: name one by the header Trunkline-Organization (its id or slug).", "Trunkline-Organization");
     public static readonly Error OrganizationNotFound = new("organization.not_found", ErrorKind.NotFound, "No such organization, or you are not a member of it.");
