@@ -11,6 +11,12 @@ namespace Platform.Portal.Tests.Members;
 /// What is expected is computed from <see cref="AccessTable"/>; a cell that is otherwise is named.</summary>
 public sealed class AccessMatrixTests(PortalFixture portal)
 {
+    /// <summary>API tokens are their makers' own: an owner's is not there for the colleague who asks.</summary>
+    private const string OfSomebodyElse = "RevokeToken";
+
+    /// <summary>What whoever is let through finds nothing of, since the sweep makes the name up, or has not made the thing yet.</summary>
+    private static readonly string[] MadeUp = ["404 stream.not_found", "404 revocation.not_found", "404 share.not_advertised"];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -25,10 +31,11 @@ public sealed class AccessMatrixTests(PortalFixture portal)
     [InlineData(Role.Billing)]
     public async Task Each_role_is_let_through_where_the_table_says_and_refused_everywhere_else(Role role)
     {
-        var tenant = await portal.NewTenantAsync(role);
-        await CompareAsync(tenant, tenant.Client, (operation, id) =>
+        var tenant = await portal.NewTenantAsync();
+        var bo = await tenant.AddColleagueAsync(role);
+        await CompareAsync(tenant, bo.Client, (operation, id) =>
             AccessTable.Persons.Contains(id) ? "403"
-            : operation.IsPlatforms ? "404"
+            : operation.IsPlatforms || id is OfSomebodyElse ? "404"
             : MayBy(role, id) ? "let through" : "403");
     }
 
@@ -42,7 +49,7 @@ public sealed class AccessMatrixTests(PortalFixture portal)
             AccessTable.Persons.Contains(id) || AccessTable.Unlimited.Contains(id) ? "403"
             : operation.IsPlatforms ? "404"
             : !MayBy(Role.Developer, id) ? "403"
-            : operation.Name.Contains("{accountId}", StringComparison.Ordinal) || id is "RevokeToken" ? "404" : "let through");
+            : operation.Name.Contains("{accountId}", StringComparison.Ordinal) || id is OfSomebodyElse ? "404" : "let through");
     }
 
     [Fact]
@@ -63,19 +70,20 @@ public sealed class AccessMatrixTests(PortalFixture portal)
         var wrong = new List<string>();
         foreach (var operation in SweptOperation.All(portal).Where(o => !o.IsAnonymous))
         {
-            var id = ids[operation.Name];
+            // A route says of which kind its parameters are, the document says it elsewhere.
+            var id = ids[operation.Name.Replace(":int}", "}", StringComparison.Ordinal)];
             var response = await operation.SendAsync(client, tenant);
-            // What is let through may still find nothing of the name a sweep makes up, or nobody who answers.
+            var told = response.IsSuccessStatusCode ? $"{(int)response.StatusCode}" : await response.ToldAsync();
             var met = response.StatusCode switch
             {
                 HttpStatusCode.Unauthorized => "401",
                 HttpStatusCode.Forbidden => "403",
-                HttpStatusCode.NotFound when await response.ToldAsync() is not ("404 stream.not_found") => "404",
+                HttpStatusCode.NotFound when !MadeUp.Contains(told) => "404",
                 _ => "let through",
             };
             if (met != expected(operation, id))
             {
-                wrong.Add($"{id}: {expected(operation, id)} expected, {await response.ToldAsync()}");
+                wrong.Add($"{id}: {expected(operation, id)} expected, {told}");
             }
         }
 

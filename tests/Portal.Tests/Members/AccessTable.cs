@@ -39,14 +39,14 @@ internal static class AccessTable
         ([Permissions.ManageAccounts],
             """
             AcceptShare AcceptStream ActivateOperatorSigningKey AddOperatorSigningKey AddRevocation AddSigningKey ApproveShare CloseAccount CopySigningKeyGroup CreateAccount CreateExport
-            CreateImport CreateOperator CreateSigningKeyGroup DeclineShare DeleteExport DeleteImport DeleteSigningKeyGroup ImportOperator OfferShare PreviewAccount PreviewConnectPolicy
+            CreateImport CreateOperator CreateSigningKeyGroup DeclineShare DeleteExport DeleteImport DeleteSigningKeyGroup ExportArchive ImportOperator OfferShare PreviewAccount PreviewConnectPolicy
             PurgeAccount PutConnectPolicy RemoveOperatorSigningKey RemoveRevocation RemoveSigningKey RequestShare RestoreAccount RestoreConnectPolicyVersion ResumeAccount RevokeShare
             RotateSigningKeyGroup ShareStream SignOperator SuspendAccount UpdateAccount UpdateExport UpdateImport UpdateOperator UpdateSigningKey UpdateSigningKeyGroup
             """),
         ([Permissions.ManageAccounts, Permissions.ManageCredentials], "HandOutSigningKeySeed"),
         ([Permissions.ManageProviders], "CheckIdentityProvider CreateIdentityProvider CreateLogin CreateLogins DeleteIdentityProvider DeleteLogin UpdateIdentityProvider UpdateLogin"),
         ([Permissions.ManageMembers], "CreateInvitation RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
-        ([Permissions.ManageOrganization], "DeleteOrganization ExportArchive UpdateOrganization"),
+        ([Permissions.ManageOrganization], "DeleteOrganization UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
         ([Permissions.ReadFleet], "GetFleet GetFleetNode GetTopology ListMoves ListRollouts"),
     }.SelectMany(row => Words(row.Operations).Select(operation => (operation, row.Permissions))).ToDictionary(r => r.operation, r => r.Permissions, StringComparer.Ordinal);

@@ -26,14 +26,7 @@ internal static class Colleagues
     /// <param name="accounts">The only accounts they see; none given: all.</param>
     public static async Task<Colleague> AddColleagueAsync(this Tenant tenant, Role role, params AccountId[] accounts)
     {
-        var home = await tenant.Portal.NewPersonAsync();
-        await using (var db = tenant.Portal.AsOwner())
-        {
-            db.Members.Add(new Member { OrganizationId = tenant.Id, PersonId = home.Person, Role = role, IsLimited = accounts.Length > 0, CreatedAt = TimeProvider.System.GetUtcNow() });
-            db.MemberAccounts.AddRange(accounts.Select(a => new MemberAccount { OrganizationId = tenant.Id, PersonId = home.Person, AccountId = a }));
-            await db.SaveChangesAsync(Ct);
-        }
-
+        var home = await tenant.JoinAsync(role, accounts);
         await using var scope = tenant.Portal.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Caller>().Set(tenant.Id, home.Person, $"person {home.Person}", Permissions.Of(role));
         var token = (await scope.ServiceProvider.GetRequiredService<CreateToken.Handler>().HandleAsync(new("colleague"), Ct)).Value.Token;
@@ -45,11 +38,21 @@ internal static class Colleagues
     /// <summary>See <see cref="Tenant.PrepareMembersAsync"/>.</summary>
     public static async Task<(PersonId Person, InvitationId Invitation)> AddMembersAsync(this Tenant tenant)
     {
-        var colleague = await tenant.AddColleagueAsync(Role.Viewer);
+        var colleague = await tenant.JoinAsync(Role.Viewer, []);
         var made = await tenant.AsAsync(Role.Owner, s => s.GetRequiredService<CreateInvitation.Handler>().HandleAsync(new($"asked-{tenant.Email}", Role.Viewer), Ct));
         await using var db = tenant.Portal.AsOwner();
         await db.Invitations.Where(i => i.Id == made.Value.Id).ExecuteUpdateAsync(s => s.SetProperty(i => i.SentAt, i => i.SentAt.AddMinutes(-5)), Ct);
         return (colleague.Person, made.Value.Id);
+    }
+
+    private static async Task<Tenant> JoinAsync(this Tenant tenant, Role role, AccountId[] accounts)
+    {
+        var home = await tenant.Portal.NewPersonAsync();
+        await using var db = tenant.Portal.AsOwner();
+        db.Members.Add(new Member { OrganizationId = tenant.Id, PersonId = home.Person, Role = role, IsLimited = accounts.Length > 0, CreatedAt = TimeProvider.System.GetUtcNow() });
+        db.MemberAccounts.AddRange(accounts.Select(a => new MemberAccount { OrganizationId = tenant.Id, PersonId = home.Person, AccountId = a }));
+        await db.SaveChangesAsync(Ct);
+        return home;
     }
 
     /// <summary>A client that sends address and password.</summary>

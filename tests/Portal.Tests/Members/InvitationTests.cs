@@ -220,9 +220,9 @@ public sealed partial class InvitationTests(PortalFixture portal)
         var form = page.QuerySelectorAll("main form")[0];
         var fields = form.QuerySelectorAll("input[name]").Select(i => new KeyValuePair<string, string>(i.GetAttribute("name")!, i.GetAttribute("value") ?? ""));
         var answer = await reader.PostAsync(link, new FormUrlEncodedContent(fields), Ct);
-        answer.Headers.Location!.ToString().ShouldContain("/o/");
+        answer.RequestMessage!.RequestUri!.AbsolutePath.ShouldStartWith("/o/tenant-");
         (await PageAsync(reader, link)).QuerySelector("main code")!.TextContent.ShouldBe("invitation.used");
-        (await reader.GetAsync(answer.Headers.Location, Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     private static async Task<IHtmlDocument> PageAsync(HttpClient client, string path) => new HtmlParser().ParseDocument(await client.GetStringAsync(path, Ct));

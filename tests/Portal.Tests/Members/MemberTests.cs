@@ -56,6 +56,7 @@ public sealed class MemberTests(PortalFixture portal)
 
         (await (await PatchAsync(tenant.Client, bo, new { role = "viewer" })).ToldAsync()).ShouldBe("200");
         (await (await PatchAsync(tenant.Client, bo, new { role = "developer" })).ToldAsync()).ShouldBe("403 member.role_above_yours /role");
+        (await (await tenant.Client.DeleteAsync($"/api/v1/members/{tenant.Person}", Ct)).ToldAsync()).ShouldBe("403 member.role_above_yours /role", "nor leaves by it");
     }
 
     [Fact]
@@ -102,11 +103,8 @@ public sealed class MemberTests(PortalFixture portal)
         await using var tx = await db.Database.BeginTransactionAsync(Ct);
         await db.Database.ExecuteSqlAsync($"SELECT id FROM organizations WHERE id = {tenant.Id.Value} FOR UPDATE", Ct);
         var waiting = PatchAsync(bo.Client, cy, new { role = "admin" });
-        await WaitForAsync(async () =>
-        {
-            await using var look = portal.AsOwner();
-            return await look.Database.SqlQuery<int>($"""SELECT count(*)::int AS "Value" FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR NO KEY UPDATE%' AND datname = current_database()""").SingleAsync(Ct) > 0;
-        });
+        await WaitForAsync(async () => await db.Database.SqlQuery<int>(
+            $"""SELECT count(*)::int AS "Value" FROM pg_locks WHERE NOT granted AND locktype = 'transactionid' AND transactionid = pg_current_xact_id()::xid""").SingleAsync(Ct) > 0);
         await db.Members.Where(m => m.OrganizationId == tenant.Id && m.PersonId == bo.Person).ExecuteUpdateAsync(s => s.SetProperty(m => m.Role, Role.Viewer), Ct);
         await tx.CommitAsync(Ct);
 

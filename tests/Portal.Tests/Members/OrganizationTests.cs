@@ -46,13 +46,13 @@ public sealed class OrganizationTests(PortalFixture portal)
         (await (await ada.Client.PatchAsJsonAsync(path, new { slug = $"{old}-2", name = "Anew" }, Ct)).ReadAsync<OrganizationView>()).ShouldBe(new(ada.Id, "Anew", $"{old}-2", Role.Owner));
 
         var moved = await browser.GetAsync($"/o/{old}/members?cursor=", Ct);
-        (moved.StatusCode, moved.Headers.Location?.ToString()).ShouldBe((HttpStatusCode.Redirect, $"/o/{old}-2/members?cursor="));
+        (moved.StatusCode, moved.RequestMessage!.RequestUri!.PathAndQuery).ShouldBe((HttpStatusCode.OK, $"/o/{old}-2/members?cursor="));
         (await stranger.GetAsync($"/o/{old}/members", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await (await eve.Client.PatchAsJsonAsync($"/api/v1/organizations/{eve.Id}", new { slug = old }, Ct)).ToldAsync()).ShouldBe("409 organization.slug_taken /slug");
         (await (await eve.Client.PatchAsJsonAsync($"/api/v1/organizations/{eve.Id}", new { slug = $"{old}-2" }, Ct)).ToldAsync()).ShouldBe("409 organization.slug_taken /slug");
         (await (await ada.Client.PatchAsJsonAsync(path, new { slug = "No Such" }, Ct)).ToldAsync()).ShouldBe("400 organization.slug_invalid /slug");
         (await (await ada.Client.PatchAsJsonAsync(path, new { slug = old }, Ct)).ToldAsync()).ShouldBe("200", "back to the one before");
-        (await browser.GetAsync($"/o/{old}-2/members", Ct)).Headers.Location?.ToString().ShouldBe($"/o/{old}/members");
+        (await browser.GetAsync($"/o/{old}-2/members", Ct)).RequestMessage!.RequestUri!.AbsolutePath.ShouldBe($"/o/{old}/members");
         (await (await eve.Client.PatchAsJsonAsync(path, new { name = "Mine" }, Ct)).ToldAsync()).ShouldBe("404 organization.not_found");
         (await (await (await ada.AddColleagueAsync(Role.Admin)).Client.PatchAsJsonAsync(path, new { name = "Mine" }, Ct)).ToldAsync()).ShouldBe("403 organization.may_not_manage");
     }

@@ -12,7 +12,7 @@ internal static class RemoveMember
     public static void Map(RouteGroupBuilder members) => members
         .MapDelete("/{personId}", DeleteAsync)
         .WithName(nameof(RemoveMember)).WithSummary("Remove a member, or leave")
-        .WithDescription("With your own id you leave, whatever your role; the last owner cannot. API tokens of that person for this organization end; NATS credentials they issued do not.")
+        .WithDescription("With your own id you leave, whatever your role, by an API token with all its scopes; the last owner cannot. API tokens of that person for this organization end; NATS credentials they issued do not.")
         .Refuses(403, 404, 409);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(PersonId personId, Handler handler, CancellationToken ct) =>
@@ -24,8 +24,8 @@ internal static class RemoveMember
             personId,
             async (member, now) =>
             {
-                var isLeaving = personId == caller.Person;
-                if (!isLeaving && !caller.Covers(member.Role))
+                // Whoever leaves has their own role, unless they ask by a token, or see the portal, with less.
+                if (!caller.Covers(member.Role))
                 {
                     return MemberErrors.RoleAbove;
                 }
@@ -37,7 +37,7 @@ internal static class RemoveMember
 
                 await changes.RevokeInvitationsOfAsync(personId, now, ct);
                 db.Members.Remove(member);
-                return new MemberChange.Step(isLeaving ? "member.leave" : "member.remove", new { Role = Json.Word(member.Role) });
+                return new MemberChange.Step(personId == caller.Person ? "member.leave" : "member.remove", new { Role = Json.Word(member.Role) });
             },
             ct);
     }
