@@ -35,12 +35,16 @@ public static class AuthorityFeature
         services.TryAddSingleton(provider => new PlatformAccount(provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>()));
         services.TryAddSingleton(provider => new ServiceFiles(provider.GetRequiredService<PlatformUsers>(), provider.GetRequiredService<AccountSigner>()));
         services.AddCallout();
+        services.TryAddSingleton(provider => new FleetTrusts(
+            provider.GetRequiredService<AccountSigner>(), provider.GetRequiredService<CalloutFiles>(), provider.GetRequiredService<ServiceFiles>()));
         services.TryAddSingleton(provider => new NodeKits(
             provider.GetRequiredService<AccountSigner>(), provider.GetRequiredService<CalloutFiles>(), provider.GetRequiredService<ServiceFiles>()));
         services.TryAddSingleton(provider => new OperatorBootstrap(
             provider.GetRequiredService<Vault>(), provider.GetRequiredService<AccountFactory>(), provider.GetRequiredService<AccountSigner>(),
             provider.GetRequiredService<CalloutAccount>(), provider.GetRequiredService<CalloutFiles>(),
-            provider.GetRequiredService<PlatformAccount>(), provider.GetRequiredService<ServiceFiles>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<PlatformAccount>(), provider.GetRequiredService<ServiceFiles>(),
+            provider.GetRequiredService<FleetTrusts>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new SharedOperator(provider.GetRequiredService<OperatorKeys>(), provider.GetRequiredService<FleetTrusts>()));
         return services;
     }
 

@@ -39,6 +39,18 @@ public readonly record struct InvitationId(Guid Value) : ITypedId<InvitationId>
     public override string ToString() => TypedId.Format(this);
 }
 
+/// <summary>A browser that is signed in.</summary>
+[JsonConverter(typeof(TypedIdJson<PersonSessionId>))]
+public readonly record struct PersonSessionId(Guid Value) : ITypedId<PersonSessionId>
+{
+    public static string Prefix => "ses";
+    public static PersonSessionId New(DateTimeOffset now) => TypedId.New<PersonSessionId>(now);
+    public static PersonSessionId From(Guid value) => new(value);
+    public static PersonSessionId Parse(string s, IFormatProvider? provider) => TypedId.Parse<PersonSessionId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PersonSessionId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
 /// <summary>A NATS operator: the trust root of one fleet.</summary>
 [JsonConverter(typeof(TypedIdJson<OperatorId>))]
 public readonly record struct OperatorId(Guid Value) : ITypedId<OperatorId>

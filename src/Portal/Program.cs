@@ -2,6 +2,7 @@ using Platform.Authority;
 using Platform.Portal;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Archives;
+using Platform.Portal.Features.Audit;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.ConnectDecisions;
 using Platform.Portal.Features.ConnectPolicies;
@@ -23,6 +24,8 @@ using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Rollouts;
+using Platform.Portal.Features.Security;
+using Platform.Portal.Features.SecurityPolicies;
 using Platform.Portal.Features.Sharing;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Streams;
@@ -39,6 +42,8 @@ builder.Services
     .AddWeb()
     .AddAuth()
     .AddPeople()
+    .AddSecurity()
+    .AddSecurityPolicies()
     .AddTokens()
     .AddOrganizations()
     .AddMembers()
@@ -53,6 +58,7 @@ builder.Services
     .AddLeafNodes()
     .AddStreams()
     .AddLedger()
+    .AddAudit()
     .AddBulk()
     .AddRegions()
     .AddFleetView()
@@ -84,6 +90,7 @@ api.MapTokens();
 api.MapOrganizations();
 api.MapMembers();
 api.MapInvitations();
+api.MapSecurityPolicies();
 api.MapOperators();
 api.MapArchives();
 api.MapAccounts();
@@ -94,6 +101,7 @@ api.MapCredentials();
 api.MapLeafNodes();
 api.MapStreams();
 api.MapLedger();
+api.MapAudit();
 api.MapBulk();
 api.MapRegions();
 api.MapFleetView();

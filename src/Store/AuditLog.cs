@@ -19,11 +19,11 @@ public static class AuditLog
     public static void Append(PortalDb db, string action, string target, object detail, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(db);
-        Append(db, db.Caller.Organization, db.Caller.Actor, action, target, detail, now);
+        Append(db, db.Caller.Organization, db.Caller.Actor, action, target, detail, now, db.Caller.Origin);
     }
 
     /// <summary>Adds a row to any organization, in the name of <paramref name="actor"/> ("system bootstrap").</summary>
-    public static void Append(StoreDb db, OrganizationId organization, string actor, string action, string target, object detail, DateTimeOffset now)
+    public static void Append(StoreDb db, OrganizationId organization, string actor, string action, string target, object detail, DateTimeOffset now, AuditOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(db);
         db.AuditRows.Add(new AuditRow
@@ -34,6 +34,7 @@ public static class AuditLog
             Action = action,
             Target = target,
             Detail = JsonSerializer.Serialize(detail, Json),
+            Origin = origin is null ? "" : JsonSerializer.Serialize(origin, Json),
         });
     }
 
@@ -58,7 +59,8 @@ public static class AuditLog
     }
 
     /// <summary>SHA-256 of the previous hash, organization (16 bytes), number and unix microseconds (8 bytes each), then actor, action,
-    /// target and detail as UTF-8, each behind its length (4 bytes); all big-endian. The trigger trunkline_audit_chain says the same in SQL.</summary>
+    /// target, detail and, unless it is empty, origin as UTF-8, each behind its length (4 bytes); all big-endian. The trigger trunkline_audit_chain
+    /// says the same in SQL.</summary>
     private static byte[] Hash(AuditRow row)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -70,7 +72,8 @@ public static class AuditLog
         hash.AppendData(number[..8]);
         BinaryPrimitives.WriteInt64BigEndian(number, (row.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
         hash.AppendData(number[..8]);
-        foreach (var text in new[] { row.Actor, row.Action, row.Target, row.Detail })
+        string[] texts = [row.Actor, row.Action, row.Target, row.Detail];
+        foreach (var text in row.Origin.Length == 0 ? texts : [.. texts, row.Origin])
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             BinaryPrimitives.WriteInt32BigEndian(number, bytes.Length);

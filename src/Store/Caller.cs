@@ -18,6 +18,9 @@ public sealed class Caller
     /// <summary>The only accounts there are for this caller; null: all of the organization's.</summary>
     public IReadOnlyList<AccountId>? Accounts => _is?.Accounts;
 
+    /// <summary>Of the request at hand; null in what nobody asked for.</summary>
+    public AuditOrigin? Origin { get; set; }
+
     public bool Can(string permission) => _is?.Permissions.Contains(permission) ?? false;
 
     public void Set(OrganizationId organization, PersonId person, string actor, IEnumerable<string> permissions, IReadOnlyList<AccountId>? accounts = null) =>

@@ -31,10 +31,13 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options, Caller caller) 
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        // Read here, written by the owner only: the portal's role may not touch the column.
-        var administrator = builder.Entity<Person>().Property(p => p.IsPlatformAdministrator).Metadata;
-        administrator.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
-        administrator.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        // The first is read here and written by the owner only: the portal's role may not touch the column. The second goes forward by a statement of its own,
+        // and a person saved meanwhile must not take it back.
+        foreach (var kept in new[] { nameof(Person.IsPlatformAdministrator), nameof(Person.TotpStep) }.Select(name => builder.Entity<Person>().Property(name).Metadata))
+        {
+            kept.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+            kept.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        }
 
         builder.Entity<Organization>().HasQueryFilter(TenantFilter, o => o.Id == Tenant);
         builder.Entity<Operator>().HasQueryFilter(TenantFilter, o => o.OrganizationId == Organization.Platform || o.OrganizationId == Tenant);

@@ -9,6 +9,8 @@ namespace Platform.Store;
 public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Person, Guid>(options)
 {
     public DbSet<Person> Persons => Set<Person>();
+    public DbSet<PersonSession> PersonSessions => Set<PersonSession>();
+    public DbSet<PersonEvent> PersonEvents => Set<PersonEvent>();
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Member> Members => Set<Member>();
     public DbSet<MemberAccount> MemberAccounts => Set<MemberAccount>();
@@ -54,6 +56,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<Rollout> Rollouts => Set<Rollout>();
     public DbSet<ConnectionMove> ConnectionMoves => Set<ConnectionMove>();
     public DbSet<RolloutStep> RolloutSteps => Set<RolloutStep>();
+    public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
     public DbSet<Lease> Leases => Set<Lease>();
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
@@ -87,6 +90,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<PersonId>().HaveConversion<IdConverter<PersonId>>();
         configurationBuilder.Properties<InvitationId>().HaveConversion<IdConverter<InvitationId>>();
         configurationBuilder.Properties<Role>().HaveConversion<WordConverter<Role>>();
+        configurationBuilder.Properties<PersonSessionId>().HaveConversion<IdConverter<PersonSessionId>>();
         configurationBuilder.Properties<OperatorId>().HaveConversion<IdConverter<OperatorId>>();
         configurationBuilder.Properties<RegionId>().HaveConversion<IdConverter<RegionId>>();
         configurationBuilder.Properties<NodeId>().HaveConversion<IdConverter<NodeId>>();

@@ -7,7 +7,7 @@ namespace Platform.Browser;
 public sealed partial class PageTests(Site site)
 {
     public static readonly string[] Gates =
-        ["/sign-up", "/sign-up/sent", "/sign-in", "/forgot-password", "/forgot-password/sent", "/confirm?email=a%40example.com&code=x", "/reset-password?email=a%40example.com&code=x"];
+        ["/sign-up", "/sign-up/sent", "/sign-in", "/forgot-password", "/forgot-password/sent", "/confirm?email=a%40example.com&code=x", "/reset-password?email=a%40example.com&code=x", "/confirm-new-email?person=x&email=a%40example.com&code=x"];
 
     // A theme is one attribute of the document, which the server writes from a cookie: each page is loaded once for each width, with the first theme. The
     // contrast themes change colours only, and those are the same at every width.
@@ -39,6 +39,7 @@ public sealed partial class PageTests(Site site)
             $"{ada.Account}/tester", $"{ada.Account}/tester?act=publish&subject=orders.eu&whose=user%3A{user.Split('/')[^1]}", $"{ada.Account}/tester?act=subscribe&subject=a..b&queue=q&whose=user%3A{user.Split('/')[^1]}",
             $"{ada.Account}/presets", $"{ada.Account}/presets?preset=kv-read&filled=1&bucket=CFG&inbox=_INBOX&option=consumer-delete", $"{ada.Account}/presets?preset=js-consume-durable&filled=1&stream=a.b",
             ada.OrganizationPath, $"{ada.OrganizationPath}/regions", $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", "/organizations", "/nothing/here",
+            "/security", "/security?refused=security.passkey_name", "/security/two-step", "/security/recovery-codes", "/security/password", "/security/email", "/step-up?back=/security", "/two-factors?back=/security", $"{ada.OrganizationPath}/security", $"{ada.OrganizationPath}/security?saved=1",
             "/admin/fleet", $"/admin/fleet/{site.Platform.Nodes[0].Name}", $"/admin/fleet/{site.Platform.Nodes[0].Name}?ask=rebalance", "/admin/fleet/rollouts",
             .. operators, .. await SigningKeys.PagesAsync(ada), .. await SharingPages.MakeAsync(ada), .. await UserPages.PagesAsync(ada, user),
             .. await ProviderPages.PagesAsync(ada), .. await PolicyPages.PagesAsync(ada), .. await StreamPages.PagesAsync(site.Platform, ada),

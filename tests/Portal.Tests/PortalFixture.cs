@@ -50,6 +50,10 @@ public sealed class PortalFixture : IAsyncLifetime
 
     internal HttpClient NewClient() => _host.NewClient();
 
+    /// <summary>One that keeps no cookies and follows no redirect: it shows what was set.</summary>
+    internal HttpClient NewBareClient() =>
+        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }, disposeHandler: true) { BaseAddress = _host.ClientOptions.BaseAddress };
+
     /// <summary>Another portal on the same database, set otherwise.</summary>
     internal Host StartHost(Dictionary<string, string> settings)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -133,7 +134,7 @@ public sealed class SweepTests(PortalFixture portal)
             .Order().ShouldBe([("/admin/fleet", true), ("/admin/fleet/rollouts", true), ("/admin/fleet/{Name}", true)]);
 
     [Fact]
-    public async Task Every_change_that_is_taken_leaves_an_audit_row_by_the_one_who_asked()
+    public async Task Every_change_that_is_taken_leaves_an_audit_row_by_the_one_who_asked_and_is_made_once()
     {
         var tenant = await portal.NewTenantAsync();
         await tenant.PrepareAsync();
@@ -145,19 +146,28 @@ public sealed class SweepTests(PortalFixture portal)
         await tenant.PrepareAdmissionAsync();
         await tenant.PrepareMembersAsync();
 
-        var silent = new List<string>();
+        var (silent, twice) = (new List<string>(), new List<string>());
         foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !Questions.Contains(o.Name) && !o.Name.Contains("console", StringComparison.Ordinal) && !o.IsForAnotherState && !o.IsPlatforms && !o.IsForPersons))
         {
             var before = await RowsAsync();
-            var response = await operation.SendAsync(tenant.Client, tenant);
+            var key = $"swept-{RandomNumberGenerator.GetHexString(16)}";
+            var response = await operation.SendAsync(tenant.Client, tenant, key);
             response.IsSuccessStatusCode.ShouldBeTrue($"{operation.Name}: {await response.ToldAsync()}");
             if (await RowsAsync() != before + 1)
             {
                 silent.Add(operation.Name);
             }
+
+            // The same request once more is no second change, and gets the first one's answer.
+            var again = await operation.SendAsync(tenant.Client, tenant, key);
+            if (await RowsAsync() != before + 1 || (!operation.HasOwnKeys && (again.StatusCode != response.StatusCode || await again.Content.ReadAsStringAsync(Ct) != await response.Content.ReadAsStringAsync(Ct))))
+            {
+                twice.Add($"{operation.Name}: {await again.ToldAsync()}");
+            }
         }
 
         silent.ShouldBeEmpty();
+        twice.ShouldBeEmpty();
         await using var db = portal.AsOwner();
         var actors = await db.AuditRows.Where(a => a.OrganizationId == tenant.Id).OrderBy(a => a.Sequence).Select(a => a.Actor).Distinct().ToListAsync(Ct);
         actors.ShouldAllBe(a => a.StartsWith("token tok_") || a == $"person {tenant.Person}");

@@ -1,4 +1,6 @@
-using System.Net.Http.Json;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -13,6 +15,7 @@ namespace Platform.Portal.Tests;
 internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
 {
     private const string Revoked = "*";
+    private string? _sent;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -38,11 +41,17 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
 
     /// <summary>A person's own to do: refused to API tokens (InvitationTests, OrganizationTests).</summary>
     public bool IsForPersons => Endpoint.Metadata.GetMetadata<ForPersons>() is not null;
+
+    /// <summary>Says in its own way that it was sent before.</summary>
+    public bool HasOwnKeys => Endpoint.Metadata.GetMetadata<TakesNoKey>() is not null;
     public bool HasId => Endpoint.RoutePattern.Parameters.Count > 0;
     public bool IsAnonymous => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     /// <summary>With ids and bodies of the organization's that would be let through if the asker were.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant)
+    /// <param name="client">Who asks.</param>
+    /// <param name="tenant">Whose things are named.</param>
+    /// <param name="key">An Idempotency-Key, which the same body goes with each time; without one the request has a key of its own.</param>
+    public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant, string? key = null)
     {
         var (credential, token) = await tenant.PrepareAsync();
         var group = await tenant.PrepareGroupAsync();
@@ -83,16 +92,19 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
         if (Method is "POST" or "PATCH" or "PUT")
         {
-            request.Content = JsonContent.Create(
+            var body = (key is null ? null : _sent) ?? JsonSerializer.Serialize(
                 operators.BodyFor(Name) ?? SweptProviders.BodyFor(Name) ?? sharing.BodyOf(Name)
-                ?? (Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()));
-            request.Headers.Add("Idempotency-Key", "swept");
+                ?? (Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()),
+                JsonSerializerOptions.Web);
+            _sent = body;
+            request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
             if (Name.StartsWith("PUT ", StringComparison.Ordinal))
             {
                 request.Headers.TryAddWithoutValidation("If-Match", "*");
             }
         }
 
+        request.Headers.Add("Idempotency-Key", key ?? $"swept-{RandomNumberGenerator.GetHexString(16)}");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(TimeSpan.FromSeconds(20));
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
@@ -110,6 +122,7 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         : Name == "POST /api/v1/invitations" ? new { email = "swept@example.test", role = "viewer" }
         : Name == "PATCH /api/v1/organizations/{organizationId}" ? new { name = "Swept" }
         : Name.EndsWith("/archive", StringComparison.Ordinal) ? new { }
+        : Name.EndsWith("/security-policy", StringComparison.Ordinal) ? new { require_two_factors = false }
         : Name.EndsWith("/users/{userId}/rotate", StringComparison.Ordinal) ? new { keep_old_until = TimeProvider.System.GetUtcNow().AddHours(1) }
         : Name.EndsWith("/rotate", StringComparison.Ordinal) ? new { overlap_seconds = 60 }
         : Name.EndsWith("/connect-policy", StringComparison.Ordinal) || Name.EndsWith("/connect-policy/preview", StringComparison.Ordinal) ? new { policy = new { rules = new[] { new { name = "swept", then = new { deny = "swept" } } } } }

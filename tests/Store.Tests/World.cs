@@ -149,6 +149,7 @@ internal sealed class World : IAsyncDisposable
         });
         db.Add(new FormerSlug { OrganizationId = tenant.Id, Slug = $"{name}-before", Until = DateTimeOffset.MaxValue });
         AdmissionRows.Add(db, tenant.Id, tenant.Account, Now);
+        db.Add(new KeptAnswer { OrganizationId = tenant.Id, Actor = "system test", Key = "k", RequestHash = new byte[32], Status = 201, Headers = "{}", Body = [], CreatedAt = Now });
         AuditLog.Append(db, tenant.Id, "system test", "organization.create", tenant.Id.ToString(), new { name }, Now);
         return tenant;
     }

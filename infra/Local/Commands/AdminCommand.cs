@@ -5,7 +5,7 @@ using Platform.Local.Running;
 
 namespace Platform.Local.Commands;
 
-/// <summary><c>admin grant EMAIL</c>, <c>allow-network</c>, <c>forbid-network</c>, <c>networks</c>, <c>rollout</c>, <c>topology</c>, <c>node</c>, <c>invite</c>: handed on to the broker, with the configuration of the
+/// <summary><c>admin grant EMAIL</c>, <c>allow-network</c>, <c>forbid-network</c>, <c>networks</c>, <c>rollout</c>, <c>topology</c>, <c>node</c>, <c>invite</c>, <c>operator</c>: handed on to the broker, with the configuration of the
 /// schema's owner.</summary>
 internal static class AdminCommand
 {
@@ -25,7 +25,8 @@ internal static class AdminCommand
         networks.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["admin", "networks"], ct));
         return new Command("admin", "Platform administration of this copy.") { grant, allow, forbid, networks, Broker("rollout", "Work on all nodes, one after another: plan change|restart [--start], start, pause, resume, cancel, status."), Broker("topology", "What nodes there are: show, set FILE."),
             Broker("node", "Keep nodes from new clients, and have connections go elsewhere: cordon NODE, uncordon NODE, drain NODE [--connections N], rebalance REGION, kick NODE CID; --per-second N.", "nodes"),
-            Broker("invite", "Let a machine join as a node of the topology, once: NODE [--hours N].") };
+            Broker("invite", "Let a machine join as a node of the topology, once: NODE [--hours N]."),
+            Broker("operator", "The keys by which the shared operator signs accounts: keys, add-key, use-key KEY, rotate, remove-key KEY; sign, accept.") };
     }
 
     /// <summary>A command of the broker's with commands of its own, there perhaps of another name.</summary>

@@ -8,8 +8,10 @@ namespace Platform.Local.Commands;
 /// <summary><c>test</c>: runs every test program, which <c>./platform</c> built before it handed over; the last line is the sum.</summary>
 internal static class TestCommand
 {
-    /// <summary>These start fleets, platforms or browsers and watch the clock: they get the machine to themselves, after the others.</summary>
-    private static readonly string[] Alone = ["Broker.Tests", "Local.Tests", "Callout.Tests", "Browser"];
+    // In each of these the first is the longest, beside which the others run one after the other; begun last it would run on alone.
+    // Broker.Tests waits for minutes for servers that were killed or cut off, with the machine at rest: room for the two that start platforms. Chromium
+    // and what it looks at get the machine to themselves, at the end.
+    private static readonly string[][] Later = [["Broker.Tests", "Callout.Tests", "Local.Tests"], ["Browser"]];
 
     private const string Longest = "Portal.Tests";
 
@@ -41,12 +43,13 @@ internal static class TestCommand
         var results = new ConcurrentBag<TestOutcome>();
         async ValueTask OneAsync(TestProject project, CancellationToken token) => results.Add(await project.RunAsync(environment, TimeProvider.System, token));
 
-        // The longest first, beside which all the others run; begun last it would run on alone.
-        var groups = TestProject.All().OrderByDescending(p => p.Name is Longest).ToLookup(p => Alone.Contains(p.Name, StringComparer.Ordinal));
-        await Parallel.ForEachAsync(groups[false], new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = ct }, OneAsync);
-        foreach (var project in groups[true])
+        var projects = TestProject.All();
+        string[] first = [Longest, .. projects.Select(p => p.Name).Except([Longest, .. Later.SelectMany(g => g)], StringComparer.Ordinal)];
+        foreach (var group in Later.Prepend(first))
         {
-            await OneAsync(project, ct);
+            await Parallel.ForEachAsync(
+                group.Select(name => projects.Single(p => string.Equals(p.Name, name, StringComparison.Ordinal))),
+                new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = ct }, OneAsync);
         }
 
         return await SecondTry.SumAsync([.. results], (project, methods) => project.RunAsync(methods, environment, TimeProvider.System, ct), Console.WriteLine);

@@ -11,12 +11,12 @@ internal static class UpCommand
         var data = DataOption.Create();
         var detach = new Option<bool>("--detach") { Description = "Return when ready; the platform goes on." };
         var portBase = PortBaseOption.Create($"First port of this copy (default {PortPlan.DefaultBase}, or what it last had).");
-        var fleet = new Option<string?>("--fleet") { Description = "Regions x nodes: 3x1 (default, or what it last had) or 3x3." };
+        var fleet = new Option<string?>("--fleet") { Description = "Regions x nodes: 3x1 (default, or what it last had), 3x3, 1x5." };
         fleet.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } text && !FleetShape.TryParse(text, out _))
             {
-                result.AddError("--fleet is regions x nodes, each 1 to 3: 3x1, 3x3.");
+                result.AddError("--fleet is regions x nodes: 1 to 3 regions of 1 to 5 nodes, nine nodes in all at most: 3x1, 3x3, 1x5.");
             }
         });
         var command = new Command("up", "Start the whole platform on this machine.") { data, detach, portBase, fleet };

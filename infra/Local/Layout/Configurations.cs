@@ -107,7 +107,9 @@ public sealed class Configurations(DataFolder data, Secrets secrets, Site site, 
             ("PublicUrl", site.PortalUrl),
             ("MailFolder", site.KeepsMail ? data.Mail : null),
             ("DataProtectionFolder", data.DataProtection),
-            ("SignInsPerMinute", site.IsOneAddress ? "1200" : null)),
+            ("SignInsPerMinute", site.IsOneAddress ? "1200" : null),
+            // A copy on one's own machine: who may start it may do all to it anyway.
+            ("AdministratorsNeedTwoFactors", site.IsOneAddress ? "false" : null)),
         // Whom the test bench asks.
         ["Callout"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["Urls"] = regions.Select(r => r.CalloutUrl), ["Access"] = secrets.CalloutAccess },
     };

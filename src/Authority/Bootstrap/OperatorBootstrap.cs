@@ -15,7 +15,7 @@ public sealed class OperatorBootstrap
 {
     private const string Actor = "system bootstrap";
 
-    // Adding one later means a rolling restart of every node (nats-auth.md §0.2-5), so there are spares from the start.
+    // Adding one later means a rolling restart of every node (nats-auth.md §0.2-5; SharedOperator), so there are spares from the start.
     private const int SigningKeys = 3;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
@@ -27,11 +27,13 @@ public sealed class OperatorBootstrap
     private readonly CalloutFiles _files;
     private readonly PlatformAccount _platform;
     private readonly ServiceFiles _services;
+    private readonly FleetTrusts _trusts;
     private readonly TimeProvider _clock;
 
     internal OperatorBootstrap(
-        Vault vault, AccountFactory accounts, AccountSigner signer, CalloutAccount callout, CalloutFiles files, PlatformAccount platform, ServiceFiles services, TimeProvider clock) =>
-        (_vault, _accounts, _signer, _callout, _files, _platform, _services, _clock) = (vault, accounts, signer, callout, files, platform, services, clock);
+        Vault vault, AccountFactory accounts, AccountSigner signer, CalloutAccount callout, CalloutFiles files, PlatformAccount platform, ServiceFiles services,
+        FleetTrusts trusts, TimeProvider clock) =>
+        (_vault, _accounts, _signer, _callout, _files, _platform, _services, _trusts, _clock) = (vault, accounts, signer, callout, files, platform, services, trusts, clock);
 
     /// <summary>Runs as trunkline_owner on a migrated database.</summary>
     /// <exception cref="InvalidOperationException">The identity file is not this operator's, or holds no seed.</exception>
@@ -69,6 +71,7 @@ public sealed class OperatorBootstrap
         await transaction.CommitAsync(ct);
         await db.RingPublicationAsync(ct);
         FailPoint.Hit("bootstrap.committed");
+        await TopologyBootstrap.TrustAsync(db, row, _trusts, ct);
         return await WriteFilesAsync(db, row, fleet.OutputFolder, ct);
     }
 

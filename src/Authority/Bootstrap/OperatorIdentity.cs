@@ -4,7 +4,7 @@ using Platform.Nats.NKeys;
 namespace Platform.Authority;
 
 /// <summary>The operator's identity key: in a file of its own, never in the database. It signs the operator's JWT and nothing else.</summary>
-internal static class OperatorIdentity
+public static class OperatorIdentity
 {
     /// <exception cref="InvalidOperationException">The file holds no operator seed.</exception>
     public static KeyPair ReadOrMake(string file)
@@ -16,6 +16,12 @@ internal static class OperatorIdentity
             SecretFile.Write(file, seed.Utf8, SecretFile.Private);
         }
 
+        return Read(file);
+    }
+
+    /// <exception cref="InvalidOperationException">The file holds no operator seed.</exception>
+    public static KeyPair Read(string file)
+    {
         var text = File.ReadAllBytes(file);
         try
         {

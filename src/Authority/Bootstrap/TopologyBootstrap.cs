@@ -39,6 +39,19 @@ internal static class TopologyBootstrap
         await db.SaveChangesAsync(ct);
     }
 
+    /// <summary>Says whom nodes trust in revisions that do not say it: the one just laid out, and those of before nodes were told, when nobody could change it.
+    /// After the transaction, since it opens keys.</summary>
+    public static async Task TrustAsync(FleetDb db, Operator row, FleetTrusts trusts, CancellationToken ct)
+    {
+        var mute = await db.Topologies.Where(t => t.OperatorId == row.Id && t.Trust == null).ToListAsync(ct);
+        if (mute.Count > 0)
+        {
+            var trust = (await trusts.MakeAsync(db, row, ct)).Write();
+            mute.ForEach(t => t.Trust = trust);
+            await db.SaveChangesAsync(ct);
+        }
+    }
+
     private static async Task<FleetTopology> ReadAsync(string file, CancellationToken ct)
     {
         try

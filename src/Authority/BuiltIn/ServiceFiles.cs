@@ -12,7 +12,7 @@ namespace Platform.Authority;
 /// <param name="PlatformAccountJwtFile">Its JWT, which nodes preload: every account imports from it.</param>
 /// <param name="CredsFile">The responders' user: hears requests and answers them, nothing else; 0600.</param>
 /// <param name="SystemCredsFile">The same user in the system account: may ask what an account uses; 0600.</param>
-/// <param name="RegionsFile">What tl.regions says.</param>
+/// <param name="RegionsFile">What tl.regions says until an order of the node does.</param>
 public sealed record ServiceFileNames(string PlatformAccountPublicKey, string PlatformAccountJwtFile, string CredsFile, string SystemCredsFile, string RegionsFile);
 
 /// <summary>What is in those files. The credentials are secrets.</summary>
@@ -57,7 +57,8 @@ internal sealed class ServiceFiles
             JsonSerializer.Serialize(await RegionsAsync(db, @operator.Id, ct), Json));
     }
 
-    private async Task<SignedAccount> AccountAsync(FleetDb db, Operator @operator, CancellationToken ct)
+    /// <exception cref="InvalidOperationException">The operator has no PLATFORM account, or rows of it are missing.</exception>
+    public async Task<SignedAccount> AccountAsync(FleetDb db, Operator @operator, CancellationToken ct)
     {
         var id = await db.Accounts.Where(a => a.PublicKey == @operator.PlatformAccountKey).Select(a => (AccountId?)a.Id).SingleOrDefaultAsync(ct)
             ?? throw new InvalidOperationException("The operator has no PLATFORM account: run broker bootstrap.");
@@ -78,7 +79,7 @@ internal sealed class ServiceFiles
         claims.User.AllowedConnectionTypes = [NatsConnectionTypes.Standard];
     }
 
-    private static async Task<object> RegionsAsync(FleetDb db, OperatorId id, CancellationToken ct)
+    private static async Task<IEnumerable<AnnouncedRegion>> RegionsAsync(FleetDb db, OperatorId id, CancellationToken ct)
     {
         var rows = await (
             from region in db.Regions.AsNoTracking()
@@ -86,11 +87,7 @@ internal sealed class ServiceFiles
             join node in db.Nodes on region.Id equals node.RegionId
             orderby region.Id, node.Id
             select new { region.Name, region.DisplayName, Node = node }).ToListAsync(ct);
-        return rows.GroupBy(r => (r.Name, r.DisplayName)).Select(g => new
-        {
-            g.Key.Name,
-            g.Key.DisplayName,
-            Nodes = g.Select(r => new { r.Node.Name, Client = r.Node.ClientUrl, Websocket = r.Node.WebSocketUrl, Mqtt = r.Node.MqttUrl, Leafnode = r.Node.LeafNodeUrl }),
-        });
+        return rows.GroupBy(r => (r.Name, r.DisplayName)).Select(g => new AnnouncedRegion(
+            g.Key.Name, g.Key.DisplayName, [.. g.Select(r => new AnnouncedNode(r.Node.Name, r.Node.ClientUrl, r.Node.WebSocketUrl, r.Node.MqttUrl, r.Node.LeafNodeUrl))]));
     }
 }

@@ -42,7 +42,7 @@ public static class Topologies
             return (null, [$"It is the same as revision {latest.Revision}."]);
         }
 
-        var added = new TopologyRevision { OperatorId = latest.OperatorId, Revision = latest.Revision + 1, Document = topology.Write(), Note = note, CreatedBy = actor, CreatedAt = now };
+        var added = new TopologyRevision { OperatorId = latest.OperatorId, Revision = latest.Revision + 1, Document = topology.Write(), Trust = latest.Trust, Note = note, CreatedBy = actor, CreatedAt = now };
         db.Topologies.Add(added);
         AuditLog.Append(db, audited, actor, "topology.change", latest.OperatorId.ToString(), new { added.Revision, note }, now);
         await db.SaveChangesAsync(ct);

@@ -14,6 +14,7 @@ internal sealed class NodeOrders
     private readonly NodeSpec _spec;
     private readonly string _file;
     private readonly string _layout;
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -41,6 +42,9 @@ internal sealed class NodeOrders
     /// <summary>The node as an order wants it.</summary>
     public NodeSpec SpecOf(NodeOrder order) => (order.Place?.ApplyTo(_spec) ?? _spec) with { IsCordoned = order.Cordons(_spec.Name) };
 
+    /// <summary>Ends when a controller has said for the first time what is wanted, or none can be asked.</summary>
+    public Task Asked => _asked.Task;
+
     /// <summary>Ends when another order than this is wanted.</summary>
     public async Task ChangedAsync(NodeOrder since, CancellationToken ct)
     {
@@ -52,6 +56,9 @@ internal sealed class NodeOrders
 
     /// <summary>Ends when something new is to be told.</summary>
     public Task ReportAsync(CancellationToken ct) => _done.Task.WaitAsync(ct);
+
+    /// <summary>A controller answered, or none does.</summary>
+    public void HaveAsked() => _asked.TrySetResult();
 
     public void Take(NodeOrder order)
     {

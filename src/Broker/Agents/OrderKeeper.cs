@@ -19,19 +19,25 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
         var trust = new PeerTrust(spec.Tls.CertificateFile, spec.Tls.TrustFile);
         using var http = new HttpClient(ControllerLine.Of(trust)) { Timeout = AgentTurn.Longest + TimeSpan.FromSeconds(10) };
         var wait = Backoff;
+        var failures = 0;
         var controllers = new Queue<string>(spec.ControllerUrls ?? []);
         while (!stoppingToken.IsCancellationRequested && controllers.TryPeek(out var controller))
         {
             try
             {
                 await TurnAsync(http, controller, stoppingToken);
-                wait = Backoff;
+                (wait, failures) = (Backoff, 0);
                 await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested
                 && e is HttpRequestException or OperationCanceledException or JsonException or IOException or CryptographicException or UnauthorizedAccessException)
             {
                 Log.NoAnswer(log, spec.Name, controller, e.Message);
+                if (++failures >= controllers.Count)
+                {
+                    orders.HaveAsked();
+                }
+
                 controllers.Enqueue(controllers.Dequeue());
                 await Task.Delay(wait * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 wait = wait * 2 > LongestBackoff ? LongestBackoff : wait * 2;
@@ -48,11 +54,14 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
         var standing = PeerStanding.Read(spec.Tls.CertificateFile, spec.Tls.TrustFile);
         var report = new AgentReport(
             orders.Done.Revision, orders.Done.Restarts, status.ConfigRevision, status.State.ToString().ToLowerInvariant(), status.Version, status.Wrong, standing.Issuer, standing.Trust);
-        var asking = AskAsync(http, new Uri(new Uri(controller), AgentTurn.Path), new AgentTurn(known.Revision, known.Restarts, report, known.Cordoned), news.Token);
+        // No revision has this number, so the first answer comes at once.
+        var revision = orders.Asked.IsCompleted ? known.Revision : -1;
+        var asking = AskAsync(http, new Uri(new Uri(controller), AgentTurn.Path), new AgentTurn(revision, known.Restarts, report, known.Cordoned), news.Token);
         var first = await Task.WhenAny(asking, told);
         if (first == asking)
         {
             orders.Take(await asking);
+            orders.HaveAsked();
         }
 
         await news.CancelAsync();

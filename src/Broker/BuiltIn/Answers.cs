@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Platform.Authority;
 using Platform.Broker.Topology;
 using Platform.Nats.SystemAccount;
 
@@ -45,6 +46,9 @@ internal static class Answers
         regions.RemoveAll(r => r!["nodes"]!.AsArray().Count == 0);
         return JsonSerializer.SerializeToUtf8Bytes(regions, Json);
     }
+
+    /// <summary>The regions of the revision the node is of, so too.</summary>
+    public static byte[] Regions(IReadOnlyList<AnnouncedRegion> known, NodeOrder order) => Regions(Write(known), order);
 
     public static byte[] WhoAmI(Asked asked) => Write(new
     {

@@ -101,7 +101,9 @@ internal sealed partial class Responder(NodeSpec spec, NodeOrders orders, UsageR
     private async Task<byte[]> AnswerAsync(NatsMsg<byte[]> request, string service, Asked asked, CancellationToken ct) => service switch
     {
         BuiltInServices.Echo => Answers.Echo(spec.Region, spec.Name, request.Data),
-        BuiltInServices.Regions => Answers.Regions(await File.ReadAllBytesAsync(spec.Services!.RegionsFile, ct), orders.Current),
+        BuiltInServices.Regions => orders.Current is { Place.Regions: { } known } order
+            ? Answers.Regions(known, order)
+            : Answers.Regions(await File.ReadAllBytesAsync(spec.Services!.RegionsFile, ct), orders.Current),
         BuiltInServices.WhoAmI => Answers.WhoAmI(asked),
         _ => await usage.AnswerAsync(asked.Account, ct),
     };

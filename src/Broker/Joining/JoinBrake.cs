@@ -12,18 +12,25 @@ internal sealed class JoinBrake : IDisposable
     private const int NetworkBytes = 8;
     private static readonly TimeSpan PerFailure = TimeSpan.FromSeconds(6);
 
-    private readonly PartitionedRateLimiter<IPAddress> _failures = PartitionedRateLimiter.Create<IPAddress, IPAddress>(source => RateLimitPartition.GetTokenBucketLimiter(
-        Network(source), _ => new() { TokenLimit = Burst, TokensPerPeriod = 1, ReplenishmentPeriod = PerFailure, AutoReplenishment = true }));
+    // Looks after its partitions ten times a second from the moment it is made: not before somebody has failed.
+    private readonly Lazy<PartitionedRateLimiter<IPAddress>> _failures = new(() => PartitionedRateLimiter.Create<IPAddress, IPAddress>(source => RateLimitPartition.GetTokenBucketLimiter(
+        Network(source), _ => new() { TokenLimit = Burst, TokensPerPeriod = 1, ReplenishmentPeriod = PerFailure, AutoReplenishment = true })));
 
     public bool IsOn(IPAddress source)
     {
-        using var lease = _failures.AttemptAcquire(source, 0);
-        return !lease.IsAcquired;
+        using var lease = _failures.IsValueCreated ? _failures.Value.AttemptAcquire(source, 0) : null;
+        return lease is { IsAcquired: false };
     }
 
-    public void Fail(IPAddress source) => _failures.AttemptAcquire(source).Dispose();
+    public void Fail(IPAddress source) => _failures.Value.AttemptAcquire(source).Dispose();
 
-    public void Dispose() => _failures.Dispose();
+    public void Dispose()
+    {
+        if (_failures.IsValueCreated)
+        {
+            _failures.Value.Dispose();
+        }
+    }
 
     private static IPAddress Network(IPAddress source)
     {

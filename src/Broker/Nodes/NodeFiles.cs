@@ -21,17 +21,20 @@ internal sealed class NodeFiles(NodeSpec spec)
     public string ConfigRevision { get; private set; } = "";
 
     /// <summary>Renders the configuration for a release, has it judged and puts it in place. Says what a server running with the file that was there needs.</summary>
+    /// <param name="target">The release that will read it.</param>
+    /// <param name="done">What a running server was started for, when that is not what is wanted now: an agent may have ended between putting the file in place
+    /// and replacing the server.</param>
+    /// <param name="ct">Gives up.</param>
     /// <exception cref="NodeException">nats-server refuses it; the file in place stays.</exception>
-    public async Task<ReloadPlan> PlaceConfigAsync(Version target, CancellationToken ct)
+    public async Task<ReloadPlan> PlaceConfigAsync(Version target, NodeSpec? done, CancellationToken ct)
     {
         Directory.CreateDirectory(spec.Folder, Private | UnixFileMode.UserExecute);
-        var systemAccountJwt = (await File.ReadAllTextAsync(spec.SystemAccountJwtFile, ct)).Trim();
-        var text = NatsConfig.Render(spec, SubjectOf(systemAccountJwt), systemAccountJwt, await ReadCalloutAsync(ct), await ReadPlatformAsync(ct), target);
+        var text = await RenderAsync(spec, target, ct);
         ConfigRevision = RevisionIn(text);
         var before = File.Exists(Config) ? await File.ReadAllTextAsync(Config, ct) : "";
         if (string.Equals(before, text, StringComparison.Ordinal))
         {
-            return new([], []);
+            return done is null ? new([], []) : Compare(await RenderAsync(done, target, ct), text);
         }
 
         var candidate = $"{Config}.new";
@@ -45,6 +48,17 @@ internal sealed class NodeFiles(NodeSpec spec)
         File.Move(candidate, Config, overwrite: true);
         return Compare(before, text);
     }
+
+    private static async Task<string> RenderAsync(NodeSpec spec, Version target, CancellationToken ct)
+    {
+        var trust = spec.Trust;
+        var system = Later(await ReadAsync(spec.SystemAccountJwtFile, ct), trust?.SystemAccountJwt);
+        // nats-server takes the JWT itself where it takes its file. So a file that is written anew changes nothing under a running server.
+        var rendered = spec with { OperatorJwtFile = trust?.OperatorJwt ?? await ReadAsync(spec.OperatorJwtFile, ct) };
+        return NatsConfig.Render(rendered, SubjectOf(system), system, await ReadCalloutAsync(spec, ct), await ReadPlatformAsync(spec, ct), target);
+    }
+
+    private static async Task<string> ReadAsync(string file, CancellationToken ct) => (await File.ReadAllTextAsync(file, ct)).Trim();
 
     private static string RevisionIn(string text) =>
         ConfReader.Read(text)["server_metadata"] is ConfBlock metadata && metadata["config_rev"] is ConfScalar revision ? revision.Text.Trim('"') : "";
@@ -61,33 +75,44 @@ internal sealed class NodeFiles(NodeSpec spec)
         }
     }
 
-    private async Task<NodeCallout?> ReadCalloutAsync(CancellationToken ct)
+    private static async Task<NodeCallout?> ReadCalloutAsync(NodeSpec spec, CancellationToken ct)
     {
         if (spec is not { AuthAccountJwtFile: { } account, SentinelJwtFile: { } sentinel })
         {
             return null;
         }
 
-        var jwt = (await File.ReadAllTextAsync(account, ct)).Trim();
-        return new(SubjectOf(jwt), jwt, (await File.ReadAllTextAsync(sentinel, ct)).Trim());
+        var jwt = Later(await ReadAsync(account, ct), spec.Trust?.AuthAccountJwt);
+        return new(SubjectOf(jwt), jwt, await ReadAsync(sentinel, ct));
     }
 
-    private async Task<PreloadedAccount?> ReadPlatformAsync(CancellationToken ct)
+    private static async Task<PreloadedAccount?> ReadPlatformAsync(NodeSpec spec, CancellationToken ct)
     {
         if (spec.Services is null)
         {
             return null;
         }
 
-        var jwt = (await File.ReadAllTextAsync(spec.Services.PlatformAccountJwtFile, ct)).Trim();
+        var jwt = Later(await ReadAsync(spec.Services.PlatformAccountJwtFile, ct), spec.Trust?.PlatformAccountJwt);
         return new(SubjectOf(jwt), jwt);
     }
 
-    /// <summary>The account a JWT is about. The signature is nats-server's to check.</summary>
+    /// <summary>Of an account's JWT in a file and the one of the order, the one that was issued later: files are written anew when a key of the account is replaced.</summary>
+    private static string Later(string inFile, string? ordered) => ordered is not null && IssuedAt(ordered) > IssuedAt(inFile) ? ordered : inFile;
+
+    private static long IssuedAt(string jwt)
+    {
+        using var claims = ClaimsOf(jwt);
+        return claims.RootElement.TryGetProperty("iat", out var at) ? at.GetInt64() : 0;
+    }
+
     private static string SubjectOf(string jwt)
     {
-        var payload = jwt.Split('.') is [_, var middle, _] ? middle : throw new NodeException("An account's file holds no JWT.");
-        using var claims = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(payload));
+        using var claims = ClaimsOf(jwt);
         return claims.RootElement.GetProperty("sub").GetString() ?? throw new NodeException("An account's JWT names no account.");
     }
+
+    /// <summary>What a JWT says. The signature is nats-server's to check.</summary>
+    private static JsonDocument ClaimsOf(string jwt) =>
+        JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(jwt.Split('.') is [_, var middle, _] ? middle : throw new NodeException("An account's file holds no JWT.")));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.Authority;
 
 namespace Platform.Broker.Nodes;
 
@@ -24,6 +25,7 @@ namespace Platform.Broker.Nodes;
 /// <param name="ClientTls">What it shows clients and leaf nodes. Null: they come without TLS, or somebody before the node takes it off.</param>
 /// <param name="NatsServers">A folder of releases the topology may ask for, each RELEASE/nats-server. Null: <paramref name="NatsServer"/> is the only one.</param>
 /// <param name="IsCordoned">It gets no new streams. A matter of orders, not of this file.</param>
+/// <param name="Trust">Whom it believes, instead of what the three account files and the operator's say. A matter of orders too.</param>
 internal sealed record NodeSpec(
     string Name,
     string Region,
@@ -47,7 +49,8 @@ internal sealed record NodeSpec(
     IReadOnlyList<string>? ControllerUrls = null,
     ClientTls? ClientTls = null,
     string? NatsServers = null,
-    bool IsCordoned = false)
+    bool IsCordoned = false,
+    FleetTrust? Trust = null)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -92,7 +95,7 @@ internal sealed record GatewayRegion(string Name, IReadOnlyList<string> Peers);
 /// <param name="PlatformAccountJwtFile">The PLATFORM account's JWT, preloaded: every account imports from it.</param>
 /// <param name="CredsFile">Of the user that hears requests and answers them.</param>
 /// <param name="SystemCredsFile">Of the same user in the system account, to ask what accounts use.</param>
-/// <param name="RegionsFile">What tl.regions says; read at each request.</param>
+/// <param name="RegionsFile">What tl.regions says while no order does; read at each request.</param>
 internal sealed record ServicesSpec(string PlatformAccountJwtFile, string CredsFile, string SystemCredsFile, string RegionsFile);
 
 /// <summary>Set outright: left alone, each server would claim three quarters of the machine's memory and the free disk.</summary>

@@ -12,6 +12,7 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Reloading = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
@@ -21,6 +22,7 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         ServerProcess? server = null;
         try
         {
+            await AskFirstAsync(stoppingToken);
             while (!stoppingToken.IsCancellationRequested)
             {
                 if (NodeOrders.IsDismissed(orders.Current))
@@ -66,6 +68,17 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         finally
         {
             await StopAsync(server);
+        }
+    }
+
+    /// <summary>Waits a moment for the first answer, if no server runs: the fleet may have gone on without this node, and its server, started with what it knew,
+    /// would be back in the meta group.</summary>
+    private async Task AskFirstAsync(CancellationToken ct)
+    {
+        using var running = ServerProcess.Find(new NodeFiles(own).PidFile, new NodeFiles(own).Config);
+        if (running is null && own.ControllerUrls is { Count: > 0 })
+        {
+            await orders.Asked.WaitAsync(FirstAnswer, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -139,7 +152,8 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         if (running is not null && IsKept(running, program, wanted))
         {
             var files = FilesOf(order, running);
-            var plan = await files.PlaceConfigAsync(running.Version, ct);
+            var done = NodeOrders.Same(orders.Done, order) ? null : orders.SpecOf(orders.Done);
+            var plan = await files.PlaceConfigAsync(running.Version, done, ct);
             if (!MustBeReplaced(server!, plan, order))
             {
                 return (running, files, plan);
@@ -151,7 +165,7 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
         }
 
         var placed = FilesOf(order, program);
-        await placed.PlaceConfigAsync(program.Version, ct);
+        await placed.PlaceConfigAsync(program.Version, done: null, ct);
         if (running is not null && !string.Equals(running.Release, program.Release, StringComparison.Ordinal))
         {
             Log.OtherRelease(log, own.Name, running.Release, program.Release);

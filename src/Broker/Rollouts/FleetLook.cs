@@ -32,7 +32,7 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
             var link = links.FirstOrDefault(l => l.Node.Id == id);
             var trouble = TroubleOf(link, health, peers) ?? (isFresh && report is { Trouble.Length: > 0 } ? report.Trouble : null);
             nodes.Add(new(
-                id, name, trouble, report, isFresh, meta.FirstOrDefault(m => string.Equals(m.Server.Name, name, StringComparison.Ordinal))?.Streams ?? 0,
+                id, name, trouble, report, isFresh, StreamsOf(link, health, meta),
                 link?.Version ?? "", releases.GetValueOrDefault(name), report is { Trouble: "" } && (report.Revision < rows.GetInt64(4) || report.Restarts < rows.GetInt64(5)), IsGone: link is null && !isFresh));
         }
 
@@ -58,6 +58,12 @@ internal sealed class FleetLook(ObservedDataSource db, Fleet fleet, ControllerOp
         link is null ? "the controller has no connection to it"
         : health.FirstOrDefault(h => string.Equals(h.Server.Id, link.ServerId, StringComparison.Ordinal)) is { } own ? own.Trouble ?? Missing(link, peers)
         : "it did not say how it is";
+
+    private static int? StreamsOf(NodeLink? link, IReadOnlyList<ServerHealth> health, IReadOnlyList<JetStreamServer> meta) =>
+        link is null ? null
+        : meta.FirstOrDefault(m => string.Equals(m.Server.Id, link.ServerId, StringComparison.Ordinal)) is { } own ? own.Streams
+        : health.Any(h => string.Equals(h.Server.Id, link.ServerId, StringComparison.Ordinal) && !h.Server.JetStream) ? 0
+        : null;
 
     /// <summary>Whom a node has no connection to, of those that are there. It serves its clients before it has joined the others, and whoever came to it
     /// meanwhile would find nobody elsewhere.</summary>

@@ -2,6 +2,7 @@ using Platform.Authority;
 using Platform.Broker.Agents;
 using Platform.Broker.Leases;
 using Platform.Broker.Reconcilers;
+using Platform.Broker.Topology;
 using Platform.Kernel;
 using Platform.Nats.SystemAccount;
 using Platform.Store;
@@ -91,7 +92,7 @@ internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, Fl
     {
         if (_wanted is not { } known || known.Revision != rollout.Revision)
         {
-            _wanted = known = (rollout.Revision, FleetTopology.Read((await table.DocumentsAsync(rollout, ct))[rollout.Revision]));
+            _wanted = known = (rollout.Revision, (await table.RevisionsAsync(rollout, ct))[rollout.Revision].Topology);
         }
 
         return known.Topology;
@@ -102,16 +103,15 @@ internal sealed partial class RolloutDuty(RolloutTable table, FleetLook look, Fl
 
     private async Task<IReadOnlyList<RolloutStep>> PlanAsync(OpenRollout rollout, CancellationToken ct)
     {
-        var documents = await table.DocumentsAsync(rollout, ct);
-        var topologies = documents.ToDictionary(d => d.Key, d => FleetTopology.Read(d.Value));
-        await table.AddNodesAsync(rollout, topologies[rollout.Revision], ct);
+        var revisions = await table.RevisionsAsync(rollout, ct);
+        await table.AddNodesAsync(rollout, revisions[rollout.Revision].Topology, ct);
         var nodes = await table.NodesAsync(rollout.Operator, ct);
         return
         [
             .. nodes.Select((node, place) =>
             {
-                var from = node.HasCome ? topologies[node.Revision] : new FleetTopology([]);
-                var effect = RolloutPlan.Of(rollout.Kind, from, topologies[rollout.Revision], node.Name, Version.TryParse(node.Version, out var seen) ? seen : Target);
+                var from = node.HasCome ? revisions[node.Revision] : FleetRevision.None;
+                var effect = RolloutPlan.Of(rollout.Kind, from, revisions[rollout.Revision], node.Name, Version.TryParse(node.Version, out var seen) ? seen : Target);
                 return new RolloutStep
                 {
                     RolloutId = rollout.Id,

@@ -1,4 +1,3 @@
-using Platform.Authority;
 using Platform.Broker.Nodes;
 using Platform.Broker.Topology;
 using Platform.Store;
@@ -10,18 +9,18 @@ namespace Platform.Broker.Rollouts;
 /// <param name="Keys">The keys of nats.conf that change, and the version of nats-server before them.</param>
 internal sealed record PlannedEffect(StepEffect Effect, IReadOnlyList<string> Keys);
 
-/// <summary>(kind, topology a node is of, topology wanted, release seen of it) -> what it takes. Pure: it renders both and compares, as the agent will; files and tokens,
-/// which are the node's own and the same in both, are left out.</summary>
+/// <summary>(kind, revision a node is of, revision wanted, release seen of it) -> what it takes. Pure: it renders both and compares, as the agent will; files and
+/// preloaded accounts, which are the node's own and the same in both or taken over with a restart, are left out.</summary>
 internal static class RolloutPlan
 {
-    public static PlannedEffect Of(RolloutKind kind, FleetTopology from, FleetTopology to, string node, Version seen)
+    public static PlannedEffect Of(RolloutKind kind, FleetRevision from, FleetRevision to, string node, Version seen)
     {
-        if (NodePlaces.Of(to, node) is not { } after)
+        if (to.PlaceOf(node) is not { } after)
         {
             return new(StepEffect.Leave, []);
         }
 
-        if (NodePlaces.Of(from, node) is not { } before)
+        if (from.PlaceOf(node) is not { } before)
         {
             return new(StepEffect.Join, []);
         }
@@ -42,7 +41,7 @@ internal static class RolloutPlan
     private static ConfBlock Rendered(NodePlace place, string node, Version target)
     {
         var spec = place.ApplyTo(new(
-            node, "", "/", "/nats.log", "nats-server", "/operator.jwt", "/system.jwt", place.Host, place.Ports, place.Tags, new PeerTls("/node.pem", "/trust.pem"), [], [], null, 1));
+            node, "", "/", "/nats.log", "nats-server", place.Trust?.OperatorJwt ?? "/operator.jwt", "/system.jwt", place.Host, place.Ports, place.Tags, new PeerTls("/node.pem", "/trust.pem"), [], [], null, 1));
         return ConfReader.Read(NatsConfig.Render(spec, "SYS", "jwt", callout: null, platform: null, target));
     }
 }

@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using Platform.Authority;
 using Platform.Broker.Leases;
 using Platform.Broker.Reconcilers;
+using Platform.Broker.Topology;
 using Platform.Kernel;
 using Platform.Store;
 
@@ -53,21 +54,21 @@ internal sealed class RolloutTable(ObservedDataSource db, TimeProvider clock)
         return steps;
     }
 
-    /// <summary>The documents of the revisions that nodes are of, and of this one.</summary>
-    public async Task<IReadOnlyDictionary<long, string>> DocumentsAsync(OpenRollout rollout, CancellationToken ct)
+    /// <summary>The revisions that nodes are of, and this one.</summary>
+    public async Task<IReadOnlyDictionary<long, FleetRevision>> RevisionsAsync(OpenRollout rollout, CancellationToken ct)
     {
         await using var command = db.Value.CreateCommand(
-            "select revision, document::text from topologies where operator_id = $1 and (revision = $2 or revision in (select o.revision from node_orders o join nodes n on n.id = o.node_id where n.operator_id = $1))");
+            "select revision, document::text, trust::text from topologies where operator_id = $1 and (revision = $2 or revision in (select o.revision from node_orders o join nodes n on n.id = o.node_id where n.operator_id = $1))");
         command.Parameters.Add(new() { Value = rollout.Operator.Value });
         command.Parameters.Add(new() { Value = rollout.Revision });
         await using var rows = await command.ExecuteReaderAsync(ct);
-        var documents = new Dictionary<long, string>();
+        var revisions = new Dictionary<long, FleetRevision>();
         while (await rows.ReadAsync(ct))
         {
-            documents[rows.GetInt64(0)] = rows.GetString(1);
+            revisions[rows.GetInt64(0)] = FleetRevision.Read(rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetString(2));
         }
 
-        return documents;
+        return revisions;
     }
 
     /// <summary>Every node with what it is of now, and how many clients it has.</summary>

@@ -30,6 +30,9 @@ internal abstract record RolloutTurn
     /// <summary>Somebody has paused it.</summary>
     internal sealed record Rest : RolloutTurn;
 
+    // What it alone keeps would be lost without need.
+    private const string Mute = "its server does not say what streams it has to give away; it is waited for until its agent, too, has said nothing for 45 seconds";
+
     /// <summary>(rollout, steps, fleet as it is) -> what next. Pure, so whoever takes over a rollout in the middle goes on with it rightly. One node at a
     /// time; none is taken while another is not in order or the meta group could not stand it, except that a node in trouble may be the first to get
     /// what may cure it. Those that leave go first and those that join come last, since the others have to let them in; of the rest the leader of the
@@ -73,6 +76,7 @@ internal abstract record RolloutTurn
         var others = fleet.Nodes.Where(n => n.Id != step.NodeId && !coming.Contains(n.Id)).ToList();
         return itself is null ? "there is no such node"
             : !itself.IsReportFresh && !(itself.IsGone && step.Effect is StepEffect.Leave) ? $"the agent of {itself.Name} does not ask for orders"
+            : step.Effect is StepEffect.Leave && itself is { Streams: null, IsGone: false } ? $"{itself.Name}: {Mute}"
             : others.Find(n => n.Trouble is not null) is { } other ? $"{other.Name}: {other.Trouble}"
             : others.Find(n => n.IsAtIt) is { } busy ? $"{busy.Name}: the agent is at it: {busy.Report?.State}"
             : itself.Trouble is null ? fleet.MetaTrouble
@@ -95,6 +99,7 @@ internal abstract record RolloutTurn
     private static RolloutTurn Leaving(RolloutStep step, NodePicture? node, FleetPicture fleet) => node switch
     {
         null => new Finish(step.NodeId),
+        { Streams: null, IsGone: false } when step.Revision == 0 => new Wait(step.NodeId, Mute),
         { Streams: > 0 } when step.Revision == 0 => new Evacuate(step.NodeId, node.Name, $"{node.Streams} streams are still here: they move to other nodes of its region, or their owners move them to another"),
         _ when step.Revision == 0 => new Dismiss(step.NodeId),
         { Report.State: not "stopped", IsGone: false } => new Wait(step.NodeId, $"the agent is at it: {node.Report?.State}"),

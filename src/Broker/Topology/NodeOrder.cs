@@ -1,3 +1,4 @@
+using Platform.Authority;
 using Platform.Broker.Nodes;
 
 namespace Platform.Broker.Topology;
@@ -16,9 +17,11 @@ internal sealed record NodeOrder(long Revision, long Restarts, NodePlace? Place,
 
 /// <summary>A node's part of the topology, with what it needs to know of the others. The members are those of <see cref="NodeSpec"/>, but for one.</summary>
 /// <param name="NatsServer">The release of nats-server, "2.15.1"; where its program is, is the machine's matter (<see cref="NatsProgram"/>). Null: the machine's own.</param>
+/// <param name="Trust">Whom it believes. Null: its specification's files say.</param>
+/// <param name="Regions">What it says of the fleet to clients (tl.regions). Null: its file.</param>
 internal sealed record NodePlace(
     string Host, string? Advertise, NodePorts Ports, NodeTags Tags, IReadOnlyList<string> Routes, IReadOnlyList<GatewayRegion> Gateways, JetStreamSpec? JetStream, int DrainSeconds,
-    string? NatsServer = null)
+    string? NatsServer = null, FleetTrust? Trust = null, IReadOnlyList<AnnouncedRegion>? Regions = null)
 {
     public NodeSpec ApplyTo(NodeSpec spec) => spec with
     {
@@ -30,5 +33,6 @@ internal sealed record NodePlace(
         Gateways = Gateways,
         JetStream = JetStream,
         DrainSeconds = DrainSeconds,
+        Trust = Trust,
     };
 }

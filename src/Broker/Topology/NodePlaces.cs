@@ -4,11 +4,11 @@ using Platform.Broker.Nodes;
 
 namespace Platform.Broker.Topology;
 
-/// <summary>(topology, node) -> the node's place in it. Pure.</summary>
+/// <summary>(topology, whom its nodes trust, node) -> the node's place in it. Pure.</summary>
 internal static class NodePlaces
 {
     /// <summary>Null for a node the topology does not have.</summary>
-    public static NodePlace? Of(FleetTopology topology, string name)
+    public static NodePlace? Of(FleetTopology topology, string name, FleetTrust? trust = null)
     {
         foreach (var (region, node) in topology.Nodes.Where(n => string.Equals(n.Node.Name, name, StringComparison.Ordinal)))
         {
@@ -17,7 +17,7 @@ internal static class NodePlaces
                 [.. region.Nodes.Select(n => Address(n, n.Ports.Cluster))],
                 [.. topology.Regions.Select(r => new GatewayRegion(r.Name, [.. r.Nodes.Select(n => Address(n, n.Ports.Gateway))]))],
                 node.JetStream is { } kept ? new(kept.MaxMemoryBytes, kept.MaxFileBytes, Enum.Parse<Durability>(kept.Durability, ignoreCase: true)) : null,
-                node.DrainSeconds, topology.ReleaseOf(node));
+                node.DrainSeconds, topology.ReleaseOf(node), trust, AnnouncedRegion.Of(topology));
         }
 
         return null;

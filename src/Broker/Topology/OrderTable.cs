@@ -8,7 +8,7 @@ namespace Platform.Broker.Topology;
 internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
 {
     // One reference, since agents ask at the same time: a revision with another's document would be a wrong order.
-    private Known _known = new(0, new([]));
+    private Known _known = new(0, FleetRevision.None);
 
     /// <summary>The order for the node of this name; null when there is none. One that was taken out of the topology while it was away is told to end.</summary>
     public async Task<NodeOrder?> OrderAsync(string node, CancellationToken ct)
@@ -16,6 +16,7 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
         await using var command = db.ByKey.CreateCommand(
             """
             select o.revision, o.restarts, case when o.revision = $2 then null else t.document::text end,
+                case when o.revision = $2 then null else t.trust::text end,
                 (select coalesce(string_agg(c.name, ',' order by c.name), '') from nodes c where c.operator_id = n.operator_id and c.cordoned_at is not null)
             from node_orders o join nodes n on n.id = o.node_id join topologies t on t.operator_id = n.operator_id and t.revision = o.revision
             where n.name = $1
@@ -32,11 +33,11 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
         var revision = rows.GetInt64(0);
         if (!rows.IsDBNull(2))
         {
-            known = new(revision, FleetTopology.Read(rows.GetString(2)));
+            known = new(revision, FleetRevision.Read(rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3)));
             Volatile.Write(ref _known, known);
         }
 
-        return new(revision, rows.GetInt64(1), NodePlaces.Of(known.Topology, node), rows.GetString(3));
+        return new(revision, rows.GetInt64(1), known.Fleet.PlaceOf(node), rows.GetString(4));
     }
 
     /// <summary>Null for one that the latest revision has: it waits for its rollout.</summary>
@@ -57,5 +58,5 @@ internal sealed class OrderTable(ObservedDataSource db, TimeProvider clock)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private sealed record Known(long Revision, FleetTopology Topology);
+    private sealed record Known(long Revision, FleetRevision Fleet);
 }

@@ -23,15 +23,18 @@ internal interface IPendingReply
 /// <summary>One wildcard subscription receives the answers of all requests; the last token of the reply subject says whose it is.</summary>
 internal sealed class ReplyInbox : Subscription
 {
-    // Deadlines are looked at in steps: one timer for all requests instead of one each.
+    // One timer for all requests instead of one each: it goes off at the soonest deadline, and not more often than this.
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<long, IPendingReply> _pending = new();
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private readonly string _prefix;
+    private readonly Lock _gate = new();
     private long _lastToken;
-    private int _isTicking;
+
+    // When the timer goes off, as a timestamp.
+    private long _due = long.MaxValue;
     private volatile Exception? _ended;
 
     private ReplyInbox(int sid, string prefix, TimeProvider clock)
@@ -51,11 +54,7 @@ internal sealed class ReplyInbox : Subscription
     {
         var token = Interlocked.Increment(ref _lastToken);
         _pending[token] = reply;
-        if (Interlocked.Exchange(ref _isTicking, 1) == 0)
-        {
-            _timer.Change(Step, Step);
-        }
-
+        TickBy(reply.Deadline);
         if (_ended is { } ended)
         {
             reply.Fail(ended);
@@ -97,7 +96,9 @@ internal sealed class ReplyInbox : Subscription
 
     private void Tick()
     {
+        Volatile.Write(ref _due, long.MaxValue); // first: who comes in from here on sets the timer himself
         var now = _clock.GetTimestamp();
+        var soonest = long.MaxValue;
         foreach (var (token, reply) in _pending)
         {
             if (now >= reply.Deadline)
@@ -105,15 +106,29 @@ internal sealed class ReplyInbox : Subscription
                 Remove(token);
                 reply.Expire();
             }
+            else
+            {
+                soonest = Math.Min(soonest, reply.Deadline);
+            }
         }
 
-        if (_pending.IsEmpty)
+        TickBy(soonest);
+    }
+
+    private void TickBy(long deadline)
+    {
+        if (deadline >= Volatile.Read(ref _due))
         {
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            Volatile.Write(ref _isTicking, 0);
-            if (!_pending.IsEmpty && Interlocked.Exchange(ref _isTicking, 1) == 0) // one came in between
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (deadline < _due)
             {
-                _timer.Change(Step, Step);
+                _due = deadline;
+                var wait = _clock.GetElapsedTime(_clock.GetTimestamp(), deadline) + TimeSpan.FromMilliseconds(1);
+                _timer.Change(wait > Step ? wait : Step, Timeout.InfiniteTimeSpan);
             }
         }
     }

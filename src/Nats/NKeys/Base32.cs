@@ -4,7 +4,7 @@ namespace Platform.Nats.NKeys;
 /// Base32 as Go's encoding/base32 does it without padding: CR and LF are skipped, spare bits are ignored, and a last group of
 /// 1, 3 or 6 characters gives nothing. Keys that other NATS tools accept must be accepted here too.
 /// </summary>
-internal static class Base32
+public static class Base32
 {
     private static ReadOnlySpan<byte> Alphabet => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"u8;
 

@@ -14,6 +14,10 @@ internal static class AuthErrors
     public static readonly Error UnknownScheme = new("auth.unknown_scheme", ErrorKind.Unauthenticated, "Authorization takes the form Bearer tl_pat_….");
     public static readonly Error AntiforgeryMissing = new("auth.antiforgery", ErrorKind.Forbidden, "A browser session may change things only with the page's own form token. Programs send an API token instead.");
     public static readonly Error PersonNeeded = new("auth.person_needed", ErrorKind.Forbidden, "An API token is of one organization, and this is a person's own to do: send address and password (HTTP Basic), or do it in the portal.");
+    public static readonly Error StepUpRequired = new("auth.step_up_required", ErrorKind.Forbidden, "This wants you to have shown who you are in the last 15 minutes. Do so at /step-up, then send it again.");
+    public static readonly Error SecondStepRequired = new("auth.second_step_required", ErrorKind.Unauthenticated, "You sign in in two steps, so address and password are not enough for a token. Sign in to the portal and make it there.");
+    public static readonly Error TwoFactorsRequired = new("auth.two_factors_required", ErrorKind.Forbidden, "This is there only for who signed in by two factors. Set up an authenticator app or a passkey at /security, or show the one you have at /step-up.");
+    public static readonly Error TokenNeedsTwoFactors = new("auth.token_needs_two_factors", ErrorKind.Forbidden, "This is there only for people with a second factor, and the token's person has none. They set up an authenticator app or a passkey at /security; the token is good again then.");
     public static readonly Error NoOrganization = new("organization.none", ErrorKind.Forbidden, "You are not a member of any organization.");
     public static readonly Error ChooseOrganization = new("organization.choose", ErrorKind.Invalid, "You are a member of several organizations: name one by the header Trunkline-Organization (its id or slug).", "Trunkline-Organization");
     public static readonly Error OrganizationNotFound = new("organization.not_found", ErrorKind.NotFound, "No such organization, or you are not a member of it.");

@@ -41,6 +41,17 @@ internal static class OpenApi
                 return Task.CompletedTask;
             }
 
+            if (!string.Equals(context.Description.HttpMethod, "GET", StringComparison.Ordinal) && !metadata.OfType<TakesNoKey>().Any())
+            {
+                (operation.Parameters ??= []).Add(new OpenApiParameter
+                {
+                    Name = KeyedRequest.Header,
+                    In = ParameterLocation.Header,
+                    Description = "A new one for each new request. Sent again with the same one within a day, the request has no second effect and gets the first answer, marked Idempotency-Replayed: true.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 255 },
+                });
+            }
+
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] }];
             if (metadata.OfType<TakesBasic>().Any())
             {

@@ -14,6 +14,9 @@ internal static class Permissions
 
     /// <summary>Who admits clients: identity providers, their secrets and logins.</summary>
     public const string ManageProviders = "identity-providers:manage";
+
+    /// <summary>Who did what in the organization.</summary>
+    public const string ReadAudit = "audit:read";
     public const string ManageOrganization = "organization:manage";
 
     /// <summary>Who is in the organization: each other's addresses, roles and invitations.</summary>
@@ -31,7 +34,7 @@ internal static class Permissions
     private static readonly string[] Billing = [ReadMembers, ManageTokens];
     private static readonly string[] Viewer = [.. Billing, ReadAccounts];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
-    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageMembers];
+    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageMembers, ReadAudit];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
 
     /// <summary>Whether the caller may do all that members of this role may: nobody gives, or takes away, more than they have.</summary>

@@ -50,6 +50,7 @@ internal static class PortalHost
         .AddHealth()
         .AddOpenApiDocument()
         .AddCallout()
+        .AddScoped<AnswerKeeper>()
         .AddSingleton<FleetBell>().AddHostedService(s => s.GetRequiredService<FleetBell>())
         .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>());
 
@@ -65,7 +66,9 @@ internal static class PortalHost
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseSessionWatch();
         app.UseCaller();
+        app.UseIdempotency();
         app.UseAntiforgery();
         return app;
     }

@@ -31,6 +31,17 @@ internal sealed class PortalOptions
     [Range(1, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 120;
 
+    /// <summary>A browser's session ends after so many hours without a request…</summary>
+    [Range(1, 24 * 365)]
+    public int SessionIdleHours { get; set; } = 7 * 24;
+
+    /// <summary>…and after so many in all.</summary>
+    [Range(1, 24 * 365)]
+    public int SessionHours { get; set; } = 30 * 24;
+
+    /// <summary>Platform administrators see what is the platform's only with a second factor.</summary>
+    public bool AdministratorsNeedTwoFactors { get; set; } = true;
+
     public bool UsesHttps => PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 }
 

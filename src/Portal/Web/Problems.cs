@@ -21,7 +21,7 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
 /// <summary>Refusals as RFC 9457 problems: type, title, status, detail, instance, and code, request_id, errors[].</summary>
 internal static class Problems
 {
-    private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal) { "limit", "cursor", "wait", "generation", "subject", "state", "region", "tag", "q", "status", "kind", "days", "format", "replace", "replicas", "search", "reason", "If-Match", "Idempotency-Key", "Trunkline-Organization" };
+    private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal) { "limit", "cursor", "wait", "generation", "subject", "state", "region", "tag", "q", "status", "kind", "days", "format", "replace", "replicas", "search", "reason", "If-Match", "after", "Idempotency-Key", "Trunkline-Organization" };
 
     public static ProblemHttpResult ToProblem(this Error error) => TypedResults.Problem(Details(error, StatusOf(error)));
 
@@ -70,6 +70,7 @@ internal static class Problems
         412 => "What is there has changed since",
         413 => "Too large",
         415 => "Wrong content type",
+        422 => "Not the request it claims to be",
         428 => "The version meant must be said",
         429 => "Too many requests",
         503 => "Not available",

@@ -13,6 +13,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         builder.Ignore(p => p.PersonId);
         builder.Property(p => p.Id).ValueGeneratedNever();
         builder.Property(p => p.IsPlatformAdministrator).HasDefaultValue(false);
+        builder.Property(p => p.TotpStep).HasDefaultValue(0L);
         builder.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ux_persons_normalized_user_name");
         builder.HasIndex(p => p.NormalizedEmail).IsUnique().HasDatabaseName("ux_persons_normalized_email");
     }
@@ -58,6 +59,7 @@ internal sealed class OrganizationConfiguration : IEntityTypeConfiguration<Organ
     {
         builder.ToTable("organizations", t => t.Text("name", 100).Name("slug").Holds("deleted", "(deleted_at IS NULL) = (purge_at IS NULL)"));
         builder.Property(o => o.Id).ValueGeneratedNever();
+        builder.Property(o => o.RequiresTwoFactors).HasDefaultValue(false);
         builder.HasIndex(o => o.Slug).IsUnique().HasDatabaseName("ux_organizations_slug");
     }
 }
@@ -83,8 +85,10 @@ internal sealed class AuditRowConfiguration : IEntityTypeConfiguration<AuditRow>
             .Matches("actor", "^(person|token|system) [a-z0-9_-]{1,64}$")
             .Matches("action", "^[a-z_]{1,40}\\.[a-z_]{1,40}$")
             .Holds("target", "char_length(target) <= 128")
-            .Holds("detail", "jsonb_typeof(detail::jsonb) = 'object'"));
+            .Holds("detail", "jsonb_typeof(detail::jsonb) = 'object'")
+            .Holds("origin", "CASE WHEN origin = '' THEN true ELSE jsonb_typeof(origin::jsonb) = 'object' END"));
         builder.HasKey(a => new { a.OrganizationId, a.Sequence });
+        builder.Property(a => a.Origin).HasDefaultValue("");
         builder.Property(a => a.Sequence).ValueGeneratedOnAdd().HasDefaultValue(0L);
         // The trigger in PostgreSQL decides; what is written here would be overruled, so it is not sent.
         builder.Property(a => a.Sequence).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);

@@ -7,9 +7,10 @@ internal sealed class TopologyRevisionConfiguration : IEntityTypeConfiguration<T
 {
     public void Configure(EntityTypeBuilder<TopologyRevision> builder)
     {
-        builder.ToTable("topologies", t => t.Object("document").Text("note", 500, min: 0).Holds("revision", "revision > 0"));
+        builder.ToTable("topologies", t => t.Object("document").Object("trust").Text("note", 500, min: 0).Holds("revision", "revision > 0"));
         builder.HasKey(t => new { t.OperatorId, t.Revision });
         builder.Property(t => t.Document).HasColumnType("jsonb");
+        builder.Property(t => t.Trust).HasColumnType("jsonb");
         builder.HasOne<Operator>().WithMany().HasForeignKey(t => t.OperatorId).OnDelete(DeleteBehavior.Restrict);
     }
 }

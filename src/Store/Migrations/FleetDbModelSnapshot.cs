@@ -432,6 +432,13 @@ namespace Platform.Store.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("hash");
 
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("origin");
+
                     b.Property<byte[]>("PreviousHash")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -453,6 +460,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_audit_rows_actor", "actor ~ '^(person|token|system) [a-z0-9_-]{1,64}$'");
 
                             t.HasCheckConstraint("ck_audit_rows_detail", "jsonb_typeof(detail::jsonb) = 'object'");
+
+                            t.HasCheckConstraint("ck_audit_rows_origin", "CASE WHEN origin = '' THEN true ELSE jsonb_typeof(origin::jsonb) = 'object' END");
 
                             t.HasCheckConstraint("ck_audit_rows_target", "char_length(target) <= 128");
                         });
@@ -1615,6 +1624,61 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.KeptAnswer", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Headers")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("headers");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_hash");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("OrganizationId", "Actor", "Key")
+                        .HasName("pk_kept_answers");
+
+                    b.HasIndex("OrganizationId", "CreatedAt")
+                        .HasDatabaseName("ix_kept_answers_organization_id_created_at");
+
+                    b.ToTable("kept_answers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_kept_answers_headers", "jsonb_typeof(headers) = 'object'");
+
+                            t.HasCheckConstraint("ck_kept_answers_key", "key ~ '^[!-~]{1,255}$'");
+
+                            t.HasCheckConstraint("ck_kept_answers_request_hash", "octet_length(request_hash) = 32");
+
+                            t.HasCheckConstraint("ck_kept_answers_status", "status BETWEEN 200 AND 299");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.Lease", b =>
                 {
                     b.Property<string>("Name")
@@ -2056,6 +2120,12 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("purge_at");
 
+                    b.Property<bool>("RequiresTwoFactors")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("requires_two_factors");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasColumnType("text")
@@ -2156,6 +2226,12 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("security_stamp");
 
+                    b.Property<long>("TotpStep")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("totp_step");
+
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("two_factor_enabled");
@@ -2179,6 +2255,116 @@ namespace Platform.Store.Migrations
                     b.ToTable("persons", null, t =>
                         {
                             t.HasCheckConstraint("ck_persons_display_name", "char_length(display_name) BETWEEN 0 AND 100 AND display_name !~ '[[:cntrl:]]' AND btrim(display_name) = display_name");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.PersonEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agent");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person_events");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_person_events_person_id_id");
+
+                    b.ToTable("person_events", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_person_events_action", "action ~ '^[a-z_]{1,40}\\.[a-z_]{1,40}$'");
+
+                            t.HasCheckConstraint("ck_person_events_address", "char_length(address) <= 64");
+
+                            t.HasCheckConstraint("ck_person_events_agent", "char_length(agent) <= 256");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.PersonSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agent");
+
+                    b.Property<DateTimeOffset>("AuthenticatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("authenticated_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.PrimitiveCollection<string[]>("Methods")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("methods");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person_sessions");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_person_sessions_hash");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_person_sessions_person_id");
+
+                    b.ToTable("person_sessions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_person_sessions_address", "char_length(address) <= 64");
+
+                            t.HasCheckConstraint("ck_person_sessions_agent", "char_length(agent) <= 256");
+
+                            t.HasCheckConstraint("ck_person_sessions_hash", "octet_length(hash) = 32");
                         });
                 });
 
@@ -2753,6 +2939,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("note");
 
+                    b.Property<string>("Trust")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("trust");
+
                     b.HasKey("OperatorId", "Revision")
                         .HasName("pk_topologies");
 
@@ -2763,6 +2953,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_topologies_note", "char_length(note) BETWEEN 0 AND 500 AND note !~ '[[:cntrl:]]' AND btrim(note) = note");
 
                             t.HasCheckConstraint("ck_topologies_revision", "revision > 0");
+
+                            t.HasCheckConstraint("ck_topologies_trust", "jsonb_typeof(trust) = 'object'");
                         });
                 });
 
@@ -3150,6 +3342,16 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_invitations_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.KeptAnswer", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_kept_answers_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Platform.Store.Member", b =>

@@ -12,6 +12,10 @@ public sealed class Person : IdentityUser<Guid>
 
     /// <summary>Runs the platform: sees the fleet and every organization. Granted by `broker admin grant` only.</summary>
     public bool IsPlatformAdministrator { get; set; }
+
+    /// <summary>The time step (RFC 6238) of the last code of the authenticator app that was taken: none up to it is taken again. Written by one statement
+    /// that compares, never with the rest of the row.</summary>
+    public long TotpStep { get; init; }
 }
 
 /// <summary>A row of one organization: its table has the tenant filter, a row policy and composite foreign keys.</summary>
@@ -35,6 +39,9 @@ public sealed class Organization
 
     /// <summary>Ids of the accounts that were suspended when it was deleted, to be suspended again when it is restored.</summary>
     public Guid[] SuspendedAccounts { get; set; } = [];
+
+    /// <summary>It is there only for members who have two factors.</summary>
+    public bool RequiresTwoFactors { get; set; }
 
     /// <summary>The platform's own organization: owns the system account and the operator's sealed keys. Nobody is a member.</summary>
     public static readonly OrganizationId Platform = new(new Guid("00000000-0000-7000-8000-000000000001"));
@@ -93,6 +100,9 @@ public sealed class AuditRow : ITenantRow
 
     /// <summary>A JSON object: what changed. Never a secret.</summary>
     public required string Detail { get; init; }
+
+    /// <summary>A JSON object, an <see cref="AuditOrigin"/>: from where it was asked for. Empty: by the platform itself.</summary>
+    public string Origin { get; init; } = "";
     public byte[] PreviousHash { get; init; } = [];
     public byte[] Hash { get; init; } = [];
 }

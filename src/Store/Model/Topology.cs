@@ -2,7 +2,7 @@ using Platform.Kernel;
 
 namespace Platform.Store;
 
-/// <summary>The fleet as it shall be, one immutable document a revision: src/Authority/Topology says what is in it.</summary>
+/// <summary>The fleet as it shall be, and whom its nodes trust, immutable: src/Authority/Topology says what is in it.</summary>
 public sealed class TopologyRevision
 {
     public required OperatorId OperatorId { get; init; }
@@ -10,6 +10,10 @@ public sealed class TopologyRevision
 
     /// <summary>A JSON object, snake_case: <c>Platform.Authority.FleetTopology</c>.</summary>
     public required string Document { get; init; }
+
+    /// <summary>A JSON object, snake_case: <c>Platform.Authority.FleetTrust</c>. Null: a revision of before there was one, until the next bootstrap; its nodes
+    /// go by the files they were laid out with.</summary>
+    public string? Trust { get; set; }
     public required string Note { get; init; }
     public required string CreatedBy { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }

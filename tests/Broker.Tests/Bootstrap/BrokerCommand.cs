@@ -40,15 +40,21 @@ internal sealed class BrokerCommand : IDisposable
     }
 
     /// <summary>Runs to the end. A failpoint's kill shows as 137.</summary>
-    public async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string? failPoint, CancellationToken ct)
+    public Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string? failPoint, CancellationToken ct) => RunAsync(arguments, input: "", failPoint, ct);
+
+    /// <summary>With a text on standard input.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string input, string? failPoint, CancellationToken ct)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Platform.Broker.dll"), .. arguments])
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["TRUNKLINE_CONFIG"] = Path.Combine(Folder, "config.json"), ["TRUNKLINE_FAILPOINT"] = failPoint },
         })!;
+        await process.StandardInput.WriteAsync(input.AsMemory(), ct);
+        process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync(ct);
         var output = await process.StandardOutput.ReadToEndAsync(ct) + await errors;
         await process.WaitForExitAsync(ct);

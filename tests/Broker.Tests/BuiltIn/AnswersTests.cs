@@ -1,4 +1,5 @@
 using System.Text;
+using Platform.Authority;
 using Platform.Broker.BuiltIn;
 using Platform.Nats.Client;
 using Platform.Nats.SystemAccount;
@@ -22,6 +23,13 @@ public sealed class AnswersTests
         var file = """[{"name":"us-east","nodes":[{"name":"us-east-1"},{"name":"us-east-2"}]},{"name":"eu-west","nodes":[{"name":"eu-west-1"}]}]"""u8.ToArray();
         Answers.Regions(file, new(1, 0, null)).ShouldBeSameAs(file);
         Text(Answers.Regions(file, new(1, 0, null, "eu-west-1,us-east-1"))).ShouldBe("""[{"name":"us-east","nodes":[{"name":"us-east-2"}]}]""");
+    }
+
+    [Fact]
+    public void Regions_are_those_of_the_order_once_there_is_one()
+    {
+        IReadOnlyList<AnnouncedRegion> known = [new("sa-east", "São Paulo", [new("sa-east-1", "nats://a", "ws://a", "mqtt://a", "nats-leaf://a"), new("sa-east-2", "", "", "", "")])];
+        Text(Answers.Regions(known, new(1, 0, null, "sa-east-2"))).ShouldBe("""[{"name":"sa-east","display_name":"São Paulo","nodes":[{"name":"sa-east-1","client":"nats://a","websocket":"ws://a","mqtt":"mqtt://a","leafnode":"nats-leaf://a"}]}]""");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Platform.Authority;
 using Platform.Broker.Rollouts;
+using Platform.Broker.Topology;
 using Platform.Store;
 
 namespace Platform.Broker.Tests.Rollouts;
@@ -29,7 +30,7 @@ public sealed class RolloutPlanTests
 
     [Fact]
     public void A_restart_is_a_restart_whatever_changed() =>
-        RolloutPlan.Of(RolloutKind.Restart, Two, Two, "us-east-1", Target).Effect.ShouldBe(StepEffect.Restart);
+        RolloutPlan.Of(RolloutKind.Restart, new(Two), new(Two), "us-east-1", Target).Effect.ShouldBe(StepEffect.Restart);
 
     [Fact]
     public void Another_release_of_nats_server_is_a_restart_and_the_one_that_runs_is_nothing()
@@ -47,9 +48,18 @@ public sealed class RolloutPlanTests
         Effect(Two, from: Two with { NatsServer = "2.15.1" }).ShouldBe((StepEffect.Restart, "version (2.15.1 -> the machine's own)"));
     }
 
+    [Fact]
+    public void Another_operator_JWT_is_a_restart()
+    {
+        static FleetRevision Of(string jwt) => new(Two, new(jwt, "system", "auth", "platform"));
+        var planned = RolloutPlan.Of(RolloutKind.Change, Of("eyJ.before"), Of("eyJ.after"), "us-east-1", Target);
+        (planned.Effect, string.Join(", ", planned.Keys)).ShouldBe((StepEffect.Restart, "operator"));
+        RolloutPlan.Of(RolloutKind.Change, Of("eyJ.before"), Of("eyJ.before"), "us-east-1", Target).Effect.ShouldBe(StepEffect.Unchanged);
+    }
+
     private static (StepEffect Effect, string Keys) Effect(FleetTopology to, FleetTopology? from = null)
     {
-        var planned = RolloutPlan.Of(RolloutKind.Change, from ?? Two, to, "us-east-1", Target);
+        var planned = RolloutPlan.Of(RolloutKind.Change, new(from ?? Two), new(to), "us-east-1", Target);
         return (planned.Effect, string.Join(", ", planned.Keys));
     }
 

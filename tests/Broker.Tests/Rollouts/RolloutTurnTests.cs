@@ -46,13 +46,17 @@ public sealed class RolloutTurnTests
     [Fact]
     public void A_node_whose_machine_is_gone_leaves_without_being_asked_and_is_waited_for_in_all_else()
     {
-        var gone = Middle(n => n with { Trouble = "the controller has no connection to it", IsReportFresh = false, IsGone = true });
+        var gone = Middle(n => n with { Trouble = "the controller has no connection to it", IsReportFresh = false, IsGone = true, Streams = null });
         RolloutStep Leaves(RolloutStepState state, long revision) => Step(1, state, StepEffect.Leave, revision);
         Next(gone, Leaves(RolloutStepState.Waiting, 0)).ShouldBe(new RolloutTurn.Begin(Ids[1]));
         Next(gone, Leaves(RolloutStepState.Running, 0)).ShouldBe(new RolloutTurn.Dismiss(Ids[1]));
         Next(gone with { MetaPeers = new HashSet<string>(["node-0", "node-1"]) }, Leaves(RolloutStepState.Running, 2)).ShouldBe(new RolloutTurn.Forget(Ids[1], "node-1"));
         Next(gone, Leaves(RolloutStepState.Running, 2)).ShouldBe(new RolloutTurn.Finish(Ids[1]));
         Next(gone, Step(1)).ShouldBe(new RolloutTurn.Wait(Ids[1], "the agent of node-1 does not ask for orders"));
+        // Its server may come to itself, and what it alone keeps with it.
+        var mute = Middle(n => n with { Trouble = "the controller has no connection to it", Streams = null });
+        Next(mute, Leaves(RolloutStepState.Waiting, 0)).ShouldBeOfType<RolloutTurn.Wait>().Why.ShouldStartWith("node-1: its server does not say what streams");
+        Next(mute, Leaves(RolloutStepState.Running, 0)).ShouldBeOfType<RolloutTurn.Wait>().Why.ShouldStartWith("its server does not say what streams");
         // A server without its agent may come to itself.
         Next(Middle(n => n with { IsReportFresh = false }), Leaves(RolloutStepState.Waiting, 0)).ShouldBe(new RolloutTurn.Wait(Ids[1], "the agent of node-1 does not ask for orders"));
     }

@@ -26,10 +26,12 @@ public sealed class LayoutTests
     [InlineData("1x1", true)]
     [InlineData("0x1", false)]
     [InlineData("4x1", false)]
+    [InlineData("1x5", true)]
+    [InlineData("1x6", false)]
     [InlineData("3x4", false)]
     [InlineData("3", false)]
     [InlineData("axb", false)]
-    public void A_fleet_has_one_to_three_regions_of_one_to_three_nodes(string text, bool valid)
+    public void A_fleet_has_one_to_three_regions_of_one_to_five_nodes_and_nine_at_most(string text, bool valid)
     {
         FleetShape.TryParse(text, out var shape).ShouldBe(valid);
         shape?.ToString().ShouldBe(text);

@@ -40,8 +40,8 @@ public sealed class NatsConfigTests : IDisposable
         spec = Specs.Placed(spec, _folder, file);
         spec = hasCallout ? Specs.WithCallout(spec, _folder) : spec;
 
-        (await new NodeFiles(spec).PlaceConfigAsync(target, Ct)).Effect.ShouldBe(ReloadEffect.Restart);
-        (await new NodeFiles(spec).PlaceConfigAsync(target, Ct)).Effect.ShouldBe(ReloadEffect.Unchanged);
+        (await new NodeFiles(spec).PlaceConfigAsync(target, done: null, Ct)).Effect.ShouldBe(ReloadEffect.Restart);
+        (await new NodeFiles(spec).PlaceConfigAsync(target, done: null, Ct)).Effect.ShouldBe(ReloadEffect.Unchanged);
         File.GetUnixFileMode(new NodeFiles(spec).Config).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
@@ -50,19 +50,19 @@ public sealed class NatsConfigTests : IDisposable
     {
         var spec = Specs.Placed(Specs.Fixed(3), _folder, await OldNatsServer.FindAsync(Ct));
 
-        (await Should.ThrowAsync<NodeException>(() => new NodeFiles(spec).PlaceConfigAsync(GoldenCase.Current, Ct))).Message.ShouldContain("unknown field \"connect_backoff\"");
+        (await Should.ThrowAsync<NodeException>(() => new NodeFiles(spec).PlaceConfigAsync(GoldenCase.Current, done: null, Ct))).Message.ShouldContain("unknown field \"connect_backoff\"");
     }
 
     [Fact]
     public async Task A_refused_configuration_leaves_the_one_in_place()
     {
         var spec = Specs.Real(_folder, (await NatsServerTool.FindAsync(Ct)).File);
-        await new NodeFiles(spec).PlaceConfigAsync(GoldenCase.Current, Ct);
+        await new NodeFiles(spec).PlaceConfigAsync(GoldenCase.Current, done: null, Ct);
         var before = await File.ReadAllTextAsync(new NodeFiles(spec).Config, Ct);
 
         var broken = spec with { Routes = ["%zz:1"] };
 
-        await Should.ThrowAsync<NodeException>(() => new NodeFiles(broken).PlaceConfigAsync(GoldenCase.Current, Ct));
+        await Should.ThrowAsync<NodeException>(() => new NodeFiles(broken).PlaceConfigAsync(GoldenCase.Current, done: null, Ct));
         (await File.ReadAllTextAsync(new NodeFiles(spec).Config, Ct)).ShouldBe(before);
     }
 

@@ -29,7 +29,7 @@ public sealed class ReloadOnServerTests : IDisposable
     {
         var (spec, jwts) = await SpecAsync();
         var files = new NodeFiles(spec);
-        await files.PlaceConfigAsync(GoldenCase.Current, Ct);
+        await files.PlaceConfigAsync(GoldenCase.Current, done: null, Ct);
         var file = ConfReader.Read(await File.ReadAllTextAsync(files.Config, Ct));
         var others = new OtherValues(file, FreePorts.Take(1)[0], jwts);
         using var server = await RunAsync(spec, files.Config);

@@ -30,7 +30,7 @@ public sealed class RenderedFleet : IAsyncLifetime
         foreach (var spec in _specs)
         {
             var files = new NodeFiles(spec);
-            await files.PlaceConfigAsync(GoldenCase.Current, CancellationToken.None);
+            await files.PlaceConfigAsync(GoldenCase.Current, done: null, CancellationToken.None);
             _servers.Add(LeashedProcess.Start([spec.NatsServer, "-c", files.Config], Path.Combine(_folder, "output"), folder: null));
         }
 

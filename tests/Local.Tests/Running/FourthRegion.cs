@@ -22,6 +22,8 @@ internal sealed class FourthRegion : IDisposable
 
     public int ClientPort => _ports.Client;
 
+    public int Monitoring => _ports.Monitoring;
+
     public string Client => $"nats://127.0.0.1:{_ports.Client}";
 
     /// <summary>Where its neighbour in us-east is, on other ports; its folder is still to be made.</summary>

@@ -10,7 +10,7 @@ public sealed class RolloutTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 420_000)]
+    [Fact(Timeout = 540_000)]
     public async Task Every_server_starts_anew_and_every_configuration_changes_while_clients_work_and_the_controller_dies()
     {
         await using var platform = await LocalPlatform.StartAsync(Ct);
@@ -42,7 +42,7 @@ public sealed class RolloutTests
         platform.Nodes.Select(n => platform.PidOf($"{n.Name}.nats")).ShouldBe(pids);
         (await platform.AdminAsync(Ct, "rollout", "start")).Error.ShouldContain("There is no open rollout.");
         await ANodeGoesOnThatDoesNotHaveTheReleaseWantedAsync(platform);
-        await ARegionComesWithAnotherReleaseOfEveryServerAndGoesAsync(platform, creds);
+        await ARegionComesWithAnotherReleaseAndOperatorOfEveryServerAndGoesAsync(platform, creds);
     }
 
     private static async Task ANodeGoesOnThatDoesNotHaveTheReleaseWantedAsync(LocalPlatform platform)
@@ -74,21 +74,28 @@ public sealed class RolloutTests
         return document.ToJsonString();
     }
 
-    private static async Task ARegionComesWithAnotherReleaseOfEveryServerAndGoesAsync(LocalPlatform platform, byte[] creds)
+    private static async Task ARegionComesWithAnotherReleaseAndOperatorOfEveryServerAndGoesAsync(LocalPlatform platform, byte[] creds)
     {
+        var operators = await OperatorKeyChange.BeginAsync(platform, Ct);
         using var fourth = await FourthRegion.PlanAsync(platform, Ct);
         var release = await OtherRelease.PlaceAsync(platform.Data.NatsServers, Ct);
         await platform.ChangeTopologyAsync(t => WithRelease(fourth.AddTo(t), release), Ct);
         await fourth.JoinAsync(platform, Ct);
         var planned = (await platform.AdminAsync(Ct, "rollout", "plan", "change")).Output;
-        planned.ShouldContain($"-> {release}), gateway.gateways");
+        planned.ShouldContain($"-> {release}), operator, gateway.gateways");
         planned.Split('\n').ShouldContain(line => line.Contains("sa-east-1", StringComparison.Ordinal) && line.Contains(" join ", StringComparison.Ordinal));
         fourth.StartAgent();
         await using (var load = await FleetLoad.StartAsync(platform, creds, clients: 6, replicas: 1, Ct))
         {
             await platform.AdminAsync(Ct, "rollout", "start");
-            await platform.RolledOutAsync(Ct);
+            await platform.RolledOutAsync(Ct, killsController: true);
             (await load.StopAsync(Ct)).ShouldSatisfyAllConditions(met => met.Lost.ShouldBe(0), met => met.Acknowledged.ShouldBeGreaterThan(0));
+        }
+
+        await using (var load = await FleetLoad.StartAsync(platform, creds, clients: 6, replicas: 1, Ct))
+        {
+            await operators.UseAsync(fourth.Monitoring, Ct);
+            (await load.StopAsync(Ct)).ShouldSatisfyAllConditions(met => met.Lost.ShouldBe(0), met => met.Disconnects.ShouldBe(0), met => met.FailedTwice.ShouldBe(0));
         }
 
         foreach (var (name, url) in platform.Nodes.Append((FourthRegion.Node, fourth.Client)))
@@ -110,8 +117,10 @@ public sealed class RolloutTests
             }
         }
 
+        await operators.RemoveFormerAsync(Ct);
         await platform.ChangeTopologyAsync(FourthRegion.RemoveFrom, Ct);
         await platform.RolloutAsync("change", killsController: false, Ct);
+        await operators.EndedAsync(creds, Ct);
         (await InfoBanner.IsServedAsync("127.0.0.1", fourth.ClientPort, Ct)).ShouldBeFalse();
         (await platform.AdminAsync(Ct, "rollout", "status")).Output.Split('\n').ShouldContain(line => line.Contains("sa-east-1", StringComparison.Ordinal) && line.Contains(" leave ", StringComparison.Ordinal));
     }

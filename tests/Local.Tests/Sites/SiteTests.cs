@@ -67,7 +67,7 @@ public sealed class SiteTests(LaidOutSite site) : IClassFixture<LaidOutSite>
         {
             var spec = await NodeSpec.ReadAsync(file, Ct);
             var files = new NodeFiles(spec with { NatsServer = server.File });
-            await files.PlaceConfigAsync(server.Version, Ct);
+            await files.PlaceConfigAsync(server.Version, done: null, Ct);
             (await File.ReadAllTextAsync(files.Config, Ct)).ShouldSatisfyAllConditions(
                 c => c.ShouldContain("0.0.0.0:"), c => c.ShouldContain($"127.0.0.1:{spec.Ports.Monitoring}"), c => c.ShouldContain(expected(spec.Name)));
         }

@@ -42,11 +42,15 @@ internal static class FleetSample
         await db.SaveChangesAsync(Ct);
     }
 
-    /// <summary>As <c>broker admin grant</c> does.</summary>
-    public static async Task GrantAsync(this Tenant tenant, bool isAdministrator = true)
+    /// <summary>As <c>broker admin grant</c> does, of somebody with an authenticator app, who signed in with it.</summary>
+    public static async Task GrantAsync(this Tenant tenant, bool isAdministrator = true, bool hasApp = true)
     {
         await using var db = tenant.Portal.AsOwner();
-        await db.Persons.Where(p => p.Id == tenant.Person.Value).ExecuteUpdateAsync(s => s.SetProperty(p => p.IsPlatformAdministrator, isAdministrator), Ct);
+        await db.Persons.Where(p => p.Id == tenant.Person.Value).ExecuteUpdateAsync(
+            s => s.SetProperty(p => p.IsPlatformAdministrator, isAdministrator).SetProperty(p => p.TwoFactorEnabled, hasApp), Ct);
+        string[] methods = hasApp ? [AuthMethods.Password, AuthMethods.OneTimeCode, AuthMethods.TwoFactors] : [AuthMethods.Password];
+        await db.PersonSessions.Where(s => s.PersonId == tenant.Person).ExecuteUpdateAsync(s => s.SetProperty(r => r.Methods, methods), Ct);
+        tenant.Portal.Services.GetRequiredService<SessionMemory>().Forget(tenant.Person);
     }
 
     /// <summary>An administrator with a token that may read the fleet.</summary>

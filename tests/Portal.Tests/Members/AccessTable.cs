@@ -24,7 +24,7 @@ internal static class AccessTable
             """
             AccountEvents BrowseCatalogue CompilePreset ConnectDecisionEvents ConnectSessionEvents ExportLedger ExportOrganizationLedger GetAccount GetBulkJob GetCatalogueEntry
             GetConnectPolicy GetConnectPolicyVersion GetContext GetExport GetFirstConnection GetIdentityProvider GetImport GetOperator GetProposal GetPublication GetRetirement
-            GetRevocation GetShare GetSigningKeyGroup GetStream GetUser ListAccounts ListBulkJobs ListBulkRows ListConnectDecisions ListConnectPolicyVersions ListConnectRevocations
+            GetRevocation GetSecurityPolicy GetShare GetSigningKeyGroup GetStream GetUser ListAccounts ListBulkJobs ListBulkRows ListConnectDecisions ListConnectPolicyVersions ListConnectRevocations
             ListConnectSessions ListConnectionTokens ListConnections ListCredentials ListExpirations ListExports ListIdentityProviderPresets ListIdentityProviders ListImports ListLedger
             ListLogins ListOperators ListOrganizationConnectDecisions ListOrganizationExpirations ListOrganizationLedger ListPresets ListRegions ListRevocations ListShares
             ListSigningKeyGroups ListStreams ListUsers OrganizationConnectDecisionEvents PreviewTemplate TestPermissions
@@ -45,8 +45,9 @@ internal static class AccessTable
             """),
         ([Permissions.ManageAccounts, Permissions.ManageCredentials], "HandOutSigningKeySeed"),
         ([Permissions.ManageProviders], "CheckIdentityProvider CreateIdentityProvider CreateLogin CreateLogins DeleteIdentityProvider DeleteLogin UpdateIdentityProvider UpdateLogin"),
+        ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit"),
         ([Permissions.ManageMembers], "CreateInvitation RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
-        ([Permissions.ManageOrganization], "DeleteOrganization UpdateOrganization"),
+        ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
         ([Permissions.ReadFleet], "GetFleet GetFleetNode GetTopology ListMoves ListRollouts"),
     }.SelectMany(row => Words(row.Operations).Select(operation => (operation, row.Permissions))).ToDictionary(r => r.operation, r => r.Permissions, StringComparer.Ordinal);

@@ -21,7 +21,7 @@ internal sealed class AccountChange(PortalDb db, FleetBell fleet, TimeProvider c
     public async Task<Result<Done>> ApplyAsync(AccountId id, Func<Account, DateTimeOffset, Task<Result<Step>>> change, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await using var tx = await db.Database.BeginTransactionAsync(ct);
+        await using var tx = await db.BeginAsync(ct);
         try
         {
             var generation = await db.NextGenerationAsync(id, now, ct);

@@ -28,7 +28,7 @@ internal static class CreateAccount
     {
         var rung = bells.Published.Next;
         var result = await handler.HandleAsync(request, ct);
-        if (Patience(prefer) is { } patience && !result.IsRefused(out _, out var account))
+        if (Patience(prefer) is { } patience && !context.IsKeyed() && !result.IsRefused(out _, out var account))
         {
             context.Response.Headers["Preference-Applied"] = prefer;
             result = account with { IsCurrent = await publication.HasArrivedAsync(account.Id, account.Generation, rung, patience, ct) };

@@ -60,7 +60,7 @@ internal static class PreviewAccount
         // Saved, looked at as servers would, and taken back.
         private async Task<Result<Tried>> TryAsync(AccountId accountId, JsonObject patch, CancellationToken ct)
         {
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             try
             {
                 var account = await db.Accounts.SingleOrDefaultAsync(a => a.Id == accountId && !a.IsSystem, ct);

@@ -20,10 +20,11 @@ internal static class PurgeAccount
         return result.IsRefused(out var refusal) ? refusal.ToProblem() : TypedResults.Accepted($"/api/v1/accounts/{accountId}/retirement");
     }
 
-    internal sealed class Handler(Caller caller, AccountChange change)
+    internal sealed class Handler(Caller caller, AccountChange change, FreshSignIn fresh)
     {
         public async Task<Result<Done>> HandleAsync(AccountId accountId, CancellationToken ct) =>
             !caller.Can(Permissions.ManageAccounts) ? AccountErrors.MayNotManage
+            : fresh.Check() is { } stale ? stale
             : await change.ApplyAsync(accountId, (account, now) => Task.FromResult(Purge(account, now)), ct);
 
         private static Result<AccountChange.Step> Purge(Account account, DateTimeOffset now)

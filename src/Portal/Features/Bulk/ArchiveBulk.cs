@@ -103,7 +103,7 @@ internal static class ArchiveBulk
         /// <summary>Takes the one archive of the job; false when it was handed out before.</summary>
         private async Task<bool> ClaimAsync(BulkJob job, bool replace, DateTimeOffset now, CancellationToken ct)
         {
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var revoked = replace ? await Revoked.TakeAsync(db, job.AccountId, c => c.BulkJobId == job.Id, now, ct) : Revoked.None;
             var claimed = await db.BulkJobs.Where(j => j.Id == job.Id && (j.ArchivedAt == null || replace)).ExecuteUpdateAsync(s => s.SetProperty(j => j.ArchivedAt, now), ct);
             if (claimed == 0)

@@ -91,7 +91,7 @@ internal sealed class BulkRun(Caller caller, PortalDb db, TimeProvider clock)
 
     private async Task<BulkJob> TryChunkAsync(BulkJob? known, Func<BulkJob> create, IReadOnlyDictionary<string, UserGroup> groups, BulkLine[] chunk, CancellationToken ct)
     {
-        await using var tx = await db.Database.BeginTransactionAsync(ct);
+        await using var tx = await db.BeginAsync(ct);
         var job = known is null ? db.BulkJobs.Add(create()).Entity : await LockAsync(known.Id, ct);
         // One bulk at a time in an account: two with the same names in another order would wait for each other.
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({job.AccountId.ToString()}, 0))", ct);

@@ -18,6 +18,7 @@ internal static class RunBulk
 
     public static void Map(RouteGroupBuilder bulk) => bulk
         .MapPost("/users/bulk", PostAsync)
+        .WithMetadata(new TakesNoKey())
         .WithName(nameof(RunBulk)).WithSummary("Add many users to an account")
         .Accepts<Request>(BulkBody.Json, BulkBody.Lines, BulkBody.Csv)
         .Produces<BulkJobView>(201).Produces<BulkJobView>()

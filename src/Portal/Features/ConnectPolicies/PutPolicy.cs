@@ -77,7 +77,7 @@ internal static class PutPolicy
         /// <param name="ct">Cancels it before its commit.</param>
         public async Task<Result<PolicyView>> PutAsync(AccountId accountId, ConnectPolicy policy, string note, int? restored, Precondition precondition, bool validateOnly, CancellationToken ct)
         {
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var current = await drafts.CurrentAsync(accountId, ct);
             if (!(validateOnly && precondition == Precondition.None) && precondition.Check(current?.Version ?? 0) is { } refusal)
             {

@@ -31,7 +31,7 @@ internal static class LiftRevocation
                 return SessionErrors.LimitedMember;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var revocation = await db.ConnectRevocations.SingleOrDefaultAsync(r => r.Id == revocationId, ct);
             if (revocation is null)
             {

@@ -48,7 +48,7 @@ internal static class RevokeSessions
             }
 
             var now = clock.GetUtcNow();
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             if ((await TargetAsync(request, ct)).IsRefused(out var unknown, out var target))
             {
                 return unknown;

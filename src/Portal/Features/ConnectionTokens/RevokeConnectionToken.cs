@@ -28,7 +28,7 @@ internal static class RevokeConnectionToken
                 return ConnectionTokenErrors.MayNotManage;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             await db.Database.ExecuteSqlAsync($"SELECT 1 FROM connection_tokens WHERE id = {tokenId.Value} FOR UPDATE", ct);
             var token = await db.ConnectionTokens.SingleOrDefaultAsync(t => t.Id == tokenId && t.AccountId == accountId, ct);
             if (token is null)

@@ -39,7 +39,7 @@ internal static class RestoreCredential
             }
 
             var now = clock.GetUtcNow();
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var generation = await db.NextGenerationAsync(accountId, now, ct);
             var credential = await db.Credentials.SingleOrDefaultAsync(c => c.Id == credentialId && c.UserId == userId && c.AccountId == accountId, ct);
             if (credential is null)

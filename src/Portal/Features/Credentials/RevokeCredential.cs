@@ -29,7 +29,7 @@ internal static class RevokeCredential
             }
 
             var now = clock.GetUtcNow();
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
 
             var revoked = await Revoked.TakeAsync(db, accountId, c => c.Id == credentialId && c.UserId == userId, now, ct);
             if (revoked.Generation is not { } generation)

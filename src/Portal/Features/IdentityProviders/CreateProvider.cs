@@ -75,7 +75,7 @@ internal static class CreateProvider
                 IsEnabled = request.IsEnabled,
                 CreatedAt = now,
             };
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             if (await db.IdentityProviders.CountAsync(p => p.DeletedAt == null, ct) >= Most)
             {
                 return ProviderErrors.TooMany;

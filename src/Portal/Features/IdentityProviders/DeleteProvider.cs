@@ -30,7 +30,7 @@ internal static class DeleteProvider
             }
 
             var now = clock.GetUtcNow();
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             await db.Database.ExecuteSqlAsync($"SELECT 1 FROM identity_providers WHERE id = {providerId.Value} FOR UPDATE", ct);
             var provider = await db.IdentityProviders.SingleOrDefaultAsync(p => p.Id == providerId && p.DeletedAt == null, ct);
             if (provider is null)

@@ -51,7 +51,7 @@ internal static class UpdateProvider
                 return ProviderErrors.MayNotManage;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             // Two patches at once: the second is applied to what the first made.
             await db.Database.ExecuteSqlAsync($"SELECT 1 FROM identity_providers WHERE id = {providerId.Value} FOR UPDATE", ct);
             var row = await db.IdentityProviders.Where(p => p.Id == providerId && p.DeletedAt == null).Select(ProviderRow.From(db)).SingleOrDefaultAsync(ct);

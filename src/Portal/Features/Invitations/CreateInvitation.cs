@@ -91,7 +91,7 @@ internal static class CreateInvitation
 
         private async Task<bool> TrySaveAsync(Invitation invitation, DateTimeOffset now, CancellationToken ct)
         {
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             try
             {
                 // An expired one makes room.

@@ -34,7 +34,7 @@ internal sealed class Invited(IServiceScopeFactory scopes, PortalDb db, TimeProv
         var caller = scope.ServiceProvider.GetRequiredService<Caller>();
         caller.Set(invitation.Organization, default, Stranger, []);
         var store = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        await using var tx = await store.Database.BeginTransactionAsync(ct);
+        await using var tx = await store.BeginAsync(ct);
         if ((await before(scope.ServiceProvider)).IsRefused(out var refusal, out var person))
         {
             return refusal;
@@ -65,7 +65,7 @@ internal sealed class Invited(IServiceScopeFactory scopes, PortalDb db, TimeProv
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Caller>().Set(invitation.Organization, default, Stranger, []);
         var store = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        await using var tx = await store.Database.BeginTransactionAsync(ct);
+        await using var tx = await store.BeginAsync(ct);
         var now = clock.GetUtcNow();
         if (await store.Invitations.Where(InvitationView.IsOpen).Where(i => i.Id == invitation.Id).ExecuteUpdateAsync(s => s.SetProperty(i => i.RejectedAt, now), ct) == 0)
         {

@@ -38,7 +38,7 @@ internal static class ResendInvitation
 
             var token = InvitationToken.New();
             var (hash, expires, seen) = (InvitationToken.Hash(token)!, now + InvitationMail.Life, found!.SentAt);
-            await using (var tx = await db.Database.BeginTransactionAsync(ct))
+            await using (var tx = await db.BeginAsync(ct))
             {
                 // As it was read: two at once send one mail, and what has ended stays so.
                 var rows = await db.Invitations.Where(InvitationView.IsOpen).Where(i => i.Id == invitationId && i.SentAt == seen)

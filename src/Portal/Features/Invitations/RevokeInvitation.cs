@@ -27,7 +27,7 @@ internal static class RevokeInvitation
                 return MemberErrors.MayNotManage;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var now = clock.GetUtcNow();
             if (await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invitationId, ct) is not { } found)
             {

@@ -111,7 +111,7 @@ internal static class CreateLeafConfiguration
                 return refused;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var user = CreateUser.NewRow(caller.Organization, accountId, group, fields, now);
             db.Users.Add(user);
             try

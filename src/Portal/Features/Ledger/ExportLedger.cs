@@ -46,20 +46,11 @@ internal static class ExportLedger
         }
     }
 
-    private static string Line(CredentialView c) => string.Join(',', new[]
-    {
+    private static string Line(CredentialView c) => Web.Csv.Line(
         c.Id.ToString(), c.Account, c.User, c.Group, c.Kind, LedgerFilter.Statuses[(int)c.Status], c.PublicKey, c.SignedBy, c.Jti, c.Fingerprint ?? "", c.IssuedBy,
-        At(c.IssuedAt), At(c.ExpiresAt), At(c.RevokedAt), At(c.LastSeenAt), c.BulkJobId?.ToString() ?? "",
-    }.Select(Cell)) + "\r\n";
+        At(c.IssuedAt), At(c.ExpiresAt), At(c.RevokedAt), At(c.LastSeenAt), c.BulkJobId?.ToString() ?? "");
 
     private static string At(DateTimeOffset? at) => at?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
-
-    // What a spreadsheet would take for a formula is written as text; only what was imported can begin so.
-    private static string Cell(string text)
-    {
-        var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? $"'{text}" : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 
     internal sealed class Handler(Caller caller, PortalDb db, TimeProvider clock)
     {

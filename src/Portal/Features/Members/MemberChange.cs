@@ -27,7 +27,7 @@ internal sealed class MemberChange(Caller caller, PortalDb db, TimeProvider cloc
             return MemberErrors.MayNotManage;
         }
 
-        await using var tx = await db.Database.BeginTransactionAsync(ct);
+        await using var tx = await db.BeginAsync(ct);
         try
         {
             await db.LockOrganizationAsync(ct);

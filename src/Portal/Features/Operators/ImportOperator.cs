@@ -72,7 +72,7 @@ internal static class ImportOperator
 
             var now = clock.GetUtcNow();
             using var store = NscStore.Read(files, now, chosen);
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var report = await imports.RunAsync(db, store, now, ct);
             OperatorView? view = null;
             if (report.Operator is { } row && !isDryRun)

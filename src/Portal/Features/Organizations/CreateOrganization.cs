@@ -63,7 +63,7 @@ internal static class CreateOrganization
             var id = OrganizationId.New(now);
             scope.ServiceProvider.GetRequiredService<Caller>().Set(id, person, $"person {person}", Permissions.Of(Role.Owner));
             var store = scope.ServiceProvider.GetRequiredService<PortalDb>();
-            await using var tx = await store.Database.BeginTransactionAsync(ct);
+            await using var tx = await store.BeginAsync(ct);
             await factory.AddAsync(store, name, slug, now, ct);
             await tx.CommitAsync(ct);
             fleet.Ring();

@@ -17,6 +17,8 @@ internal static class DeleteOrganization
         .MapDelete("/{organizationId}", DeleteAsync)
         .WithName(nameof(DeleteOrganization)).WithSummary("Delete an organization, restorable for 30 days")
         .WithDescription("Every account is closed at once: everybody is dropped. Nobody enters it any more, API tokens of it are refused. An owner restores it by POST …/restore with address and password.")
+        // Once it is deleted nobody enters to be told again.
+        .WithMetadata(new TakesNoKey())
         .Refuses(403, 404);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(OrganizationId organizationId, Handler handler, CancellationToken ct) =>
@@ -37,7 +39,7 @@ internal static class DeleteOrganization
             }
 
             var now = clock.GetUtcNow();
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             await db.LockOrganizationAsync(ct);
             var organization = await db.Organizations.SingleAsync(ct);
             if (organization.DeletedAt is not null)

@@ -46,7 +46,7 @@ internal static class RestoreOrganization
 
         private static async Task RestoreAsync(PortalDb store, DateTimeOffset now, CancellationToken ct)
         {
-            await using var tx = await store.Database.BeginTransactionAsync(ct);
+            await using var tx = await store.BeginAsync(ct);
             await store.LockOrganizationAsync(ct);
             var organization = await store.Organizations.SingleAsync(ct);
             if (organization.DeletedAt is null)

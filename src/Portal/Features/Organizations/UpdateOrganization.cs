@@ -35,7 +35,7 @@ internal static class UpdateOrganization
                 return OrganizationErrors.MayNotManage;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             try
             {
                 var organization = await db.Organizations.SingleAsync(ct);

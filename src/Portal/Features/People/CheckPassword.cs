@@ -55,7 +55,8 @@ internal static class CheckPassword
             }
 
             attempts.Right(email);
-            if (person.AccessFailedCount > 0)
+            // With a second step to come, the count goes on: else whoever has the password could guess codes without end.
+            if (person is { AccessFailedCount: > 0, TwoFactorEnabled: false })
             {
                 await persons.ResetAccessFailedCountAsync(person);
             }

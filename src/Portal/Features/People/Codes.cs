@@ -13,6 +13,8 @@ internal sealed class Codes(PersonManager persons)
 
     public async Task<string> ForResetAsync(Person person) => Write(await persons.GeneratePasswordResetTokenAsync(person));
 
+    public async Task<string> ForNewEmailAsync(Person person, string address) => Write(await persons.GenerateChangeEmailTokenAsync(person, address));
+
     /// <summary>What Identity made of it, or "" when it is no code at all.</summary>
     public static string Read(string? code)
     {

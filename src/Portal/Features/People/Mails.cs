@@ -56,6 +56,23 @@ internal sealed class Mails(IMailSender sender, Codes codes, IOptions<PortalOpti
             ct);
     }
 
+    public async Task NewEmailAsync(Person person, string address, CancellationToken ct)
+    {
+        var code = await codes.ForNewEmailAsync(person, address);
+        await sender.SendAsync(
+            new Mail(address, "Confirm your new address", $"""
+            You asked to sign in to Trunkline with this address instead of {person.Email}. Confirm it:
+
+            {options.Value.PublicUrl.TrimEnd('/')}/confirm-new-email?person={person.PersonId}&email={Uri.EscapeDataString(address)}&code={code}
+
+            The link works for a day, and only until something else of how you sign in changes. All your other sessions end with it.
+
+            If it was not you, do nothing: nothing has changed.
+
+            """),
+            ct);
+    }
+
     private string Link(string page, Person person, string code) =>
         $"{options.Value.PublicUrl.TrimEnd('/')}/{page}?email={Uri.EscapeDataString(person.Email!)}&code={code}";
 }

@@ -11,4 +11,7 @@ internal static class PeopleErrors
     public static readonly Error CodeInvalid = new("signup.code_invalid", ErrorKind.Invalid, "The code does not fit this address, was used, or is older than a day. Sign up again with the same address to get a new one.", "code");
     public static readonly Error ResetCodeInvalid = new("password.code_invalid", ErrorKind.Invalid, "The code does not fit this address, was used, or is older than a day. Ask for a new one.", "code");
     public static readonly Error TooManyAttempts = new("auth.too_many_attempts", ErrorKind.TooMany, "Too many wrong passwords for this address. Wait 15 minutes, or reset the password.");
+    public static readonly Error WrongCode = new("auth.wrong_code", ErrorKind.Unauthenticated, "That code does not fit, or was used before. Wait for the app's next one; it must have the right time.", "code");
+    public static readonly Error TooManyCodes = new("auth.too_many_codes", ErrorKind.TooMany, "Too many wrong codes or passwords. Wait 15 minutes.", "code");
+    public static readonly Error StepOver = new("auth.step_over", ErrorKind.Unauthenticated, "The password was given too long ago. Sign in from the start.");
 }

@@ -42,7 +42,7 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, OrganizationFact
         var organization = OrganizationId.New(now);
         scope.ServiceProvider.GetRequiredService<Caller>().Set(organization, person.PersonId, $"person {person.PersonId}", Permissions.Of(Role.Owner));
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        await using var tx = await db.Database.BeginTransactionAsync(ct);
+        await using var tx = await db.BeginAsync(ct);
 
         db.Persons.Add(person);
         AuditLog.Append(db, "person.create", person.PersonId.ToString(), new { }, now);

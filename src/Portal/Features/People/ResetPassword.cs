@@ -19,7 +19,7 @@ internal static class ResetPassword
     private static async Task<Results<NoContent, ProblemHttpResult>> PostAsync(Request request, Handler handler, CancellationToken ct) =>
         (await handler.HandleAsync(request, ct)).ToNoContent();
 
-    internal sealed class Handler(PersonManager persons, PersonAudit audit, PasswordAttempts attempts)
+    internal sealed class Handler(PersonManager persons, PersonAudit audit, PasswordAttempts attempts, SessionBook sessions, Notices notices)
     {
         public async Task<Result<Done>> HandleAsync(Request request, CancellationToken ct)
         {
@@ -42,7 +42,9 @@ internal static class ResetPassword
 
             await persons.SetLockoutEndDateAsync(person, null);
             await persons.ResetAccessFailedCountAsync(person);
+            await sessions.EndOthersAsync(person.PersonId, null, ct);
             attempts.Right(person.Email!);
+            notices.Tell(person.Email!, "Your password was changed");
             return default(Done);
         }
     }

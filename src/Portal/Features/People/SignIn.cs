@@ -1,26 +1,33 @@
-using Microsoft.AspNetCore.Identity;
 using Platform.Kernel;
-using Platform.Store;
+using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.People;
 
-/// <summary>Begins a browser session. Pages only: programs send an API token.</summary>
+/// <summary>Begins a browser session, or the second step to one. Pages only: programs send an API token.</summary>
 internal static class SignIn
 {
     public sealed record Request(string? Email, string? Password);
 
-    internal sealed class Handler(CheckPassword.Handler passwords, SignInManager<Person> sessions)
+    /// <summary>What comes after the right password.</summary>
+    public enum Next { SignedIn, SecondStep }
+
+    internal sealed class Handler(CheckPassword.Handler passwords, PersonSignIns signIns, SecondStepCookie step, IHttpContextAccessor http)
     {
-        public async Task<Result<Done>> HandleAsync(Request request, CancellationToken ct)
+        public async Task<Result<Next>> HandleAsync(Request request, CancellationToken ct)
         {
-            var result = await passwords.HandleAsync(new(request.Email, request.Password), ct);
-            if (result.IsRefused(out var refusal))
+            if ((await passwords.HandleAsync(new(request.Email, request.Password), ct)).IsRefused(out var refusal, out var person))
             {
                 return refusal;
             }
 
-            await sessions.SignInAsync(result.Value, isPersistent: true, authenticationMethod: "pwd");
-            return default(Done);
+            if (person.TwoFactorEnabled)
+            {
+                step.Write(http.HttpContext!, person);
+                return Next.SecondStep;
+            }
+
+            await signIns.BeginAsync(person, AuthMethods.Password);
+            return Next.SignedIn;
         }
     }
 }

@@ -1,13 +1,12 @@
-using Microsoft.AspNetCore.Identity;
 using Platform.Kernel;
-using Platform.Store;
+using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.People;
 
-/// <summary>Ends the browser session.</summary>
+/// <summary>Ends the browser session, here and in the store.</summary>
 internal static class SignOut
 {
-    internal sealed class Handler(SignInManager<Person> sessions)
+    internal sealed class Handler(PersonSignIns sessions)
     {
         public async Task<Result<Done>> HandleAsync(CancellationToken ct)
         {

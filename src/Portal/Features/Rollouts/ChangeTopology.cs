@@ -37,7 +37,7 @@ internal static class ChangeTopology
                 return RolloutErrors.NoteInvalid;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             if (await db.Topologies.AsNoTracking().OrderByDescending(t => t.Revision).FirstOrDefaultAsync(ct) is not { } latest)
             {
                 return RolloutErrors.TopologyNotKept;

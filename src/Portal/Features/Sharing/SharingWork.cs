@@ -19,7 +19,7 @@ internal sealed class SharingWork(PortalDb db, FleetBell fleet, TimeProvider clo
     /// <summary>Begins the transaction. One sharing change at a time, on the whole platform, from here to its end.</summary>
     public async Task<IDbContextTransaction> BeginAsync(CancellationToken ct)
     {
-        var transaction = await db.Database.BeginTransactionAsync(ct);
+        var transaction = await db.BeginAsync(ct);
         await db.LockSharingAsync(ct);
         return transaction;
     }

@@ -46,7 +46,7 @@ internal static class CreateGroup
             }
 
             var now = clock.GetUtcNow();
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem && a.ClosedAt == null, ct) || await db.NextGenerationAsync(accountId, now, ct) is not { } generation)
             {
                 return AccountErrors.NotFound;

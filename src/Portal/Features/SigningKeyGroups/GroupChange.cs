@@ -31,7 +31,7 @@ internal sealed class GroupChange(Caller caller, PortalDb db, LiveLook live, Fle
         // Before the row is locked: a node may take its time. A change itself does not wait for that.
         var connections = validateOnly ? await live.ConnectionsAsync(accountId, ct) : null;
         var now = clock.GetUtcNow();
-        await using var tx = await db.Database.BeginTransactionAsync(ct);
+        await using var tx = await db.BeginAsync(ct);
         var generation = await db.NextGenerationAsync(accountId, now, ct);
         var group = await db.SigningKeyGroups.SingleOrDefaultAsync(
             g => g.AccountId == accountId && g.Id == groupId && db.Accounts.Any(a => a.Id == accountId && !a.IsSystem && a.ClosedAt == null), ct);

@@ -54,7 +54,7 @@ internal static class HandOutSeed
             }
 
             var now = clock.GetUtcNow();
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             using var seed = await keys.HandOutAsync(db, found.Key, now, ct);
             if (seed is null)
             {

@@ -20,6 +20,7 @@ internal static class RestoreStream
 {
     public static void Map(RouteGroupBuilder streams) => streams
         .MapPost("/restore", PostAsync)
+        .WithMetadata(new TakesNoKey())
         .WithName(nameof(RestoreStream)).WithSummary("Restore a stream from a backup (.zip)")
         .DisableAntiforgery()
         .AddOpenApiOperationTransformer(DescribeBodyAsync)

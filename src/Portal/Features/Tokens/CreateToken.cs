@@ -28,13 +28,18 @@ internal static class CreateToken
         return (await handler.HandleAsync(request, ct)).ToCreated(token => $"/api/v1/tokens/{token.Id}");
     }
 
-    internal sealed class Handler(Caller caller, PortalDb db, TimeProvider clock)
+    internal sealed class Handler(Caller caller, PortalDb db, FreshSignIn fresh, TimeProvider clock)
     {
         public async Task<Result<Response>> HandleAsync(Request request, CancellationToken ct)
         {
             if (!caller.Can(Permissions.ManageTokens))
             {
                 return TokenErrors.MayNotManage;
+            }
+
+            if (fresh.Check() is { } stale)
+            {
+                return stale;
             }
 
             var now = clock.GetUtcNow();

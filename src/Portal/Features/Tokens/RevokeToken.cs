@@ -26,7 +26,7 @@ internal static class RevokeToken
                 return TokenErrors.MayNotManage;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var token = await db.ApiTokens.SingleOrDefaultAsync(t => t.Id == tokenId && t.PersonId == caller.Person, ct);
             if (token is null)
             {

@@ -6,12 +6,19 @@ namespace Platform.Portal.Features.Tokens;
 
 public sealed partial class TokensPage
 {
+    private static readonly (int Days, string Words)[] Lives = [(7, "7 days"), (90, "90 days"), (365, "1 year"), (0, "no end")];
+
     private IReadOnlyList<TokenView>? _tokens;
     private CreateToken.Response? _made;
     private Error? _error;
 
     /// <summary>The token that was just revoked.</summary>
     [SupplyParameterFromQuery] public string? Gone { get; set; }
+
+    /// <summary>What the form had in it before its sender was asked to show who they are.</summary>
+    [SupplyParameterFromQuery] public string? Name { get; set; }
+    [SupplyParameterFromQuery] public int? Days { get; set; }
+    [SupplyParameterFromQuery(Name = "scope")] public string[]? Chosen { get; set; }
 
     [SupplyParameterFromForm(FormName = "new-token")] private NewToken? Form { get; set; }
 
@@ -32,12 +39,24 @@ public sealed partial class TokensPage
         Http.Response.Headers.CacheControl = "no-store";
         var expires = Form?.Days is > 0 and <= 3650 ? Clock.GetUtcNow().AddDays(Form.Days) : (DateTimeOffset?)null;
         var result = await CreateToken.HandleAsync(new(Form?.Name?.Trim(), expires, Form?.Scopes ?? []), Ct);
-        if (!result.IsRefused(out _error))
+        if (result.IsRefused(out _error))
+        {
+            if (_error == AuthErrors.StepUpRequired)
+            {
+                var scopes = string.Concat((Form?.Scopes ?? []).Select(s => $"&scope={Uri.EscapeDataString(s)}"));
+                Navigation.NavigateTo(FreshSignIn.PathBackTo($"{Path}?name={Uri.EscapeDataString(Form?.Name ?? "")}&days={Form?.Days}{scopes}"));
+            }
+        }
+        else
         {
             _made = result.Value;
             await LoadAsync();
         }
     }
+
+    private int DaysChosen => Form?.Days ?? Days ?? 90;
+
+    private bool IsChosen(string scope) => (Form?.Scopes ?? (IReadOnlyList<string>?)Chosen)?.Contains(scope, StringComparer.Ordinal) ?? true;
 
     private string Status(TokenView t) => t.RevokedAt is not null ? "Revoked" : t.ExpiresAt <= Clock.GetUtcNow() ? "Expired" : "Valid";
 

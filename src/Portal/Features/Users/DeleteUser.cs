@@ -35,7 +35,7 @@ internal static class DeleteUser
             }
 
             var now = clock.GetUtcNow();
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var revoked = keepCredentials ? Revoked.None : await Revoked.TakeAsync(db, accountId, c => c.UserId == userId, now, ct);
             var deleted = await db.Users.Where(u => u.Id == userId && u.AccountId == accountId && u.DeletedAt == null)
                 .ExecuteUpdateAsync(s => s.SetProperty(u => u.DeletedAt, now), ct);

@@ -58,7 +58,7 @@ internal static class RotateUser
                 return wrong;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             var old = db.Credentials.Where(c => c.AccountId == accountId && c.UserId == userId && c.RevokedAt == null && (c.ExpiresAt == null || c.ExpiresAt > now));
             var keys = await old.Select(c => c.PublicKey).ToListAsync(ct);
             var keep = request.KeepOldUntil?.ToUniversalTime();

@@ -30,7 +30,7 @@ internal static class UpdateUser
             }
 
             var now = clock.GetUtcNow();
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             // Two patches at once: the second is applied to what the first made.
             await db.Database.ExecuteSqlAsync($"SELECT 1 FROM users WHERE id = {userId.Value} FOR UPDATE", ct);
             var row = await UserRow.All(db, accountId, now).SingleOrDefaultAsync(r => r.User.Id == userId, ct);

@@ -10,10 +10,8 @@ namespace Platform.Portal.Web;
 
 internal static class AuthFeature
 {
-    private static readonly TimeSpan Session = TimeSpan.FromDays(14);
-
-    /// <summary>How long a session may outlive a password change made elsewhere.</summary>
-    private static readonly TimeSpan StampInterval = TimeSpan.FromMinutes(1);
+    /// <summary>How long an answer to a passkey challenge may take.</summary>
+    private static readonly TimeSpan Challenge = TimeSpan.FromMinutes(5);
 
     public static IServiceCollection AddAuth(this IServiceCollection services)
     {
@@ -40,20 +38,27 @@ internal static class AuthFeature
                 o.Lockout.DefaultLockoutTimeSpan = PasswordAttempts.Window;
                 o.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
             })
-            .AddEntityFrameworkStores<PortalDb>()
-            .AddSignInManager()
-            .AddDefaultTokenProviders();
-        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = StampInterval);
+            .AddUserStore<PersonStore>()
+            .AddSignInManager<PersonSignIns>()
+            .AddDefaultTokenProviders()
+            .AddTokenProvider<TotpProvider>(TokenOptions.DefaultAuthenticatorProvider);
+        services.AddScoped(s => (PersonStore)s.GetRequiredService<IUserStore<Person>>());
         services.AddAuthentication(Schemes.Either)
             .AddPolicyScheme(Schemes.Either, null, o => o.ForwardDefaultSelector = context =>
                 context.Request.Headers.ContainsKey("Authorization") || ProblemResponses.IsForPrograms(context) && !context.Request.Cookies.ContainsKey(CookieName(context))
                     ? Schemes.Header
                     : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(Schemes.Header, null)
-            .AddCookie(IdentityConstants.ApplicationScheme, SetCookie);
+            .AddCookie(IdentityConstants.ApplicationScheme, SetCookie)
+            .AddCookie(IdentityConstants.TwoFactorUserIdScheme, SetChallengeCookie);
         // Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<IOptions<PortalOptions>>((o, portal) =>
-            o.Cookie.SecurePolicy = portal.Value.UsesHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest);
+        {
+            o.Cookie.SecurePolicy = Secure(portal.Value);
+            o.ExpireTimeSpan = TimeSpan.FromHours(portal.Value.SessionHours);
+        });
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme).Configure<IOptions<PortalOptions>>((o, portal) => o.Cookie.SecurePolicy = Secure(portal.Value));
+        services.AddPasskeyRules();
         services.AddAuthorization();
         services.AddAntiforgery(o =>
         {
@@ -66,8 +71,15 @@ internal static class AuthFeature
         services.AddSingleton<TokenLookup.Memory>();
         services.AddScoped<TokenLookup>();
         services.AddScoped<CallerEntry>();
+        services.AddSingleton<SessionMemory>();
+        services.AddScoped<SessionBook>();
+        services.AddScoped<FreshSignIn>();
+        services.AddSingleton<TwoFactorWall.Memory>();
+        services.AddScoped<TwoFactorWall>();
         return services;
     }
+
+    private static CookieSecurePolicy Secure(PortalOptions portal) => portal.UsesHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 
     private static string CookieName(HttpContext context) =>
         context.RequestServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme).Cookie.Name!;
@@ -78,13 +90,37 @@ internal static class AuthFeature
         o.Cookie.HttpOnly = true;
         // Lax: a link in a mail must find the session; unsafe methods are guarded by antiforgery besides.
         o.Cookie.SameSite = SameSiteMode.Lax;
-        o.ExpireTimeSpan = Session;
-        o.SlidingExpiration = true;
+        // The row in the store decides how long a session lasts (SessionBook).
+        o.SlidingExpiration = false;
         o.LoginPath = "/sign-in";
         o.ReturnUrlParameter = "back";
-        o.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+        o.Events.OnValidatePrincipal = ValidateAsync;
         o.Events.OnRedirectToLogin = context => Redirect(context, AuthErrors.Required);
         o.Events.OnRedirectToAccessDenied = context => Redirect(context, AuthErrors.Required);
+    }
+
+    // Set while the framework waits for the answer to a passkey challenge: holds the challenge.
+    private static void SetChallengeCookie(CookieAuthenticationOptions o)
+    {
+        o.Cookie.Name = "trunkline_challenge";
+        o.Cookie.HttpOnly = true;
+        o.Cookie.SameSite = SameSiteMode.Strict;
+        o.ExpireTimeSpan = Challenge;
+        o.SlidingExpiration = false;
+    }
+
+    // A cookie whose session is over is left where it is: taking it away could take the new one of a request that renews it at the same moment.
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var book = context.HttpContext.RequestServices.GetRequiredService<SessionBook>();
+        if (context.Principal is { } user && await book.FindAsync(user, context.HttpContext) is { } session)
+        {
+            context.HttpContext.Features.Set(session);
+        }
+        else
+        {
+            context.RejectPrincipal();
+        }
     }
 
     private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context, Platform.Kernel.Error error)

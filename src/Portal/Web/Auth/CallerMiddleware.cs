@@ -14,8 +14,16 @@ internal static class CallerMiddleware
 
     public static void UseCaller(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (context.GetEndpoint() is not null && context.User.PersonId() is { } person && await EnterAsync(context, person) is { } refusal)
+        context.RequestServices.GetRequiredService<Caller>().Origin = OriginOf(context);
+        if (context.GetEndpoint() is not null && context.User.PersonId() is { } person
+            && (await EnterAsync(context, person) ?? await context.RequestServices.GetRequiredService<TwoFactorWall>().CheckAsync(context, context.RequestAborted)) is { } refusal)
         {
+            if (refusal == AuthErrors.TwoFactorsRequired && !ProblemResponses.IsForPrograms(context) && context.Request.Headers.Accept != "text/event-stream")
+            {
+                context.Response.Redirect($"/two-factors?back={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+                return;
+            }
+
             if (ProblemResponses.IsForPrograms(context))
             {
                 await ProblemResponses.WriteAsync(context, refusal, pointer: refusal.Field);
@@ -34,6 +42,11 @@ internal static class CallerMiddleware
 
         await next(context);
     });
+
+    // The command line names itself first in its User-Agent.
+    private static AuditOrigin OriginOf(HttpContext context) => new(
+        !ProblemResponses.IsForPrograms(context) ? "portal" : context.Request.Headers.UserAgent.ToString().StartsWith("trunk/", StringComparison.Ordinal) ? "cli" : "api",
+        context.Connection.RemoteIpAddress?.ToString(), context.TraceIdentifier);
 
     private static async Task<Error?> EnterAsync(HttpContext context, PersonId person)
     {

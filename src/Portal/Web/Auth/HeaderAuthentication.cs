@@ -69,7 +69,7 @@ internal sealed class HeaderAuthentication(
 
         var result = await passwords.HandleAsync(new(address, password), Context.RequestAborted);
         return result.Match<Result<ClaimsIdentity>>(
-            person => new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, person.Id.ToString())], Scheme.Name),
+            person => person.TwoFactorEnabled ? AuthErrors.SecondStepRequired : new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, person.Id.ToString())], Scheme.Name),
             refusal => refusal);
     }
 

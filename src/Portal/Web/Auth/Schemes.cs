@@ -8,6 +8,12 @@ internal static class Schemes
 
     /// <summary>The claim that names the API token of a request, tok_…; absent for sessions.</summary>
     public const string TokenClaim = "trunkline-token";
+
+    /// <summary>The claim with a session's key; in the cookie only.</summary>
+    public const string SessionClaim = "trunkline-session";
+
+    /// <summary>How the person signed in (RFC 8176), the framework's name for it too. Handed to the sign-in; what a session has of it stands in its row.</summary>
+    public const string MethodClaim = "amr";
 }
 
 /// <summary>On an endpoint: address and password are taken too.</summary>

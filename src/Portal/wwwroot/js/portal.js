@@ -1,8 +1,9 @@
-// Every page reads and every form posts without this file. It adds: copy buttons, live parts, the message log,
+// Every page reads and every form posts without this file. It adds: copy buttons, live parts, the message log, passkeys,
 // confirm-by-name, and dialog commands where the browser has none.
 import "./live-part.js";
 import "./message-log.js";
 import "./round-trip.js";
+import "./passkey.js";
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy],[data-copy-code]");

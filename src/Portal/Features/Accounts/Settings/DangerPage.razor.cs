@@ -71,6 +71,10 @@ public sealed partial class DangerPage
             var account = OrNotFound(await GetAccount.HandleAsync(Account.Id, Ct));
             Navigation.NavigateTo($"{Base}/danger?saved={account?.Generation}");
         }
+        else if (Refused == AuthErrors.StepUpRequired)
+        {
+            Navigation.NavigateTo(FreshSignIn.PathBackTo($"{Base}/danger"));
+        }
     }
 
     private static string StepWords(string step) => step switch

@@ -38,7 +38,7 @@ internal static class CreateLogins
                 return ProviderErrors.MayNotManage;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             if ((await LoginRules.LockAsync(db, providerId, ct)).IsRefused(out var wrong, out var provider))
             {
                 return wrong;

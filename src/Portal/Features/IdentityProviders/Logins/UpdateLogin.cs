@@ -32,7 +32,7 @@ internal static class UpdateLogin
                 return ProviderErrors.MayNotManage;
             }
 
-            await using var tx = await db.Database.BeginTransactionAsync(ct);
+            await using var tx = await db.BeginAsync(ct);
             if ((await LoginRules.LockAsync(db, providerId, ct)).IsRefused(out var wrong, out _))
             {
                 return wrong;

@@ -1,0 +1,17 @@
+namespace Platform.Portal.Features.Audit;
+
+internal static class AuditFeature
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddScoped<AuditNames>()
+        .AddScoped<ListAuditEvents.Handler>()
+        .AddScoped<ExportAuditEvents.Handler>()
+        .AddScoped<VerifyAudit.Handler>();
+
+    public static void MapAudit(this IEndpointRouteBuilder api)
+    {
+        ListAuditEvents.Map(api);
+        ExportAuditEvents.Map(api);
+        VerifyAudit.Map(api);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+using Platform.Store;
+
+namespace Platform.Portal.Features.Audit;
+
+/// <summary>What actors are called. Of persons only those an audit row of this organization names are looked up.</summary>
+internal sealed class AuditNames(PortalDb db)
+{
+    private readonly Dictionary<string, string?> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The rows with their actors' names: a person's e-mail address, a token's name.</summary>
+    public async Task<IReadOnlyList<AuditEventView>> NameAsync(IReadOnlyList<AuditRow> rows, CancellationToken ct)
+    {
+        var news = rows.Select(r => r.Actor).Where(a => !_known.ContainsKey(a)).Distinct(StringComparer.Ordinal).ToList();
+        var persons = news.Select(a => IdIn<PersonId>(a, "person ")).OfType<PersonId>().Select(p => p.Value).ToList();
+        var tokens = news.Select(a => IdIn<ApiTokenId>(a, "token ")).OfType<ApiTokenId>().ToList();
+        foreach (var actor in news)
+        {
+            _known[actor] = null;
+        }
+
+        if (persons.Count > 0)
+        {
+            foreach (var person in await db.Persons.AsNoTracking().Where(p => persons.Contains(p.Id)).Select(p => new { p.Id, p.Email }).ToListAsync(ct))
+            {
+                _known[$"person {new PersonId(person.Id)}"] = person.Email;
+            }
+        }
+
+        if (tokens.Count > 0)
+        {
+            foreach (var token in await db.ApiTokens.AsNoTracking().Where(t => tokens.Contains(t.Id)).Select(t => new { t.Id, t.Name }).ToListAsync(ct))
+            {
+                _known[$"token {token.Id}"] = token.Name;
+            }
+        }
+
+        return [.. rows.Select(r => AuditEventView.Of(r, _known[r.Actor]))];
+    }
+
+    private static T? IdIn<T>(string actor, string kind)
+        where T : struct, IParsable<T> =>
+        actor.StartsWith(kind, StringComparison.Ordinal) && T.TryParse(actor[kind.Length..], null, out var id) ? id : null;
+}

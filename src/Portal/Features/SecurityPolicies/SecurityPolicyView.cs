@@ -1,0 +1,4 @@
+namespace Platform.Portal.Features.SecurityPolicies;
+
+/// <summary>What an organization asks of whoever works in it. RequireTwoFactors: an authenticator app's code or a passkey, of every member.</summary>
+internal sealed record SecurityPolicyView(bool RequireTwoFactors);

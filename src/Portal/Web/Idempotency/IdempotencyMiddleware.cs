@@ -1,0 +1,94 @@
+using Platform.Kernel;
+using Platform.Store;
+
+namespace Platform.Portal.Web;
+
+/// <summary>A change sent with an Idempotency-Key happens once: its answer is kept in the transaction that has its effect, and given again for a day. A refusal
+/// has no effect and is not kept. As Stripe does it, and draft-ietf-httpapi-idempotency-key-header-07: another request with the key 422, one still at work 409.</summary>
+internal static class IdempotencyMiddleware
+{
+    private const string Marker = "trunkline.keyed";
+
+    /// <summary>Whether the request's transaction is still open when its handler returns: then waiting for others to see its effect would be waiting for oneself.</summary>
+    public static bool IsKeyed(this HttpContext context) => context.Items.ContainsKey(Marker);
+
+    public static void UseIdempotency(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (!context.RequestServices.GetRequiredService<Caller>().IsKnown || !KeyedRequest.IsOne(context))
+        {
+            await next(context);
+        }
+        else if (await KeyedRequest.ReadAsync(context) is { } request)
+        {
+            context.Items[Marker] = true;
+            await AnswerAsync(context, request, next);
+        }
+        else
+        {
+            await ProblemResponses.WriteAsync(context, IdempotencyErrors.InvalidKey);
+        }
+    });
+
+    private static async Task AnswerAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
+    {
+        var ct = context.RequestAborted;
+        var answers = context.RequestServices.GetRequiredService<AnswerKeeper>();
+        if (await answers.FindAsync(request.Key, ct) is { } earlier)
+        {
+            await GiveAsync(context, request, earlier, answers);
+            return;
+        }
+
+        await using var transaction = await context.RequestServices.GetRequiredService<PortalDb>().BeginAsync(ct);
+        if (!await answers.TryLockAsync(request.Key, ct))
+        {
+            RateLimits.SetRetryAfter(context, TimeSpan.FromSeconds(1));
+            await ProblemResponses.WriteAsync(context, IdempotencyErrors.InProgress);
+        }
+        else if (await answers.FindAsync(request.Key, ct) is { } meanwhile)
+        {
+            await GiveAsync(context, request, meanwhile, answers);
+        }
+        else
+        {
+            var body = await CarryOutAsync(context, next);
+            if (context.Response.StatusCode is >= 200 and < 300)
+            {
+                await answers.KeepAsync(request, context.Response, body, ct);
+                FailPoint.Hit("idempotency.before_commit");
+                await transaction.CommitAsync(ct);
+                FailPoint.Hit("idempotency.committed");
+                // The handler's own ring came before there was anything to see.
+                context.RequestServices.GetRequiredService<FleetBell>().Ring();
+            }
+
+            if (body.Length > 0)
+            {
+                await context.Response.Body.WriteAsync(body, ct);
+            }
+        }
+    }
+
+    /// <returns>The body of the answer, none of which is sent yet.</returns>
+    private static async Task<byte[]> CarryOutAsync(HttpContext context, RequestDelegate next)
+    {
+        var sent = context.Response.Body;
+        using var held = new MemoryStream();
+        context.Response.Body = held;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = sent;
+        }
+
+        return held.ToArray();
+    }
+
+    private static Task GiveAsync(HttpContext context, KeyedRequest request, KeptAnswer answer, AnswerKeeper answers) =>
+        answer.RequestHash.AsSpan().SequenceEqual(request.Hash)
+            ? answers.ReplayAsync(answer, context.Response, context.RequestAborted)
+            : ProblemResponses.WriteAsync(context, IdempotencyErrors.KeyReused, StatusCodes.Status422UnprocessableEntity);
+}
