@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Web;
@@ -27,7 +26,7 @@ public sealed partial class InvitationPage
     [Inject] private AcceptInvitation.Handler Accept { get; set; } = null!;
     [Inject] private RejectInvitation.Handler Reject { get; set; } = null!;
     [Inject] private SignUpInvited.Handler SignUp { get; set; } = null!;
-    [Inject] private SignInManager<Person> Sessions { get; set; } = null!;
+    [Inject] private PersonSignIns SignIns { get; set; } = null!;
     [Inject] private PortalDb Db { get; set; } = null!;
 
     private string SignIn => $"/sign-in?back={Uri.EscapeDataString($"/invitation?token={Token}")}";
@@ -62,7 +61,7 @@ public sealed partial class InvitationPage
     {
         if (!(await SignUp.HandleAsync(new(Token, Form?.Password), Http.RequestAborted)).IsRefused(out _error, out var joined))
         {
-            await Sessions.SignInAsync(joined.Person, isPersistent: true);
+            await SignIns.BeginAsync(joined.Person, AuthMethods.Password);
             Navigation.NavigateTo($"/o/{joined.Organization.Slug}");
         }
     }
