@@ -27,6 +27,18 @@ public readonly record struct PersonId(Guid Value) : ITypedId<PersonId>
     public override string ToString() => TypedId.Format(this);
 }
 
+/// <summary>An address asked to join an organization.</summary>
+[JsonConverter(typeof(TypedIdJson<InvitationId>))]
+public readonly record struct InvitationId(Guid Value) : ITypedId<InvitationId>
+{
+    public static string Prefix => "inv";
+    public static InvitationId New(DateTimeOffset now) => TypedId.New<InvitationId>(now);
+    public static InvitationId From(Guid value) => new(value);
+    public static InvitationId Parse(string s, IFormatProvider? provider) => TypedId.Parse<InvitationId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out InvitationId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
 /// <summary>A browser that is signed in.</summary>
 [JsonConverter(typeof(TypedIdJson<PersonSessionId>))]
 public readonly record struct PersonSessionId(Guid Value) : ITypedId<PersonSessionId>

@@ -9,6 +9,7 @@ using Platform.Portal.Features.Connect;
 using Platform.Portal.Features.ConnectDecisions;
 using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.ConnectionTokens;
+using Platform.Portal.Features.Invitations;
 using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Organizations;
@@ -93,6 +94,8 @@ internal static class Pages
         PasskeyForms.Map(forms);
         TokenForms.Map(forms);
         ClientForms.Map(forms);
+        InvitationForms.Map(forms);
+        SeeAsForms.Map(forms);
         ConnectionTokenForms.Map(forms);
         ArchiveForms.Map(forms);
         UserFiles.MapForms(forms);

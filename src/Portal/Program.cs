@@ -13,10 +13,12 @@ using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.Fleet;
 using Platform.Portal.Features.IdentityProviders;
+using Platform.Portal.Features.Invitations;
 using Platform.Portal.Features.Issuer;
 using Platform.Portal.Features.LeafNodes;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Live;
+using Platform.Portal.Features.Members;
 using Platform.Portal.Features.Messages;
 using Platform.Portal.Features.Moves;
 using Platform.Portal.Features.Operators;
@@ -48,6 +50,8 @@ builder.Services
     .AddIssuer()
     .AddClients()
     .AddOrganizations()
+    .AddMembers()
+    .AddInvitations()
     .AddOperatorSlices()
     .AddArchives()
     .AddAccounts()
@@ -85,10 +89,13 @@ app.MapIssuer();
 app.MapPages();
 
 app.MapGroup("/api/v1").MapPeople();
+app.MapGroup("/api/v1").MapInvited();
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapClients();
 api.MapOrganizations();
+api.MapMembers();
+api.MapInvitations();
 api.MapSecurityPolicies();
 api.MapOperators();
 api.MapArchives();

@@ -4,11 +4,13 @@ using Platform.Kernel;
 namespace Platform.Store;
 
 /// <summary>An API token as found by its hash. Whether it is still good (expiry, revocation) is the asker's to judge.</summary>
+/// <param name="Accounts">The only accounts its person is there for; null: all.</param>
 public sealed record FoundApiToken(
-    OrganizationId Organization, ApiTokenId Id, PersonId Person, Role Role, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+    OrganizationId Organization, ApiTokenId Id, PersonId Person, Role Role, IReadOnlyList<AccountId>? Accounts, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
 /// <summary>An organization a person belongs to.</summary>
-public sealed record Membership(OrganizationId Organization, string Name, string Slug, Role Role);
+/// <param name="Accounts">The only accounts the person is there for; null: all.</param>
+public sealed record Membership(OrganizationId Organization, string Name, string Slug, Role Role, IReadOnlyList<AccountId>? Accounts = null);
 
 /// <summary>Which accounts are looked for.</summary>
 /// <param name="States">In one of these.</param>
@@ -30,19 +32,10 @@ public static class Lookups
         ArgumentNullException.ThrowIfNull(db);
         var row = await db.Database.SqlQuery<TokenRow>(
             $"""
-            SELECT organization_id AS "OrganizationId", id AS "Id", person_id AS "PersonId", role AS "Role", scopes AS "Scopes", expires_at AS "ExpiresAt", revoked_at AS "RevokedAt"
+            SELECT organization_id AS "OrganizationId", id AS "Id", person_id AS "PersonId", role AS "Role", accounts AS "Accounts", scopes AS "Scopes", expires_at AS "ExpiresAt", revoked_at AS "RevokedAt"
             FROM trunkline_find_api_token({hash})
             """).SingleOrDefaultAsync(ct);
-        return row is null ? null : new(new(row.OrganizationId), new(row.Id), new(row.PersonId), ParseRole(row.Role), row.Scopes, row.ExpiresAt, row.RevokedAt);
-    }
-
-    /// <summary>The person's organizations, the one joined first first. The asker vouches for the person.</summary>
-    public static async Task<IReadOnlyList<Membership>> OrganizationsOfAsync(this PortalDb db, PersonId person, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        var rows = await db.Database.SqlQuery<MembershipRow>(
-            $"""SELECT organization_id AS "OrganizationId", name AS "Name", slug AS "Slug", role AS "Role" FROM trunkline_organizations_of({person.Value})""").ToListAsync(ct);
-        return [.. rows.Select(row => new Membership(new(row.OrganizationId), row.Name, row.Slug, ParseRole(row.Role)))];
+        return row is null ? null : new(new(row.OrganizationId), new(row.Id), new(row.PersonId), ParseRole(row.Role), Ids(row.Accounts), row.Scopes, row.ExpiresAt, row.RevokedAt);
     }
 
     /// <summary>Whether the platform's own pages are there for this person. The asker vouches for the person.</summary>
@@ -50,13 +43,6 @@ public static class Lookups
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Persons.AnyAsync(p => p.Id == person.Value && p.IsPlatformAdministrator, ct);
-    }
-
-    /// <summary>A hint for forms. The unique index ux_organizations_slug decides.</summary>
-    public static Task<bool> IsSlugTakenAsync(this PortalDb db, string slug, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        return db.Database.SqlQuery<bool>($"""SELECT trunkline_is_slug_taken({slug}) AS "Value" """).SingleAsync(ct);
     }
 
     /// <summary>The ids of the caller's accounts that are looked for, oldest first. Accounts of the system are none.</summary>
@@ -93,9 +79,9 @@ public static class Lookups
         return db.Database.SqlQuery<string?>($"""SELECT trunkline_operator_account_jwt({operatorKey}, {accountKey}) AS "Value" """).SingleAsync(ct);
     }
 
-    private static Role ParseRole(string role) => Enum.Parse<Role>(role, ignoreCase: true);
+    internal static Role ParseRole(string role) => Enum.Parse<Role>(role, ignoreCase: true);
 
-    private sealed record TokenRow(Guid OrganizationId, Guid Id, Guid PersonId, string Role, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+    internal static IReadOnlyList<AccountId>? Ids(Guid[]? accounts) => accounts is null ? null : [.. accounts.Select(a => new AccountId(a))];
 
-    private sealed record MembershipRow(Guid OrganizationId, string Name, string Slug, string Role);
+    private sealed record TokenRow(Guid OrganizationId, Guid Id, Guid PersonId, string Role, Guid[]? Accounts, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 }

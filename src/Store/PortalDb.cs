@@ -12,10 +12,21 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options, Caller caller) 
     /// <summary>The second wall's name, for the few queries that must look past it.</summary>
     public const string TenantFilter = "tenant";
 
+    /// <summary>Of members who are there for some accounts only: rows of the others are none of theirs.</summary>
+    public const string AccountFilter = "accounts";
+
+    private const string AccountColumn = "AccountId";
+
     public Caller Caller => caller;
 
     // Throws without a caller: no caller, no query.
     private OrganizationId Tenant => caller.Organization;
+
+    private bool SeesAllAccounts => caller.Accounts is null;
+
+    private IReadOnlyList<AccountId> SeenAccounts => caller.Accounts ?? [];
+
+    private IReadOnlyList<AccountId?> SeenPossibleAccounts => [.. SeenAccounts.Select(a => (AccountId?)a)];
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -36,7 +47,30 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options, Caller caller) 
         {
             filter.MakeGenericMethod(row).Invoke(this, [builder]);
         }
+
+        FilterAccounts(builder);
     }
+
+    private void FilterAccounts(ModelBuilder builder)
+    {
+        builder.Entity<Account>().HasQueryFilter(AccountFilter, a => SeesAllAccounts || SeenAccounts.Contains(a.Id));
+        // From its other side a share is told by the importing account's key.
+        builder.Entity<Share>().HasQueryFilter(AccountFilter, s => SeesAllAccounts || SeenAccounts.Contains(s.AccountId) || Accounts.Any(a => a.PublicKey == s.ImporterPublicKey));
+        foreach (var (type, name) in new[] { (typeof(AccountId), nameof(FilterAccount)), (typeof(AccountId?), nameof(FilterPossibleAccount)) })
+        {
+            var filter = typeof(PortalDb).GetMethod(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
+            foreach (var row in builder.Model.GetEntityTypes().Select(e => e.ClrType).Where(t => t != typeof(Share) && t.GetProperty(AccountColumn)?.PropertyType == type).ToList())
+            {
+                filter.MakeGenericMethod(row).Invoke(this, [builder]);
+            }
+        }
+    }
+
+    private void FilterAccount<T>(ModelBuilder builder) where T : class =>
+        builder.Entity<T>().HasQueryFilter(AccountFilter, row => SeesAllAccounts || SeenAccounts.Contains(EF.Property<AccountId>(row, AccountColumn)));
+
+    private void FilterPossibleAccount<T>(ModelBuilder builder) where T : class =>
+        builder.Entity<T>().HasQueryFilter(AccountFilter, row => SeesAllAccounts || SeenPossibleAccounts.Contains(EF.Property<AccountId?>(row, AccountColumn)));
 
     private void Filter<T>(ModelBuilder builder) where T : class, ITenantRow =>
         builder.Entity<T>().HasQueryFilter(TenantFilter, row => EF.Property<OrganizationId>(row, nameof(ITenantRow.OrganizationId)) == Tenant);

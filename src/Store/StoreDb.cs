@@ -13,6 +13,9 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<PersonEvent> PersonEvents => Set<PersonEvent>();
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Member> Members => Set<Member>();
+    public DbSet<MemberAccount> MemberAccounts => Set<MemberAccount>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<FormerSlug> FormerSlugs => Set<FormerSlug>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<AuditRow> AuditRows => Set<AuditRow>();
     public DbSet<Operator> Operators => Set<Operator>();
@@ -92,6 +95,8 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<OrganizationId>().HaveConversion<IdConverter<OrganizationId>>();
         configurationBuilder.Properties<PersonId>().HaveConversion<IdConverter<PersonId>>();
+        configurationBuilder.Properties<InvitationId>().HaveConversion<IdConverter<InvitationId>>();
+        configurationBuilder.Properties<Role>().HaveConversion<WordConverter<Role>>();
         configurationBuilder.Properties<PersonSessionId>().HaveConversion<IdConverter<PersonSessionId>>();
         configurationBuilder.Properties<OperatorId>().HaveConversion<IdConverter<OperatorId>>();
         configurationBuilder.Properties<RegionId>().HaveConversion<IdConverter<RegionId>>();

@@ -94,5 +94,5 @@ public sealed class SecurityTests(Site site)
         });
     }
 
-    private static Task OfferAsync(Visitor ada, bool isOffered) => ada.Page.EvaluateAsync($"sessionStorage.isOffered = '{(isOffered ? "1" : "")}'");
+    private static async Task OfferAsync(Visitor ada, bool isOffered) => await ada.Page.EvaluateAsync($"sessionStorage.isOffered = '{(isOffered ? "1" : "")}'");
 }

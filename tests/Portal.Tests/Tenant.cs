@@ -10,6 +10,7 @@ using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Tests.ConnectPolicies;
 using Platform.Portal.Tests.IdentityProviders;
+using Platform.Portal.Tests.Members;
 using Platform.Portal.Tests.Sharing;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -26,6 +27,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private string? _job;
     private SweptProviders? _providers;
     private (IdentityProviderId, ConnectRevocationId)? _admission;
+    private (PersonId, InvitationId)? _members;
 
     private (string Client, string Secret, string Authorization)? _client;
     private GroupView? _group;
@@ -109,6 +111,9 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
         _admission = (provider, revocation.Value.Id!.Value);
         return _admission.Value;
     }
+
+    /// <summary>Another member, a viewer, and an open invitation whose mail went out a while ago; made once.</summary>
+    public async Task<(PersonId Person, InvitationId Invitation)> PrepareMembersAsync() => _members ??= await this.AddMembersAsync();
 
     public async Task<IssueCredential.Response> IssueAsync() =>
         (await AsAsync(Role.Owner, s => s.GetRequiredService<IssueCredential.Handler>().HandleAsync(Account, User, new(), TestContext.Current.CancellationToken))).Value;

@@ -21,7 +21,7 @@ public sealed class SchemaTests
             "20261120214455_Authorisation", "20261120214500_AuthorisationWalls", "20261120220709_LaterRevocation",
             "20261121220000_OperatorLookups", "20261121221000_SharingFunctions", "20261121222000_AccountSearch", "20261129142355_Admission", "20261129142400_AdmissionWalls",
             "20261129144500_CalloutSeeds", "20261129150000_IssuerLookup", "20261129152000_SessionAge", "20261130010000_BuiltInServices", "20261130042957_Rollouts", "20261130043000_RolloutWalls",
-            "20261130050000_NodeReports", "20261130060000_ConnectionMoves", "20261130061000_NodeInvitations",
+            "20261130050000_NodeReports", "20261130060000_ConnectionMoves", "20261130061000_NodeInvitations", "20261130070000_FleetTrusts", "20261130080000_Members", "20261130081000_MemberWalls",
             "20261130090000_PersonSessions", "20261130091000_TwoFactorPolicy", "20261130100000_Issuer", "20261130110000_AuditOrigin", "20261130111000_KeptAnswers"]);
     }
 
@@ -65,6 +65,7 @@ public sealed class SchemaTests
             "bare has no policy tenant for trunkline_app, reading and writing",
             "connections has no policy tenant for trunkline_app, reading and writing",
             "members lets trunkline_app past by policy wide",
+            "bare has no restrictive policy accounts for trunkline_app",
             "bare points at accounts without the organization",
         ]);
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 
 namespace Platform.Store.Tests;
@@ -34,7 +35,13 @@ internal static class TenantTables
             """),
         .. await ListAsync(connectionString, $$"""
             SELECT t.relname || ' lets trunkline_app past by policy ' || p.policyname FROM ({{All}}) t JOIN pg_policies p ON p.tablename = t.relname
-            WHERE p.policyname <> 'tenant' AND (p.roles && '{trunkline_app,public}') ORDER BY 1
+            WHERE p.policyname <> 'tenant' AND p.permissive = 'PERMISSIVE' AND (p.roles && '{trunkline_app,public}') ORDER BY 1
+            """),
+        .. await ListAsync(connectionString, $$"""
+            SELECT t.relname || ' has no restrictive policy accounts for trunkline_app' FROM ({{All}}) t WHERE
+                EXISTS (SELECT FROM pg_attribute a WHERE (a.attrelid = t.oid AND a.attname = 'account_id' AND t.relname <> 'member_accounts') OR (a.attrelid = t.oid AND t.relname = 'accounts'))
+                AND NOT EXISTS (SELECT FROM pg_policies p WHERE p.tablename = t.relname AND p.policyname = 'accounts' AND p.permissive = 'RESTRICTIVE' AND p.cmd = 'ALL' AND p.roles = '{trunkline_app}')
+                ORDER BY 1
             """),
         .. await ListAsync(connectionString, $"""
             SELECT t.relname || ' points at ' || k.confrelid::regclass || ' without the organization' FROM ({All}) t JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'f'
@@ -50,9 +57,11 @@ internal static class TenantTables
     [
         .. db.Model.GetEntityTypes()
             .Where(e => e.FindProperty("OrganizationId") is not null || e.ClrType == typeof(Organization))
-            .Where(e => e.FindDeclaredQueryFilter(PortalDb.TenantFilter) is null)
+            .Where(e => e.FindDeclaredQueryFilter(PortalDb.TenantFilter) is null || (HasAccount(e) && e.FindDeclaredQueryFilter(PortalDb.AccountFilter) is null))
             .Select(e => e.GetTableName()!).Order(StringComparer.Ordinal),
     ];
+
+    private static bool HasAccount(IEntityType entity) => entity.ClrType == typeof(Account) || entity.FindProperty("AccountId") is not null;
 
     public static async Task<List<string>> ListAsync(string connectionString, string sql)
     {

@@ -132,6 +132,22 @@ internal sealed class World : IAsyncDisposable
         db.Add(new RetirementStep { OrganizationId = tenant.Id, AccountId = tenant.Account, Step = "closed", At = Now, Evidence = "{}" });
         db.Add(new BulkJob { OrganizationId = tenant.Id, Id = job, AccountId = tenant.Account, IdempotencyKey = "k", RequestHash = new byte[32], Total = 1, CreatedBy = "system test", CreatedAt = Now });
         db.Add(new BulkRow { OrganizationId = tenant.Id, JobId = job, Row = 0, Name = "a" });
+        db.Add(new MemberAccount { OrganizationId = tenant.Id, PersonId = tenant.Person, AccountId = tenant.Account });
+        db.Add(new Invitation
+        {
+            OrganizationId = tenant.Id,
+            Id = InvitationId.New(Now),
+            Email = "bo@example.com",
+            NormalizedEmail = "BO@EXAMPLE.COM",
+            Role = Role.Developer,
+            AccountIds = [tenant.Account.Value],
+            TokenHash = tenant.TokenHash,
+            InvitedBy = tenant.Person,
+            CreatedAt = Now,
+            SentAt = Now,
+            ExpiresAt = Now.AddDays(7),
+        });
+        db.Add(new FormerSlug { OrganizationId = tenant.Id, Slug = $"{name}-before", Until = DateTimeOffset.MaxValue });
         AdmissionRows.Add(db, tenant.Id, tenant.Account, Now);
         db.Add(new KeptAnswer { OrganizationId = tenant.Id, Actor = "system test", Key = "k", RequestHash = new byte[32], Status = 201, Headers = "{}", Body = [], CreatedAt = Now });
         IssuerRows.Add(db, tenant.Id, tenant.Person, Now);

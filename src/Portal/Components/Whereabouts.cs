@@ -12,6 +12,9 @@ internal sealed class Whereabouts
 
     /// <summary>Whether the pages of the platform are there for this person.</summary>
     public bool IsAdministrator { get; set; }
+
+    /// <summary>The narrower role this person looks at the organization with; null: their own.</summary>
+    public Role? SeenAs { get; set; }
     public OrganizationRef? Organization { get; set; }
     public AccountRef? Account { get; set; }
     public IReadOnlyList<OrganizationRef> Organizations { get; set; } = [];

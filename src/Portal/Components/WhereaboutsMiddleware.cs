@@ -27,6 +27,7 @@ internal static class WhereaboutsMiddleware
     {
         var here = context.RequestServices.GetRequiredService<Whereabouts>();
         here.Email = context.User.Identity?.Name;
+        here.SeenAs = SeeAs.Read(context);
         var caller = context.RequestServices.GetRequiredService<Caller>();
         var db = context.RequestServices.GetRequiredService<PortalDb>();
         here.IsAdministrator = caller.IsKnown ? caller.Can(Permissions.ReadFleet) : await db.IsAdministratorAsync(person, context.RequestAborted);

@@ -14,6 +14,7 @@ internal static class AuthErrors
     public static readonly Error BasicNotAccepted = new("auth.basic_not_accepted", ErrorKind.Unauthenticated, "Address and password are taken by POST /api/v1/tokens only. Make a token there and send it as Authorization: Bearer.");
     public static readonly Error UnknownScheme = new("auth.unknown_scheme", ErrorKind.Unauthenticated, "Authorization takes the form Bearer tl_pat_….");
     public static readonly Error AntiforgeryMissing = new("auth.antiforgery", ErrorKind.Forbidden, "A browser session may change things only with the page's own form token. Programs send an API token instead.");
+    public static readonly Error PersonNeeded = new("auth.person_needed", ErrorKind.Forbidden, "An API token is of one organization, and this is a person's own to do: send address and password (HTTP Basic), or do it in the portal.");
     public static readonly Error StepUpRequired = new("auth.step_up_required", ErrorKind.Forbidden, "This wants you to have shown who you are in the last 15 minutes. Do so at /step-up, then send it again.");
     public static readonly Error SecondStepRequired = new("auth.second_step_required", ErrorKind.Unauthenticated, "You sign in in two steps, so address and password are not enough for a token. Sign in to the portal and make it there.");
     public static readonly Error TwoFactorsRequired = new("auth.two_factors_required", ErrorKind.Forbidden, "This is there only for who signed in by two factors. Set up an authenticator app or a passkey at /security, or show the one you have at /step-up.");

@@ -22,16 +22,26 @@ internal static class Permissions
     public const string ManageClients = "clients:manage";
     public const string ManageOrganization = "organization:manage";
 
+    /// <summary>Who is in the organization: each other's addresses, roles and invitations.</summary>
+    public const string ReadMembers = "members:read";
+
+    /// <summary>To invite people, change what they may do, and remove them.</summary>
+    public const string ManageMembers = "members:manage";
+
     /// <summary>The platform's own servers, whoever's data passes them. No role in an organization has it: platform administrators do.</summary>
     public const string ReadFleet = "fleet:read";
 
     /// <summary>To change what servers there are, and to have them worked on.</summary>
     public const string ManageFleet = "fleet:manage";
 
-    private static readonly string[] Viewer = [ReadAccounts, ManageTokens];
+    private static readonly string[] Billing = [ReadMembers, ManageTokens];
+    private static readonly string[] Viewer = [.. Billing, ReadAccounts];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
-    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageClients, ReadAudit];
+    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageMembers, ManageClients, ReadAudit];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
+
+    /// <summary>Whether the caller may do all that members of this role may: nobody gives, or takes away, more than they have.</summary>
+    public static bool Covers(this Caller caller, Role role) => Of(role).All(caller.Can);
 
     /// <summary>Of a platform administrator, besides those of the role in the organization.</summary>
     public static IReadOnlyList<string> OfAdministrators { get; } = [ReadFleet, ManageFleet];
@@ -40,6 +50,7 @@ internal static class Permissions
 
     public static IReadOnlyList<string> Of(Role role) => role switch
     {
+        Role.Billing => Billing,
         Role.Viewer => Viewer,
         Role.Developer => Developer,
         Role.Admin => Admin,

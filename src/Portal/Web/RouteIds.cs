@@ -10,6 +10,8 @@ internal static class RouteIds
     private static readonly Dictionary<string, Func<string?, bool>> Forms = new(StringComparer.Ordinal)
     {
         ["organizationId"] = s => TypedId.TryParse<OrganizationId>(s, out _),
+        ["personId"] = s => TypedId.TryParse<PersonId>(s, out _),
+        ["invitationId"] = s => TypedId.TryParse<InvitationId>(s, out _),
         ["accountId"] = s => TypedId.TryParse<AccountId>(s, out _),
         ["groupId"] = s => TypedId.TryParse<SigningKeyGroupId>(s, out _),
         ["userId"] = s => TypedId.TryParse<UserId>(s, out _),

@@ -57,25 +57,11 @@ internal sealed class OrganizationConfiguration : IEntityTypeConfiguration<Organ
 {
     public void Configure(EntityTypeBuilder<Organization> builder)
     {
-        builder.ToTable("organizations", t => t.Text("name", 100).Name("slug"));
+        builder.ToTable("organizations", t => t.Text("name", 100).Name("slug").Holds("deleted", "(deleted_at IS NULL) = (purge_at IS NULL)"));
         builder.Property(o => o.Id).ValueGeneratedNever();
         builder.Property(o => o.RequiresTwoFactors).HasDefaultValue(false);
         builder.HasIndex(o => o.Slug).IsUnique().HasDatabaseName("ux_organizations_slug");
     }
-}
-
-internal sealed class MemberConfiguration : IEntityTypeConfiguration<Member>
-{
-    public void Configure(EntityTypeBuilder<Member> builder)
-    {
-        builder.ToTable("members", t => t.Holds("role", "role IN ('viewer', 'developer', 'admin', 'owner')"));
-        builder.HasKey(m => new { m.OrganizationId, m.PersonId });
-        builder.Property(m => m.Role).HasConversion(r => Lower(r), text => Enum.Parse<Role>(text, true));
-        builder.HasIndex(m => m.PersonId);
-        builder.HasOne<Organization>().WithMany().HasForeignKey(m => m.OrganizationId).OnDelete(DeleteBehavior.Restrict);
-    }
-
-    private static string Lower(Role role) => role.ToString().ToLowerInvariant();
 }
 
 internal sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>

@@ -122,7 +122,7 @@ public sealed class Issuer : Migration
                 RETURNS TABLE (organization_id uuid, organization_name text, id uuid, kind text, name text, redirect_uris text[], post_logout_redirect_uris text[], scopes text[], role text)
                 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
                 SELECT c.organization_id, o.name, c.id, c.kind, c.name, c.redirect_uris, c.post_logout_redirect_uris, c.scopes, c.role
-                FROM public.clients c JOIN public.organizations o ON o.id = c.organization_id WHERE c.id = wanted AND c.deleted_at IS NULL
+                FROM public.clients c JOIN public.organizations o ON o.id = c.organization_id WHERE c.id = wanted AND c.deleted_at IS NULL AND o.deleted_at IS NULL
             $$;
 
             CREATE FUNCTION trunkline_find_client_secret(secret_hash bytea)
@@ -130,7 +130,8 @@ public sealed class Issuer : Migration
                 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
                 SELECT s.organization_id, s.id, s.client_id, c.kind, c.role, c.scopes, s.expires_at, s.revoked_at
                 FROM public.client_secrets s JOIN public.clients c ON c.organization_id = s.organization_id AND c.id = s.client_id
-                WHERE s.hash = secret_hash AND c.deleted_at IS NULL
+                    JOIN public.organizations o ON o.id = s.organization_id
+                WHERE s.hash = secret_hash AND c.deleted_at IS NULL AND o.deleted_at IS NULL
             $$;
 
             CREATE FUNCTION trunkline_find_authorization(wanted uuid)
@@ -138,6 +139,7 @@ public sealed class Issuer : Migration
                 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
                 SELECT a.organization_id, a.id, a.person_id, m.role, a.client_id, a.scopes, a.authenticated_at, a.authentication_methods, a.expires_at, a.revoked_at
                 FROM public.client_authorizations a LEFT JOIN public.members m ON m.organization_id = a.organization_id AND m.person_id = a.person_id WHERE a.id = wanted
+                    AND NOT EXISTS (SELECT FROM public.organizations o WHERE o.id = a.organization_id AND o.deleted_at IS NOT NULL)
             $$;
 
             CREATE FUNCTION trunkline_find_grant(grant_key bytea) RETURNS uuid

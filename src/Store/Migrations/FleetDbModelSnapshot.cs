@@ -1379,6 +1379,32 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.FormerSlug", b =>
+                {
+                    b.Property<string>("Slug")
+                        .HasColumnType("text")
+                        .HasColumnName("slug");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Slug")
+                        .HasName("pk_organization_slugs");
+
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_organization_slugs_organization_id");
+
+                    b.ToTable("organization_slugs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_organization_slugs_slug", "slug ~ '^[a-z0-9][a-z0-9-]{0,63}$'");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.IdentityProvider", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1510,6 +1536,94 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.PrimitiveCollection<Guid[]>("AccountIds")
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("account_ids");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("InvitedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invited_by");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<DateTimeOffset?>("RejectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rejected_at");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_invitations_token_hash");
+
+                    b.HasIndex("OrganizationId", "NormalizedEmail")
+                        .IsUnique()
+                        .HasDatabaseName("ux_invitations_open")
+                        .HasFilter("accepted_at IS NULL AND rejected_at IS NULL AND revoked_at IS NULL");
+
+                    b.ToTable("invitations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_invitations_accounts", "account_ids IS NULL OR role IN ('viewer', 'developer')");
+
+                            t.HasCheckConstraint("ck_invitations_email", "char_length(email) BETWEEN 3 AND 254 AND email !~ '[[:cntrl:]]' AND btrim(email) = email");
+
+                            t.HasCheckConstraint("ck_invitations_end", "num_nonnulls(accepted_at, rejected_at, revoked_at) <= 1");
+
+                            t.HasCheckConstraint("ck_invitations_role", "role IN ('billing', 'viewer', 'developer', 'admin', 'owner')");
+
+                            t.HasCheckConstraint("ck_invitations_token_hash", "octet_length(token_hash) = 32");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.KeptAnswer", b =>
                 {
                     b.Property<Guid>("OrganizationId")
@@ -1607,6 +1721,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("IsLimited")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_limited");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1620,8 +1738,33 @@ namespace Platform.Store.Migrations
 
                     b.ToTable("members", null, t =>
                         {
-                            t.HasCheckConstraint("ck_members_role", "role IN ('viewer', 'developer', 'admin', 'owner')");
+                            t.HasCheckConstraint("ck_members_limited", "NOT is_limited OR role IN ('viewer', 'developer')");
+
+                            t.HasCheckConstraint("ck_members_role", "role IN ('billing', 'viewer', 'developer', 'admin', 'owner')");
                         });
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberAccount", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.HasKey("OrganizationId", "PersonId", "AccountId")
+                        .HasName("pk_member_accounts");
+
+                    b.HasIndex("OrganizationId", "AccountId")
+                        .HasDatabaseName("ix_member_accounts_organization_id_account_id");
+
+                    b.ToTable("member_accounts", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Store.Node", b =>
@@ -1964,10 +2107,18 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("PurgeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("purge_at");
 
                     b.Property<bool>("RequiresTwoFactors")
                         .ValueGeneratedOnAdd()
@@ -1980,6 +2131,11 @@ namespace Platform.Store.Migrations
                         .HasColumnType("text")
                         .HasColumnName("slug");
 
+                    b.PrimitiveCollection<Guid[]>("SuspendedAccounts")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("suspended_accounts");
+
                     b.HasKey("Id")
                         .HasName("pk_organizations");
 
@@ -1989,6 +2145,8 @@ namespace Platform.Store.Migrations
 
                     b.ToTable("organizations", null, t =>
                         {
+                            t.HasCheckConstraint("ck_organizations_deleted", "(deleted_at IS NULL) = (purge_at IS NULL)");
+
                             t.HasCheckConstraint("ck_organizations_name", "char_length(name) BETWEEN 1 AND 100 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
 
                             t.HasCheckConstraint("ck_organizations_slug", "slug ~ '^[a-z0-9][a-z0-9-]{0,63}$'");
@@ -3550,6 +3708,16 @@ namespace Platform.Store.Migrations
                         .HasConstraintName("fk_exports_accounts_organization_id_account_id");
                 });
 
+            modelBuilder.Entity("Platform.Store.FormerSlug", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_organization_slugs_organizations_organization_id");
+                });
+
             modelBuilder.Entity("Platform.Store.IdentityProvider", b =>
                 {
                     b.HasOne("Platform.Store.Organization", null)
@@ -3571,6 +3739,16 @@ namespace Platform.Store.Migrations
                         .HasConstraintName("fk_imports_accounts_organization_id_account_id");
                 });
 
+            modelBuilder.Entity("Platform.Store.Invitation", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_organizations_organization_id");
+                });
+
             modelBuilder.Entity("Platform.Store.KeptAnswer", b =>
                 {
                     b.HasOne("Platform.Store.Organization", null)
@@ -3589,6 +3767,24 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_members_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberAccount", b =>
+                {
+                    b.HasOne("Platform.Store.Account", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AccountId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_member_accounts_accounts_organization_id_account_id");
+
+                    b.HasOne("Platform.Store.Member", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_member_accounts_members_organization_id_person_id");
                 });
 
             modelBuilder.Entity("Platform.Store.Node", b =>

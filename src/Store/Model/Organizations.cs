@@ -31,6 +31,15 @@ public sealed class Organization
     public required string Slug { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When its owner deleted it: nobody enters, and its accounts are closed. Null: it is not.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>Until when an owner may restore it; then its accounts are retired.</summary>
+    public DateTimeOffset? PurgeAt { get; set; }
+
+    /// <summary>Ids of the accounts that were suspended when it was deleted, to be suspended again when it is restored.</summary>
+    public Guid[] SuspendedAccounts { get; set; } = [];
+
     /// <summary>It is there only for members who have two factors.</summary>
     public bool RequiresTwoFactors { get; set; }
 
@@ -38,13 +47,17 @@ public sealed class Organization
     public static readonly OrganizationId Platform = new(new Guid("00000000-0000-7000-8000-000000000001"));
 }
 
-public enum Role { Viewer, Developer, Admin, Owner }
+/// <summary>Billing sees the organization and its people, and nothing of NATS.</summary>
+public enum Role { Billing, Viewer, Developer, Admin, Owner }
 
 public sealed class Member : ITenantRow
 {
     public required OrganizationId OrganizationId { get; init; }
     public required PersonId PersonId { get; init; }
     public required Role Role { get; set; }
+
+    /// <summary>Whether this person is there for the accounts of <see cref="MemberAccount"/> only; viewers and developers can be.</summary>
+    public bool IsLimited { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

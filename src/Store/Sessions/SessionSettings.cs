@@ -25,9 +25,12 @@ internal sealed class SessionSettings : DbConnectionInterceptor
 
     private static NpgsqlCommand? Command(DbConnection connection, ConnectionEndEventData eventData) =>
         eventData.Context is PortalDb { Caller.IsKnown: true } db
-            ? new NpgsqlCommand("SELECT set_config('trunkline.organization', $1, false), set_config('trunkline.person', $2, false)", (NpgsqlConnection)connection)
+            ? new NpgsqlCommand("SELECT set_config('trunkline.organization', $1, false), set_config('trunkline.person', $2, false), set_config('trunkline.accounts', $3, false)", (NpgsqlConnection)connection)
             {
-                Parameters = { new() { Value = db.Caller.Organization.Value.ToString() }, new() { Value = db.Caller.Person.Value.ToString() } },
+                Parameters = { new() { Value = db.Caller.Organization.Value.ToString() }, new() { Value = db.Caller.Person.Value.ToString() }, new() { Value = Accounts(db.Caller) } },
             }
             : null;
+
+    /// <summary>As PostgreSQL writes an array; "" for all of them, "{}" for none.</summary>
+    private static string Accounts(Caller caller) => caller.Accounts is { } seen ? $"{{{string.Join(',', seen.Select(a => a.Value))}}}" : "";
 }

@@ -26,6 +26,11 @@ internal static class LiftRevocation
                 return SessionErrors.MayNotRevoke;
             }
 
+            if (caller.Accounts is not null)
+            {
+                return SessionErrors.LimitedMember;
+            }
+
             await using var tx = await db.BeginAsync(ct);
             var revocation = await db.ConnectRevocations.SingleOrDefaultAsync(r => r.Id == revocationId, ct);
             if (revocation is null)

@@ -37,6 +37,11 @@ internal static class RevokeSessions
                 return SessionErrors.MayNotRevoke;
             }
 
+            if (caller.Accounts is not null)
+            {
+                return SessionErrors.LimitedMember;
+            }
+
             if (Check(request) is { } invalid)
             {
                 return invalid;

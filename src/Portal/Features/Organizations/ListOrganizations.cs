@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Platform.Kernel;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -15,26 +17,35 @@ internal static class ListOrganizations
         .Refuses(400);
 
     private static async Task<Results<Ok<Page<OrganizationView>>, ProblemHttpResult>> GetAsync(
-        [AsParameters] PageRequest page, HttpContext context, Caller caller, Handler handler, CancellationToken ct) =>
-        (await handler.HandleAsync(context.User.PersonId()!.Value, caller.IsKnown ? caller.Organization : null, page, ct)).ToOk();
+        [AsParameters] PageRequest page, HttpContext context, Caller caller, Handler handler, CancellationToken ct,
+        [FromQuery(Name = "state"), Description("active, or deleted (and still to be restored); left out, active.")] string? state = null) =>
+        (await handler.HandleAsync(context.User.PersonId()!.Value, caller.IsKnown ? caller.Organization : null, state, page, ct)).ToOk();
 
-    internal sealed class Handler(PortalDb db)
+    internal sealed class Handler(PortalDb db, TimeProvider clock)
     {
         /// <summary>Person: who is signed in. Only: the one organization to tell of, or null for all.</summary>
-        public async Task<Result<Page<OrganizationView>>> HandleAsync(PersonId person, OrganizationId? only, PageRequest page, CancellationToken ct)
+        public async Task<Result<Page<OrganizationView>>> HandleAsync(PersonId person, OrganizationId? only, string? state, PageRequest page, CancellationToken ct)
         {
-            if (page.Read("organizations").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (state is not (null or "" or "active" or "deleted"))
+            {
+                return OrganizationErrors.InvalidState;
+            }
+
+            if (page.Read($"organizations {state}").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
             {
                 return wrong;
             }
 
-            var mine = (await db.OrganizationsOfAsync(person, ct)).Where(m => only is null || m.Organization == only);
+            var mine = (state is "deleted" ? await DeletedAsync(person, ct) : (await db.OrganizationsOfAsync(person, ct)).Select(OrganizationView.From)).Where(m => only is null || m.Id == only);
             if (after is { } id)
             {
-                mine = mine.SkipWhile(m => m.Organization.Value != id).Skip(1);
+                mine = mine.SkipWhile(m => m.Id.Value != id).Skip(1);
             }
 
-            return place.Cut([.. mine.Take(place.Limit + 1).Select(OrganizationView.From)], o => o.Id.Value.ToString("N"));
+            return place.Cut([.. mine.Take(place.Limit + 1)], o => o.Id.Value.ToString("N"));
         }
+
+        private async Task<IEnumerable<OrganizationView>> DeletedAsync(PersonId person, CancellationToken ct) =>
+            (await db.DeletedOrganizationsOfAsync(person, clock.GetUtcNow(), ct)).Select(d => OrganizationView.From(d.Membership) with { PurgeAt = d.PurgeAt });
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Platform.Portal.Features.Accounts;
+using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.Organizations;
 
@@ -15,6 +16,13 @@ public sealed partial class OrganizationHome
 
     protected override async Task LoadAsync()
     {
+        if (!Caller.Can(Permissions.ReadAccounts))
+        {
+            // Billing: the people are what there is to see.
+            Navigation.NavigateTo($"{Here.OrganizationPath}/members");
+            return;
+        }
+
         _overview = OrNotFound(await Overviews.HandleAsync(Ct));
         if (_overview is not { } seen)
         {

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Platform.Authority;
 using Platform.Kernel;
+using Platform.Portal.Features.Organizations;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -9,7 +9,7 @@ namespace Platform.Portal.Features.People;
 
 /// <summary>The one transaction of a sign-up. It runs in a scope of its own, because the caller of that scope is the person
 /// being made, in the organization being made.</summary>
-internal sealed class Provisioning(IServiceScopeFactory scopes, AccountFactory accounts, ILookupNormalizer normalizer, FleetBell fleet, TimeProvider clock)
+internal sealed class Provisioning(IServiceScopeFactory scopes, OrganizationFactory organizations, ILookupNormalizer normalizer, FleetBell fleet, TimeProvider clock)
 {
     private const int SlugAttempts = 5;
 
@@ -39,28 +39,14 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, AccountFactory a
         await using var scope = scopes.CreateAsyncScope();
         var now = clock.GetUtcNow();
         var person = NewPerson(email, passwordHash, now);
-        var organization = new Organization { Id = OrganizationId.New(now), Name = organizationName, Slug = slug, CreatedAt = now };
-        scope.ServiceProvider.GetRequiredService<Caller>().Set(organization.Id, person.PersonId, $"person {person.PersonId}", Permissions.Of(Role.Owner));
+        var organization = OrganizationId.New(now);
+        scope.ServiceProvider.GetRequiredService<Caller>().Set(organization, person.PersonId, $"person {person.PersonId}", Permissions.Of(Role.Owner));
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
         await using var tx = await db.BeginAsync(ct);
 
         db.Persons.Add(person);
-        db.Organizations.Add(organization);
-        db.Members.Add(new Member { OrganizationId = organization.Id, PersonId = person.PersonId, Role = Role.Owner, CreatedAt = now });
         AuditLog.Append(db, "person.create", person.PersonId.ToString(), new { }, now);
-        AuditLog.Append(db, "organization.create", organization.Id.ToString(), new { organization.Name, organization.Slug }, now);
-        await db.SaveChangesAsync(ct);
-        FailPoint.Hit("signup.organization");
-
-        var (account, group) = await accounts.AddAsync(db, organization.Id, "default", now, ct);
-        AuditLog.Append(db, "account.create", account.Id.ToString(), new { account.Name, account.PublicKey }, now);
-        await db.SaveChangesAsync(ct);
-        FailPoint.Hit("signup.account");
-
-        var user = new User { OrganizationId = organization.Id, Id = UserId.New(now), AccountId = account.Id, GroupId = group.Id, Name = "default", CreatedAt = now };
-        db.Users.Add(user);
-        AuditLog.Append(db, "user.create", user.Id.ToString(), new { Account = account.Id.ToString(), user.Name, Group = group.Name }, now);
-        await db.SaveChangesAsync(ct);
+        await organizations.AddAsync(db, organizationName, slug, now, ct);
         FailPoint.Hit("signup.before_commit");
 
         await tx.CommitAsync(ct);
@@ -69,7 +55,8 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, AccountFactory a
         return person;
     }
 
-    private Person NewPerson(string email, string passwordHash, DateTimeOffset now) => new()
+    /// <summary>A person with that address and password, not yet saved; the address waits for its confirmation.</summary>
+    public Person NewPerson(string email, string passwordHash, DateTimeOffset now) => new()
     {
         Id = PersonId.New(now).Value,
         CreatedAt = now,

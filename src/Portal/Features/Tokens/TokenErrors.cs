@@ -9,6 +9,6 @@ internal static class TokenErrors
     public static readonly Error NameRequired = new("token.name_required", ErrorKind.Invalid, "name is missing: say what the token is for, in 1 to 64 characters.", "name");
     public static readonly Error NameInvalid = new("token.name_invalid", ErrorKind.Invalid, "name is 1 to 64 characters, without control characters and without spaces at either end.", "name");
     public static readonly Error ExpiryPast = new("token.expiry_past", ErrorKind.Invalid, "expires_at lies in the past. Name a later time, or leave it out for a token that does not expire.", "expires_at");
-    public static readonly Error UnknownScope = new("token.unknown_scope", ErrorKind.Invalid, "scopes holds a word that is no permission: accounts:read, accounts:manage, identity-providers:manage, users:manage, credentials:manage, messages:use, tokens:manage, audit:read, clients:manage, organization:manage, fleet:read.", "scopes");
+    public static readonly Error UnknownScope = new("token.unknown_scope", ErrorKind.Invalid, "scopes holds a word that is no permission: accounts:read, accounts:manage, identity-providers:manage, users:manage, credentials:manage, messages:use, tokens:manage, members:read, members:manage, organization:manage, audit:read, clients:manage, fleet:read.", "scopes");
     public static readonly Error ScopeTooWide = new("token.scope_too_wide", ErrorKind.Forbidden, "scopes holds a permission you do not have here yourself. Leave it out.", "scopes");
 }

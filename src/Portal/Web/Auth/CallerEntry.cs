@@ -19,7 +19,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
         }
 
         var permissions = token.Scopes.Intersect(Permissions.OfAdministrators, StringComparer.Ordinal).Any() ? await PermissionsAsync(token.Person, token.Role, ct) : Permissions.Of(token.Role);
-        caller.Set(token.Organization, token.Person, $"token {token.Id}", permissions.Intersect(token.Scopes, StringComparer.Ordinal));
+        caller.Set(token.Organization, token.Person, $"token {token.Id}", permissions.Intersect(token.Scopes, StringComparer.Ordinal), token.Accounts);
         var now = clock.GetUtcNow();
         if (memory.IsUseNews(token.Id, now))
         {
@@ -59,15 +59,16 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
         return default(Done);
     }
 
-    /// <summary>Wanted: an organization's id or slug; null: the only one there is.</summary>
-    public async Task<Result<Membership>> EnterAsync(PersonId person, string? wanted, CancellationToken ct)
+    /// <summary>Wanted: an organization's id or slug; null: the only one there is. SeenAs: a role to look with, whose permissions are left of the person's own.</summary>
+    public async Task<Result<Membership>> EnterAsync(PersonId person, string? wanted, CancellationToken ct, Role? seenAs = null)
     {
         var memberships = await db.OrganizationsOfAsync(person, ct);
         var chosen = wanted is null ? memberships : [.. memberships.Where(m => IsCalled(m, wanted))];
         switch (chosen)
         {
             case [var one]:
-                caller.Set(one.Organization, person, $"person {person}", await PermissionsAsync(person, one.Role, ct));
+                var permissions = await PermissionsAsync(person, one.Role, ct);
+                caller.Set(one.Organization, person, $"person {person}", seenAs is { } role ? permissions.Intersect(Permissions.Of(role), StringComparer.Ordinal) : permissions, one.Accounts);
                 return one;
             case []:
                 return wanted is null ? AuthErrors.NoOrganization : AuthErrors.OrganizationNotFound;

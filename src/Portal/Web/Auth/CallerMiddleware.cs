@@ -31,6 +31,12 @@ internal static class CallerMiddleware
                 return;
             }
 
+            if (await FindMovedAsync(context, person) is { } moved)
+            {
+                context.Response.Redirect(moved);
+                return;
+            }
+
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
@@ -53,14 +59,16 @@ internal static class CallerMiddleware
         var isPlatforms = context.GetEndpoint()!.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null;
         if (context.Features.Get<FoundApiToken>() is { } token)
         {
-            return (await entry.EnterAsync(token, wanted, context.RequestAborted)).IsRefused(out var refused) ? refused
+            return context.GetEndpoint()!.Metadata.GetMetadata<ForPersons>() is not null ? AuthErrors.PersonNeeded
+                : (await entry.EnterAsync(token, wanted, context.RequestAborted)).IsRefused(out var refused) ? refused
                 : isPlatforms && !context.RequestServices.GetRequiredService<Caller>().Can(Permissions.ReadFleet) ? WebErrors.NoSuchRoute
                 : null;
         }
 
         if (context.Features.Get<AccessToken>() is { } access)
         {
-            return (await entry.EnterAsync(access, wanted, context.RequestAborted)).IsRefused(out var barred) ? barred
+            return context.GetEndpoint()!.Metadata.GetMetadata<ForPersons>() is not null ? AuthErrors.PersonNeeded
+                : (await entry.EnterAsync(access, wanted, context.RequestAborted)).IsRefused(out var barred) ? barred
                 : isPlatforms && !context.RequestServices.GetRequiredService<Caller>().Can(Permissions.ReadFleet) ? WebErrors.NoSuchRoute
                 : null;
         }
@@ -80,7 +88,19 @@ internal static class CallerMiddleware
             return null;
         }
 
-        return (await entry.EnterAsync(person, wanted, context.RequestAborted)).IsRefused(out var refusal) ? refusal : null;
+        return (await entry.EnterAsync(person, wanted, context.RequestAborted, SeeAs.Read(context))).IsRefused(out var refusal) ? refusal : null;
+    }
+
+    /// <summary>A page of an organization by the slug it had before: the same page by the one it has now.</summary>
+    private static async Task<string?> FindMovedAsync(HttpContext context, PersonId person)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) || !context.Request.RouteValues.TryGetValue(RouteValue, out var value) || value is not string old)
+        {
+            return null;
+        }
+
+        var slug = await context.RequestServices.GetRequiredService<PortalDb>().FindMovedSlugAsync(person, old, context.RequestAborted);
+        return slug is null ? null : $"/o/{slug}{context.Request.Path.Value!["/o/".Length..][old.Length..]}{context.Request.QueryString}";
     }
 
     /// <summary>A cookie comes along by itself, also when another site sent the browser here.</summary>

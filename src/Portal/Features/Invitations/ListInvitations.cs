@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
+using Platform.Portal.Features.Members;
+using Platform.Portal.Web;
+using Platform.Store;
+
+namespace Platform.Portal.Features.Invitations;
+
+/// <summary>The organization's invitations, oldest first; those that ended only when asked for.</summary>
+internal static class ListInvitations
+{
+    public static void Map(RouteGroupBuilder invitations) => invitations
+        .MapGet("", GetAsync)
+        .WithName(nameof(ListInvitations)).WithSummary("List invitations")
+        .Refuses(400, 403);
+
+    private static async Task<Results<Ok<Page<InvitationView>>, ProblemHttpResult>> GetAsync(
+        [AsParameters] PageRequest page, Handler handler, CancellationToken ct,
+        [FromQuery(Name = "state"), Description("open (expired ones too) or all; left out, open.")] string? state = null) =>
+        (await handler.HandleAsync(page, state, ct)).ToOk();
+
+    internal sealed class Handler(Caller caller, PortalDb db, TimeProvider clock)
+    {
+        public async Task<Result<Page<InvitationView>>> HandleAsync(PageRequest page, string? state, CancellationToken ct)
+        {
+            if (!caller.Can(Permissions.ReadMembers))
+            {
+                return MemberErrors.MayNotRead;
+            }
+
+            if (state is not (null or "" or "open" or "all"))
+            {
+                return InvitationErrors.InvalidState;
+            }
+
+            if (page.Read($"invitations {state}").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            {
+                return wrong;
+            }
+
+            var invitations = db.Invitations.AsNoTracking();
+            if (state is not "all")
+            {
+                invitations = invitations.Where(InvitationView.IsOpen);
+            }
+
+            if (after is { } id)
+            {
+                var last = InvitationId.From(id);
+                invitations = invitations.Where(i => EF.Functions.GreaterThan(ValueTuple.Create(i.Id), ValueTuple.Create(last)));
+            }
+
+            var now = clock.GetUtcNow();
+            var rows = await invitations.OrderBy(i => i.Id).Take(place.Limit + 1).ToListAsync(ct);
+            return place.Cut([.. rows.Select(i => InvitationView.Of(i, now))], i => i.Id.Value.ToString("N"));
+        }
+    }
+}

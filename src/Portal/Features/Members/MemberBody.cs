@@ -1,0 +1,10 @@
+using Platform.Kernel;
+using Platform.Store;
+
+namespace Platform.Portal.Features.Members;
+
+/// <summary>What a member may be changed in. AccountIds: the only accounts this person sees; null: all. Viewers and developers can be limited so.</summary>
+internal sealed record MemberBody(Role? Role, IReadOnlyList<AccountId>? AccountIds = null)
+{
+    public static bool CanBeLimited(Role role) => role is Store.Role.Viewer or Store.Role.Developer;
+}

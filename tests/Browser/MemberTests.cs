@@ -1,0 +1,96 @@
+using Microsoft.Playwright;
+
+namespace Platform.Browser;
+
+/// <summary>Two people, each at a browser of their own: one invites, the other joins.</summary>
+public sealed class MemberTests(Site site)
+{
+    private static readonly string[] Themes = ["light", "dark"];
+
+    [Fact]
+    public async Task Invited_by_mail_one_without_a_login_joins_and_sees_one_account_and_no_other()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var ada = await site.VisitAsync();
+        await using var bo = await site.VisitAsync(hasScript: false);
+        await using var phone = await site.VisitAsync(width: 375);
+        await ada.SignUpAsync(ct);
+        await ada.Page.GotoAsync($"{ada.OrganizationPath}/accounts/new");
+        await ada.Page.GetByLabel("Name").FillAsync("other");
+        await ada.ClickAsync(ada.Button("Create account"));
+        await ada.Page.WaitForURLAsync("**/a/acc_*");
+
+        await ada.Page.GotoAsync($"{ada.OrganizationPath}/members");
+        await ada.Page.GetByLabel("Email").FillAsync(bo.Email);
+        await ada.Page.GetByRole(AriaRole.Radio, new() { NameRegex = new("^Viewer") }).CheckAsync();
+        await ada.Page.GetByRole(AriaRole.Radio, new() { NameRegex = new("^Only these") }).CheckAsync();
+        await ada.Page.GetByRole(AriaRole.Checkbox, new() { Name = "default" }).CheckAsync();
+        await ada.ClickAsync(ada.Button("Send the invitation"));
+        await Assertions.Expect(ada.Page.GetByText("Mail sent.")).ToBeVisibleAsync();
+
+        var link = (await site.Platform.LinkMailedAsync(bo.Email, "/invitation", ct)).PathAndQuery;
+        await ada.Page.GotoAsync(link);
+        await Assertions.Expect(ada.Page.GetByRole(AriaRole.Status)).ToContainTextAsync($"You are signed in as {ada.Email}.");
+        await bo.Page.GotoAsync(link);
+        await bo.Page.GetByLabel("Choose a password").FillAsync(bo.Password);
+        await bo.ClickAsync(bo.Button("Sign up and join"));
+
+        await Assertions.Expect(bo.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(ada.Organization);
+        await bo.Page.GotoAsync($"{ada.OrganizationPath}/accounts");
+        (await bo.Page.GetByRole(AriaRole.Link, new() { Name = "default", Exact = true }).CountAsync(), await bo.Page.GetByRole(AriaRole.Link, new() { Name = "other", Exact = true }).CountAsync()).ShouldBe((1, 0));
+        await ada.Page.GotoAsync($"{ada.OrganizationPath}/members");
+        await ada.Page.GetByRole(AriaRole.Link, new() { Name = bo.Email }).ClickAsync();
+        await ada.Page.WaitForURLAsync("**/members/per_*");
+        var member = new Uri(ada.Page.Url).AbsolutePath;
+
+        await LookAsync(ada, phone, link, member, ct);
+        bo.Wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_organization_is_deleted_by_its_name_and_restored()
+    {
+        await using var ada = await site.VisitAsync(hasScript: false);
+        await ada.SignUpAsync(TestContext.Current.CancellationToken);
+        await ada.Page.GotoAsync($"{ada.OrganizationPath}/settings");
+        await ada.Page.Locator("#delete-name").FillAsync("something else");
+        await ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Delete and drop") }).ClickAsync();
+        await Assertions.Expect(ada.Page.Locator("#delete-name")).ToHaveAttributeAsync("aria-invalid", "true");
+
+        await ada.Page.Locator("#delete-name").FillAsync(ada.Organization);
+        await ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Delete and drop") }).ClickAsync();
+        await Assertions.Expect(ada.Page.GetByText("Deleted.", new() { Exact = true })).ToBeVisibleAsync();
+        (await ada.Page.GotoAsync(ada.Connect))!.Status.ShouldBe(404);
+        await ada.Page.GotoAsync("/organizations");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = $"Restore {ada.Organization}" }).ClickAsync();
+
+        await Assertions.Expect(ada.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(ada.Organization);
+        (await ada.Page.GotoAsync(ada.Connect))!.Status.ShouldBe(200);
+    }
+
+    /// <summary>The pages of this journey, each with something to show: accessible, quiet, and no wider than the window.</summary>
+    private async Task LookAsync(Visitor ada, Visitor phone, string link, string member, CancellationToken ct)
+    {
+        await using var nobody = await site.VisitAsync(width: 375);
+        await ada.Page.GotoAsync($"{ada.OrganizationPath}/members");
+        await ada.Page.GetByLabel("Email").FillAsync($"cy-{ada.Email}");
+        await ada.ClickAsync(ada.Button("Send the invitation"));
+        await Assertions.Expect(ada.Page.GetByText("Mail sent.")).ToBeVisibleAsync();
+        var open = (await site.Platform.LinkMailedAsync($"cy-{ada.Email}", "/invitation", ct)).PathAndQuery;
+        string[] pages = [$"{ada.OrganizationPath}/members", $"{ada.OrganizationPath}/members?done=invited", member, $"{ada.OrganizationPath}/settings", "/organizations", "/organizations/new", open, link];
+        await phone.JoinAsync(ada);
+        var (atDesk, atPhone, atGate) = (new Look(ada, Themes), new Look(phone, Themes), new Look(nobody, Themes));
+        await atDesk.AtAsync(pages);
+        await atPhone.AtAsync(pages);
+        await atGate.AtAsync([open]);
+        await ada.Page.GotoAsync($"{ada.OrganizationPath}/members");
+        await ada.ClickAsync(ada.Button("See as viewer"));
+        await Assertions.Expect(ada.Page.GetByText("You see this as viewer.")).ToBeVisibleAsync();
+        await atDesk.AtAsync([$"{ada.OrganizationPath}/members"]);
+        await ada.ClickAsync(ada.Button("Stop"));
+        await Assertions.Expect(ada.Page.GetByText("You see this as viewer.")).ToHaveCountAsync(0);
+
+        atDesk.Found.Concat(atPhone.Found).Concat(atGate.Found).ShouldBeEmpty();
+        ada.Wrong.Concat(phone.Wrong).Concat(nobody.Wrong).ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,59 @@
+using Platform.Portal.Web;
+
+namespace Platform.Portal.Tests.Members;
+
+/// <summary>What each operation of the API needs, said once: a new operation is not let in before it stands here.</summary>
+internal static class AccessTable
+{
+    /// <summary>Open before anybody is known.</summary>
+    public static readonly string[] Anyone = Words("SignUp ConfirmEmail ForgotPassword ResetPassword RejectInvitation SignUpInvited");
+
+    /// <summary>A person's own: an API token does not do.</summary>
+    public static readonly string[] Persons = Words("CreateOrganization RestoreOrganization AcceptInvitation");
+
+    /// <summary>Any member, whatever the role and the scopes of the token.</summary>
+    public static readonly string[] Members = Words("ListOrganizations GetOrganization");
+
+    /// <summary>Organization-wide in effect: not for members who are there for some accounts only.</summary>
+    public static readonly string[] Unlimited = Words("CreateConnectRevocation DeleteConnectRevocation");
+
+    /// <summary>The permissions an operation needs, all of them.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Needs = new (string[] Permissions, string Operations)[]
+    {
+        ([Permissions.ReadAccounts],
+            """
+            AccountEvents BrowseCatalogue CompilePreset ConnectDecisionEvents ConnectSessionEvents ExportLedger ExportOrganizationLedger GetAccount GetBulkJob GetCatalogueEntry
+            GetConnectPolicy GetConnectPolicyVersion GetContext GetExport GetFirstConnection GetIdentityProvider GetImport GetOperator GetProposal GetPublication GetRetirement
+            GetRevocation GetSecurityPolicy GetShare GetSigningKeyGroup GetStream GetUser ListAccounts ListBulkJobs ListBulkRows ListConnectDecisions ListConnectPolicyVersions ListConnectRevocations
+            ListConnectSessions ListConnectionTokens ListConnections ListCredentials ListExpirations ListExports ListIdentityProviderPresets ListIdentityProviders ListImports ListLedger
+            ListLogins ListOperators ListOrganizationConnectDecisions ListOrganizationExpirations ListOrganizationLedger ListPresets ListRegions ListRevocations ListShares
+            ListSigningKeyGroups ListStreams ListUsers OrganizationConnectDecisionEvents PreviewTemplate TestPermissions
+            """),
+        ([Permissions.ReadMembers], "GetMember ListInvitations ListMembers"),
+        ([Permissions.ManageTokens], "CreateToken ListAuthorizations ListTokens RevokeAuthorization RevokeToken"),
+        ([Permissions.ManageUsers], "CopyUser CreateUser DeleteUser ExplainConnectPolicy RetryBulkRows RunBulk UpdateUser"),
+        ([Permissions.ManageCredentials],
+            "ArchiveBulk CreateConnectRevocation CreateConnectionToken DeleteConnectRevocation IssueCredential RestoreCredential RevokeConnectionToken RevokeCredential RotateUser"),
+        ([Permissions.ManageUsers, Permissions.ManageCredentials], "CreateLeafConfiguration"),
+        ([Permissions.UseMessages], "BackupStream PublishMessage RestoreStream WatchMessages"),
+        ([Permissions.ManageAccounts],
+            """
+            AcceptShare AcceptStream ActivateOperatorSigningKey AddOperatorSigningKey AddRevocation AddSigningKey ApproveShare CloseAccount CopySigningKeyGroup CreateAccount CreateExport
+            CreateImport CreateOperator CreateSigningKeyGroup DeclineShare DeleteExport DeleteImport DeleteSigningKeyGroup ExportArchive ImportOperator OfferShare PreviewAccount PreviewConnectPolicy
+            PurgeAccount PutConnectPolicy RemoveOperatorSigningKey RemoveRevocation RemoveSigningKey RequestShare RestoreAccount RestoreConnectPolicyVersion ResumeAccount RevokeShare
+            RotateSigningKeyGroup ShareStream SignOperator SuspendAccount UpdateAccount UpdateExport UpdateImport UpdateOperator UpdateSigningKey UpdateSigningKeyGroup
+            """),
+        ([Permissions.ManageAccounts, Permissions.ManageCredentials], "HandOutSigningKeySeed"),
+        ([Permissions.ManageProviders], "CheckIdentityProvider CreateIdentityProvider CreateLogin CreateLogins DeleteIdentityProvider DeleteLogin UpdateIdentityProvider UpdateLogin"),
+        ([Permissions.ManageClients], "AddSecret CreateClient DeleteClient GetClient ListClients RevokeSecret"),
+        ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit"),
+        ([Permissions.ManageMembers], "CreateInvitation RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
+        ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
+        ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
+        ([Permissions.ReadFleet], "GetFleet GetFleetNode GetTopology ListMoves ListRollouts"),
+    }.SelectMany(row => Words(row.Operations).Select(operation => (operation, row.Permissions))).ToDictionary(r => r.operation, r => r.Permissions, StringComparer.Ordinal);
+
+    public static IEnumerable<string> All => Anyone.Concat(Persons).Concat(Members).Concat(Needs.Keys);
+
+    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+}

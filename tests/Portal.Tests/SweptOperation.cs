@@ -1,0 +1,149 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Nats.NKeys;
+using Platform.Portal.Tests.IdentityProviders;
+using Platform.Portal.Web;
+
+namespace Platform.Portal.Tests;
+
+/// <summary>One operation of the API as it is mapped, and a request for it about a tenant's own things.</summary>
+internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
+{
+    private const string Revoked = "*";
+    private string? _sent;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Deletions last, the inner things first, and the organization at the very end.</summary>
+    public static IEnumerable<SweptOperation> All(PortalFixture portal) =>
+        portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText?.StartsWith("/api/v1", StringComparison.Ordinal) is true)
+            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(m => new SweptOperation(m, e)))
+            .OrderBy(o => o.Method == "DELETE").ThenByDescending(o => o.Method == "DELETE" ? o.Name.Count(c => c == '/') : 0)
+            .ThenBy(o => o.Name == "DELETE /api/v1/organizations/{organizationId}")
+            .ThenBy(o => o.Method, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Ordinal);
+
+    public string Name => $"{Method} {Endpoint.RoutePattern.RawText!.TrimEnd('/')}";
+
+    /// <summary>Undoes what the sweep has not done, or only asks: tests of their own (AccountLifecycleTests).</summary>
+    public bool IsForAnotherState => Name.Split('/')[^1] is "purge" or "restore" or "resume" or "preview";
+
+    /// <summary>No organization's: presets come with the platform.</summary>
+    public bool IsEverybodys => Name.Contains("/permission-presets/", StringComparison.Ordinal);
+
+    /// <summary>There for platform administrators alone; their changes and the rows of those: RolloutTests, MoveTests.</summary>
+    public bool IsPlatforms => Endpoint.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null;
+
+    /// <summary>A person's own to do: refused to API tokens (InvitationTests, OrganizationTests).</summary>
+    public bool IsForPersons => Endpoint.Metadata.GetMetadata<ForPersons>() is not null;
+
+    /// <summary>Says in its own way that it was sent before.</summary>
+    public bool HasOwnKeys => Endpoint.Metadata.GetMetadata<TakesNoKey>() is not null;
+    public bool HasId => Endpoint.RoutePattern.Parameters.Count > 0;
+    public bool IsAnonymous => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+
+    /// <summary>With ids and bodies of the organization's that would be let through if the asker were.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="tenant">Whose things are named.</param>
+    /// <param name="key">An Idempotency-Key, which the same body goes with each time; without one the request has a key of its own.</param>
+    public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant, string? key = null)
+    {
+        var (credential, token) = await tenant.PrepareAsync();
+        var group = await tenant.PrepareGroupAsync();
+        var operators = await tenant.PrepareOperatorsAsync();
+        var sharing = await tenant.PrepareSharingAsync();
+        var members = await tenant.PrepareMembersAsync();
+        var job = await tenant.PrepareJobAsync();
+        var providers = await tenant.PrepareProvidersAsync();
+        var registered = await tenant.PrepareClientAsync();
+        var (admitting, revocation) = await tenant.PrepareAdmissionAsync();
+        var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternParameterPart { Name: "accountId" } => tenant.Account.ToString(),
+            RoutePatternParameterPart { Name: "personId" } => members.Person.ToString(),
+            RoutePatternParameterPart { Name: "invitationId" } => members.Invitation.ToString(),
+            RoutePatternParameterPart { Name: "revokedKey" } => Revoked,
+            RoutePatternParameterPart { Name: "userId" } => tenant.User.ToString(),
+            RoutePatternParameterPart { Name: "credentialId" } => credential,
+            RoutePatternParameterPart { Name: "tokenId" } => token,
+            RoutePatternParameterPart { Name: "jobId" } => job,
+            RoutePatternParameterPart { Name: "clientId" } => registered.Client,
+            RoutePatternParameterPart { Name: "secretId" } => registered.Secret,
+            RoutePatternParameterPart { Name: "authorizationId" } => registered.Authorization,
+            RoutePatternParameterPart { Name: "providerId" } => providers.Provider,
+            RoutePatternParameterPart { Name: "loginId" } => providers.Login,
+            RoutePatternParameterPart { Name: "connectionTokenId" } => providers.Token,
+            RoutePatternParameterPart { Name: "groupId" } => group.Id.ToString(),
+            RoutePatternParameterPart { Name: "publicKey" } => group.Keys[0].PublicKey,
+            RoutePatternParameterPart { Name: "operatorId" } => operators.IdFor(Name),
+            RoutePatternParameterPart { Name: "operatorKey" } => operators.KeyFor(Method),
+            RoutePatternParameterPart { Name: "exportId" or "importId" or "shareId" or "advertisedId" } shared => sharing.IdOf(Name, shared.Name),
+            RoutePatternParameterPart { Name: "name" } => "us-east-1",
+            RoutePatternParameterPart { Name: "version" } => "1",
+            RoutePatternParameterPart { Name: "moveId" } => "mov_01m8nbj61we5m87f8sej9amrde",
+            RoutePatternParameterPart { Name: "rolloutId" } => "rol_01m8nbj61we5m87f8sej9amrde",
+            RoutePatternParameterPart { Name: "revocationId" } => revocation.ToString(),
+            RoutePatternParameterPart { Name: "preset" } => "kv-read",
+            RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
+            _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
+        }))));
+        using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
+        if (Method is "POST" or "PATCH" or "PUT")
+        {
+            var body = (key is null ? null : _sent) ?? JsonSerializer.Serialize(
+                operators.BodyFor(Name) ?? SweptProviders.BodyFor(Name) ?? sharing.BodyOf(Name)
+                ?? (Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()),
+                JsonSerializerOptions.Web);
+            _sent = body;
+            request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
+            if (Name.StartsWith("PUT ", StringComparison.Ordinal))
+            {
+                request.Headers.TryAddWithoutValidation("If-Match", "*");
+            }
+        }
+
+        request.Headers.Add("Idempotency-Key", key ?? $"swept-{RandomNumberGenerator.GetHexString(16)}");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+    }
+
+    private object Body() =>
+        Name.EndsWith("/messages", StringComparison.Ordinal) ? new { subject = "swept" }
+        : Name.EndsWith("/credentials", StringComparison.Ordinal) || Name.EndsWith("/restore", StringComparison.Ordinal) ? new { }
+        : Name == "PATCH /api/v1/accounts/{accountId}/users/{userId}" ? new { tags = new[] { "swept" } }
+        : Name.EndsWith("/keys", StringComparison.Ordinal) ? new { public_key = NewKey() }
+        : Name.EndsWith("/keys/{publicKey}", StringComparison.Ordinal) ? new { state = "disabled" }
+        : Name.EndsWith("/users/bulk", StringComparison.Ordinal) ? new { users = new[] { new { name = "swept-bulk" } } }
+        : Name.EndsWith("/bulk/{jobId}/rows", StringComparison.Ordinal) ? new { users = new[] { new { row = 1, name = "swept-row" } } }
+        : Name == "PATCH /api/v1/members/{personId}" ? new { role = "developer" }
+        : Name == "POST /api/v1/invitations" ? new { email = "swept@example.test", role = "viewer" }
+        : Name == "PATCH /api/v1/organizations/{organizationId}" ? new { name = "Swept" }
+        : Name == "POST /api/v1/clients" ? new { name = "swept", kind = "service", role = "viewer" }
+        : Name.EndsWith("/archive", StringComparison.Ordinal) || Name.EndsWith("/secrets", StringComparison.Ordinal) ? new { }
+        : Name.EndsWith("/security-policy", StringComparison.Ordinal) ? new { require_two_factors = false }
+        : Name.EndsWith("/users/{userId}/rotate", StringComparison.Ordinal) ? new { keep_old_until = TimeProvider.System.GetUtcNow().AddHours(1) }
+        : Name.EndsWith("/rotate", StringComparison.Ordinal) ? new { overlap_seconds = 60 }
+        : Name.EndsWith("/connect-policy", StringComparison.Ordinal) || Name.EndsWith("/connect-policy/preview", StringComparison.Ordinal) ? new { policy = new { rules = new[] { new { name = "swept", then = new { deny = "swept" } } } } }
+        : Name.EndsWith("/explain", StringComparison.Ordinal) ? new { token = "swept" }
+        : Name.EndsWith("/permission-tests", StringComparison.Ordinal) ? new { action = "publish", subject = "swept", permissions = new { } }
+        : Name.EndsWith("/compile", StringComparison.Ordinal) ? new { values = new { bucket = "SWEPT", inbox = "_INBOX_swept" } }
+        : Name.EndsWith("/signing-key-groups/preview", StringComparison.Ordinal) ? new { template = new { } }
+        : Name.EndsWith("/copy", StringComparison.Ordinal) ? new { name = "swept-copy" }
+        : Name.EndsWith("/leaf-configurations", StringComparison.Ordinal) ? new { name = "swept-leaf" }
+        : Name.EndsWith("/revocations", StringComparison.Ordinal) ? new { public_key = Revoked }
+        : Method == "PATCH" || Name.EndsWith("/preview", StringComparison.Ordinal) ? new { description = "swept" }
+        : new { name = "swept" };
+
+    private static string NewKey()
+    {
+        using var pair = KeyPair.CreatePair(PrefixByte.Account);
+        return pair.PublicKey;
+    }
+}
