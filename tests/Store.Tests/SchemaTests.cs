@@ -44,7 +44,7 @@ public sealed class SchemaTests
     public async Task Every_tenants_table_has_policy_forced_and_composite_keys()
     {
         await using var world = await World.CreateAsync();
-        (await TenantTables.InAsync(world.Database.Owner)).Count.ShouldBe(36);
+        (await TenantTables.InAsync(world.Database.Owner)).Count.ShouldBe(39);
         (await TenantTables.GapsInAsync(world.Database.Owner)).ShouldBe(TenantTables.Agreed);
     }
 
