@@ -38,7 +38,7 @@ public sealed partial class PageTests(Site site)
             $"{ada.OrganizationPath}/accounts?state=closed&q=x",
             $"{ada.Account}/tester", $"{ada.Account}/tester?act=publish&subject=orders.eu&whose=user%3A{user.Split('/')[^1]}", $"{ada.Account}/tester?act=subscribe&subject=a..b&queue=q&whose=user%3A{user.Split('/')[^1]}",
             $"{ada.Account}/presets", $"{ada.Account}/presets?preset=kv-read&filled=1&bucket=CFG&inbox=_INBOX&option=consumer-delete", $"{ada.Account}/presets?preset=js-consume-durable&filled=1&stream=a.b",
-            ada.OrganizationPath, $"{ada.OrganizationPath}/regions", $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", "/organizations", "/nothing/here",
+            ada.OrganizationPath, $"{ada.OrganizationPath}/regions", $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", $"{ada.OrganizationPath}/audit", $"{ada.OrganizationPath}/audit?verify=1&action=account", $"{ada.OrganizationPath}/audit?target=none", "/organizations", "/nothing/here",
             "/security", "/security?refused=security.passkey_name", "/security/two-step", "/security/recovery-codes", "/security/password", "/security/email", "/step-up?back=/security", "/two-factors?back=/security", $"{ada.OrganizationPath}/security", $"{ada.OrganizationPath}/security?saved=1",
             "/admin/fleet", $"/admin/fleet/{site.Platform.Nodes[0].Name}", $"/admin/fleet/{site.Platform.Nodes[0].Name}?ask=rebalance", "/admin/fleet/rollouts",
             .. operators, .. await SigningKeys.PagesAsync(ada), .. await SharingPages.MakeAsync(ada), .. await UserPages.PagesAsync(ada, user),
