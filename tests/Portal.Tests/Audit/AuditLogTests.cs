@@ -29,6 +29,19 @@ public sealed class AuditLogTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task A_sign_up_says_from_where_too()
+    {
+        const string Email = "audited-origin@example.test";
+        using var client = portal.NewClient();
+        await client.PostAsync("/api/v1/signup", new { email = Email, password = "correct horse battery", organization = "Audited origin" });
+
+        await using var db = portal.AsOwner();
+        var organization = (await db.Organizations.SingleAsync(o => o.Name == "Audited origin", Ct)).Id;
+        (await db.AuditRows.Where(r => r.OrganizationId == organization && r.Action != "key.unseal").Select(r => r.Origin).ToListAsync(Ct))
+            .ShouldAllBe(o => o.StartsWith("{\"via\":\"api\""));
+    }
+
+    [Fact]
     public async Task The_command_line_is_told_from_other_programs()
     {
         var tenant = await portal.NewTenantAsync();

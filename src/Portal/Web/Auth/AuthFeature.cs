@@ -67,7 +67,7 @@ internal static class AuthFeature
             o.Cookie.SameSite = SameSiteMode.Strict;
             o.SuppressXFrameOptionsHeader = true;
         });
-        services.AddHttpContextAccessor();
+        services.AddCallers();
         services.AddSingleton<TokenLookup.Memory>();
         services.AddScoped<TokenLookup>();
         services.AddScoped<CallerEntry>();

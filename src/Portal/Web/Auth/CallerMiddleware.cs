@@ -15,7 +15,6 @@ internal static class CallerMiddleware
 
     public static void UseCaller(this WebApplication app) => app.Use(async (context, next) =>
     {
-        context.RequestServices.GetRequiredService<Caller>().Origin = OriginOf(context);
         if (context.GetEndpoint() is not null && context.User.PersonId() is { } person
             && (await EnterAsync(context, person) ?? await context.RequestServices.GetRequiredService<TwoFactorWall>().CheckAsync(context, context.RequestAborted)) is { } refusal)
         {
@@ -43,11 +42,6 @@ internal static class CallerMiddleware
 
         await next(context);
     });
-
-    // The command line names itself first in its User-Agent.
-    private static AuditOrigin OriginOf(HttpContext context) => new(
-        !ProblemResponses.IsForPrograms(context) ? "portal" : context.Request.Headers.UserAgent.ToString().StartsWith("trunk/", StringComparison.Ordinal) ? "cli" : "api",
-        context.Connection.RemoteIpAddress?.ToString(), context.TraceIdentifier);
 
     private static async Task<Error?> EnterAsync(HttpContext context, PersonId person)
     {
