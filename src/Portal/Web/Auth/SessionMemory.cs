@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using Platform.Kernel;
 using Platform.Store;
 
@@ -9,32 +7,11 @@ namespace Platform.Portal.Web;
 /// another replica.</summary>
 internal sealed class SessionMemory
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-    private const int Most = 10_000;
+    private readonly Recent<UInt128, FoundSession> _good = new(Recent.Second);
 
-    private readonly ConcurrentDictionary<UInt128, (FoundSession Session, DateTimeOffset At)> _good = new();
+    public FoundSession? Recall(byte[] hash, DateTimeOffset now) => _good.TryRecall(Recent.KeyOf(hash), now, out var session) ? session : null;
 
-    public FoundSession? Recall(byte[] hash, DateTimeOffset now) =>
-        _good.TryGetValue(Key(hash), out var kept) && now - kept.At < Lifetime ? kept.Session : null;
+    public void Keep(byte[] hash, FoundSession session, DateTimeOffset now) => _good.Keep(Recent.KeyOf(hash), session, now);
 
-    public void Keep(byte[] hash, FoundSession session, DateTimeOffset now)
-    {
-        if (_good.Count >= Most)
-        {
-            _good.Clear();
-        }
-
-        _good[Key(hash)] = (session, now);
-    }
-
-    public void Forget(PersonId person)
-    {
-        foreach (var (key, _) in _good.Where(g => g.Value.Session.Person == person))
-        {
-            _good.TryRemove(key, out _);
-        }
-    }
-
-    // Half of a SHA-256: nobody can find a second key with the same one.
-    private static UInt128 Key(byte[] hash) => BinaryPrimitives.ReadUInt128BigEndian(hash);
+    public void Forget(PersonId person) => _good.Forget(s => s.Person == person);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Platform.Kernel;
 using Platform.Store;
 
@@ -44,44 +43,24 @@ internal sealed class TokenLookup(TokenLookup.Memory memory, PortalDb db, TimePr
     /// <summary>Good tokens of the last second, by hash; and when each token's use was last written down.</summary>
     internal sealed class Memory
     {
-        private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-        private static readonly TimeSpan UseInterval = TimeSpan.FromMinutes(1);
-        private const int Most = 10_000;
-
-        private readonly ConcurrentDictionary<UInt128, (FoundApiToken Token, DateTimeOffset At)> _good = new();
-        private readonly ConcurrentDictionary<ApiTokenId, DateTimeOffset> _used = new();
+        private readonly Recent<UInt128, FoundApiToken> _good = new(Recent.Second);
+        private readonly Recent<ApiTokenId, bool> _used = new(TimeSpan.FromMinutes(1));
 
         public FoundApiToken? Recall(byte[] hash, DateTimeOffset now) =>
-            _good.TryGetValue(Key(hash), out var kept) && now - kept.At < Lifetime && !(kept.Token.ExpiresAt <= now) ? kept.Token : null;
+            _good.TryRecall(Recent.KeyOf(hash), now, out var token) && !(token.ExpiresAt <= now) ? token : null;
 
-        public void Keep(byte[] hash, FoundApiToken token, DateTimeOffset now)
-        {
-            if (_good.Count >= Most)
-            {
-                _good.Clear();
-            }
-
-            _good[Key(hash)] = (token, now);
-        }
+        public void Keep(byte[] hash, FoundApiToken token, DateTimeOffset now) => _good.Keep(Recent.KeyOf(hash), token, now);
 
         /// <summary>True once a minute for each token: then its last use is worth a write.</summary>
         public bool IsUseNews(ApiTokenId id, DateTimeOffset now)
         {
-            if (_used.TryGetValue(id, out var at) && now - at < UseInterval)
+            if (_used.TryRecall(id, now, out _))
             {
                 return false;
             }
 
-            if (_used.Count >= Most)
-            {
-                _used.Clear();
-            }
-
-            _used[id] = now;
+            _used.Keep(id, true, now);
             return true;
         }
-
-        // Half of a SHA-256: nobody can find a second token with the same one.
-        private static UInt128 Key(byte[] hash) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 }

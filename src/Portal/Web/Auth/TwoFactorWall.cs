@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Platform.Kernel;
 using Platform.Portal.Features.Issuer;
@@ -42,22 +41,11 @@ internal sealed class TwoFactorWall(Caller caller, PortalDb db, TwoFactorWall.Me
     /// <summary>Answers of the last second.</summary>
     internal sealed class Memory
     {
-        private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-        private const int Most = 10_000;
-
-        private readonly ConcurrentDictionary<(OrganizationId, PersonId), (TwoFactors Factors, DateTimeOffset At)> _kept = new();
+        private readonly Recent<(OrganizationId, PersonId), TwoFactors> _kept = new(Recent.Second);
 
         public TwoFactors? Recall(OrganizationId organization, PersonId person, DateTimeOffset now) =>
-            _kept.TryGetValue((organization, person), out var kept) && now - kept.At < Lifetime ? kept.Factors : null;
+            _kept.TryRecall((organization, person), now, out var factors) ? factors : null;
 
-        public void Keep(OrganizationId organization, PersonId person, TwoFactors factors, DateTimeOffset now)
-        {
-            if (_kept.Count >= Most)
-            {
-                _kept.Clear();
-            }
-
-            _kept[(organization, person)] = (factors, now);
-        }
+        public void Keep(OrganizationId organization, PersonId person, TwoFactors factors, DateTimeOffset now) => _kept.Keep((organization, person), factors, now);
     }
 }

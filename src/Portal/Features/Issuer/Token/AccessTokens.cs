@@ -1,10 +1,10 @@
 using System.Buffers.Text;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Platform.Admission;
 using Platform.Kernel;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Issuer;
@@ -26,7 +26,7 @@ internal sealed class AccessTokens(KeyRing keys, IssuerAddress address, PortalDb
         }
 
         var now = clock.GetUtcNow();
-        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
+        var hash = SHA256.HashData(Encoding.ASCII.GetBytes(text));
         if (memory.Recall(hash, now) is { } recent)
         {
             return recent;
@@ -100,25 +100,14 @@ internal sealed class AccessTokens(KeyRing keys, IssuerAddress address, PortalDb
     /// <summary>Good tokens of the last second.</summary>
     internal sealed class Memory
     {
-        private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-        private const int Most = 10_000;
+        private readonly Recent<UInt128, AccessToken> _good = new(Recent.Second);
 
-        private readonly ConcurrentDictionary<string, (AccessToken Token, DateTimeOffset At)> _good = new(StringComparer.Ordinal);
+        public AccessToken? Recall(byte[] hash, DateTimeOffset now) =>
+            _good.TryRecall(Recent.KeyOf(hash), now, out var token) && token.ExpiresAt > now ? token : null;
 
-        public AccessToken? Recall(string hash, DateTimeOffset now) =>
-            _good.TryGetValue(hash, out var kept) && now - kept.At < Lifetime && kept.Token.ExpiresAt > now ? kept.Token : null;
-
-        public void Keep(string hash, AccessToken token, DateTimeOffset now)
-        {
-            if (_good.Count >= Most)
-            {
-                _good.Clear();
-            }
-
-            _good[hash] = (token, now);
-        }
+        public void Keep(byte[] hash, AccessToken token, DateTimeOffset now) => _good.Keep(Recent.KeyOf(hash), token, now);
 
         /// <summary>Something was revoked here: all are looked up again.</summary>
-        public void Forget() => _good.Clear();
+        public void Forget() => _good.Forget();
     }
 }

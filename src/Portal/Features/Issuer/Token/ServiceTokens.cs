@@ -16,8 +16,7 @@ internal sealed class ServiceTokens(PortalDb db, AccessTokens.Memory memory, Sec
 
         var now = clock.GetUtcNow();
         var hash = ApiTokenText.Hash(text);
-        var remembered = Convert.ToBase64String(hash);
-        if (memory.Recall(remembered, now) is { } recent)
+        if (memory.Recall(hash, now) is { } recent)
         {
             return recent;
         }
@@ -41,7 +40,7 @@ internal sealed class ServiceTokens(PortalDb db, AccessTokens.Memory memory, Sec
         await uses.WriteAsync(context, found, now, ct);
         var client = found.Client.ToString();
         var token = new AccessToken(found.Organization, new(found.Client.Value), client, client, role, found.Scopes, found.ExpiresAt ?? DateTimeOffset.MaxValue, null);
-        memory.Keep(remembered, token, now);
+        memory.Keep(hash, token, now);
         return token;
     }
 }
