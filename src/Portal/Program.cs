@@ -34,6 +34,7 @@ using Platform.Portal.Features.Streams;
 using Platform.Portal.Features.Tester;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
+using Platform.Portal.Features.Webhooks;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -63,6 +64,7 @@ builder.Services
     .AddStreams()
     .AddLedger()
     .AddAudit()
+    .AddWebhooks()
     .AddBulk()
     .AddRegions()
     .AddFleetView()
@@ -108,6 +110,7 @@ api.MapLeafNodes();
 api.MapStreams();
 api.MapLedger();
 api.MapAudit();
+api.MapWebhooks();
 api.MapBulk();
 api.MapRegions();
 api.MapFleetView();
