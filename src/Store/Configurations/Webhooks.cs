@@ -8,7 +8,7 @@ internal sealed class WebhookConfiguration : IEntityTypeConfiguration<Webhook>
     public void Configure(EntityTypeBuilder<Webhook> builder)
     {
         builder.ToTable("webhooks", t => t
-            .Matches("url", "^https?://[!-~]{1,1024}$")
+            .Holds("url", "url ~ '^https?://[!-~]+$' AND char_length(url) <= 1024")
             .Holds("description", "char_length(description) <= 256")
             .Holds("event_types", "cardinality(event_types) <= 50")
             .Holds("former_secret", "(former_secret_box IS NULL) = (former_secret_until IS NULL)")

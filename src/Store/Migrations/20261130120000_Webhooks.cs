@@ -18,7 +18,7 @@ public sealed class Webhooks : Migration
             CREATE TABLE webhooks (
                 organization_id uuid NOT NULL CONSTRAINT fk_webhooks_organizations_organization_id REFERENCES organizations (id) ON DELETE CASCADE,
                 id uuid NOT NULL,
-                url text NOT NULL CONSTRAINT ck_webhooks_url CHECK (url ~ '^https?://[!-~]{1,1024}$'),
+                url text NOT NULL CONSTRAINT ck_webhooks_url CHECK (url ~ '^https?://[!-~]+$' AND char_length(url) <= 1024),
                 description text NOT NULL CONSTRAINT ck_webhooks_description CHECK (char_length(description) <= 256),
                 event_types text[] NOT NULL CONSTRAINT ck_webhooks_event_types CHECK (cardinality(event_types) <= 50),
                 secret_box bytea NOT NULL,

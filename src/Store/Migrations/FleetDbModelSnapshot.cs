@@ -3508,7 +3508,7 @@ namespace Platform.Store.Migrations
 
                             t.HasCheckConstraint("ck_webhooks_former_secret", "(former_secret_box IS NULL) = (former_secret_until IS NULL)");
 
-                            t.HasCheckConstraint("ck_webhooks_url", "url ~ '^https?://[!-~]{1,1024}$'");
+                            t.HasCheckConstraint("ck_webhooks_url", "url ~ '^https?://[!-~]+$' AND char_length(url) <= 1024");
                         });
                 });
 

@@ -46,6 +46,11 @@ internal static class AccessTable
         ([Permissions.ManageAccounts, Permissions.ManageCredentials], "HandOutSigningKeySeed"),
         ([Permissions.ManageProviders], "CheckIdentityProvider CreateIdentityProvider CreateLogin CreateLogins DeleteIdentityProvider DeleteLogin UpdateIdentityProvider UpdateLogin"),
         ([Permissions.ManageClients], "AddSecret CreateClient DeleteClient GetClient ListClients RevokeSecret"),
+        ([Permissions.ManageWebhooks],
+            """
+            CreateWebhook DeleteWebhook GetWebhook GetWebhookDelivery ListWebhookDeliveries ListWebhooks ReplayFailedWebhookDeliveries ReplayWebhookDelivery RotateWebhookSecret TestWebhook
+            UpdateWebhook
+            """),
         ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit"),
         ([Permissions.ManageMembers], "CreateInvitation RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
