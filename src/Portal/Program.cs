@@ -3,6 +3,7 @@ using Platform.Portal;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Audit;
+using Platform.Portal.Features.AuditStreams;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.ConnectDecisions;
@@ -65,6 +66,7 @@ builder.Services
     .AddLedger()
     .AddAudit()
     .AddWebhooks()
+    .AddAuditStreams()
     .AddBulk()
     .AddRegions()
     .AddFleetView()
@@ -111,6 +113,7 @@ api.MapStreams();
 api.MapLedger();
 api.MapAudit();
 api.MapWebhooks();
+api.MapAuditStreams();
 api.MapBulk();
 api.MapRegions();
 api.MapFleetView();

@@ -68,6 +68,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<Webhook> Webhooks => Set<Webhook>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
+    public DbSet<AuditStream> AuditStreams => Set<AuditStream>();
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
     /// Locks the account row, so writers queue and generations have no gaps; issued_at becomes max(now, the last + 1) in unix seconds.</summary>

@@ -101,7 +101,8 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         {
             var body = (key is null ? null : _sent) ?? JsonSerializer.Serialize(
                 operators.BodyFor(Name) ?? SweptProviders.BodyFor(Name) ?? sharing.BodyOf(Name)
-                ?? (Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()),
+                ?? (Name == "PUT /api/v1/audit-stream" ? new { account_id = tenant.Account }
+                    : Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()),
                 JsonSerializerOptions.Web);
             _sent = body;
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
+using Platform.Portal.Features.AuditStreams;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.ConnectPolicies;
@@ -84,7 +85,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
         return _client.Value;
     }
 
-    /// <summary>A webhook with a delivery nobody has tried yet, made once.</summary>
+    /// <summary>A webhook with a delivery nobody has tried yet, and an audit stream; made once.</summary>
     public async Task<(WebhookId Webhook, WebhookDeliveryId Delivery)> PrepareWebhookAsync()
     {
         if (_webhook is { } made)
@@ -95,6 +96,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
         var ct = TestContext.Current.CancellationToken;
         var webhook = (await AsAsync(Role.Owner, s => s.GetRequiredService<CreateWebhook.Handler>().HandleAsync(new("https://example.com/hook"), ct))).Value.Webhook.Id;
         var delivery = (await AsAsync(Role.Owner, s => s.GetRequiredService<TestWebhook.Handler>().HandleAsync(webhook, ct))).Value.Id;
+        await AsAsync(Role.Owner, s => s.GetRequiredService<PutAuditStream.Handler>().HandleAsync(new(Account), ct));
         _webhook = (webhook, delivery);
         return _webhook.Value;
     }

@@ -3429,6 +3429,57 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.AuditStream", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("SubjectPrefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject_prefix");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_audit_streams");
+
+                    b.HasIndex("OrganizationId", "AccountId")
+                        .HasDatabaseName("ix_audit_streams_organization_id_account_id");
+
+                    b.ToTable("audit_streams", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_streams_subject_prefix", "char_length(subject_prefix) BETWEEN 1 AND 128 AND subject_prefix !~ '[[:space:][:cntrl:]*>]'");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.Webhook", b =>
                 {
                     b.Property<Guid>("OrganizationId")
@@ -4245,6 +4296,17 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_users_groups");
+                });
+
+            modelBuilder.Entity("Platform.Store.AuditStream", b =>
+                {
+                    b.HasOne("Platform.Store.Account", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AccountId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_audit_streams_accounts_organization_id_account_id");
                 });
 
             modelBuilder.Entity("Platform.Store.Webhook", b =>

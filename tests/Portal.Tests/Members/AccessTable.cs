@@ -48,10 +48,10 @@ internal static class AccessTable
         ([Permissions.ManageClients], "AddSecret CreateClient DeleteClient GetClient ListClients RevokeSecret"),
         ([Permissions.ManageWebhooks],
             """
-            CreateWebhook DeleteWebhook GetWebhook GetWebhookDelivery ListWebhookDeliveries ListWebhooks ReplayFailedWebhookDeliveries ReplayWebhookDelivery RotateWebhookSecret TestWebhook
+            CreateWebhook DeleteAuditStream DeleteWebhook GetAuditStream GetWebhook GetWebhookDelivery ListWebhookDeliveries ListWebhooks PutAuditStream ReplayFailedWebhookDeliveries ReplayWebhookDelivery RotateWebhookSecret TestWebhook
             UpdateWebhook
             """),
-        ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit"),
+        ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit WatchAuditEvents"),
         ([Permissions.ManageMembers], "CreateInvitation RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
