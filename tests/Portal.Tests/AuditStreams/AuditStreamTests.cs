@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Nats.Client;
 using Platform.Portal.Features.AuditStreams;
 using Platform.Portal.Tests.Live;
+using Platform.Portal.Web;
 
 namespace Platform.Portal.Tests.AuditStreams;
 
@@ -99,7 +100,7 @@ public sealed class AuditStreamTests(LiveFleet fleet) : IClassFixture<LiveFleet>
         (await (await ours.Client.PutAsJsonAsync(Path, new { account_id = theirs.Account.ToString() }, Ct)).ToldAsync()).ShouldBe("400 audit_stream.account_missing /account_id");
     }
 
-    private static async Task PutAsync(Tenant tenant, object body) => (await (await tenant.Client.PutAsJsonAsync(Path, body, Web.Json.Options, Ct)).ToldAsync()).ShouldBe("200");
+    private static async Task PutAsync(Tenant tenant, object body) => (await (await tenant.Client.PutAsJsonAsync(Path, body, Json.Options, Ct)).ToldAsync()).ShouldBe("200");
 
     private static async Task<AuditStreamView> GetAsync(Tenant tenant) => await (await tenant.Client.GetAsync(Path, Ct)).ReadAsync<AuditStreamView>();
 
