@@ -13,7 +13,7 @@ public static class AuditStreamQueue
     public static async Task<IReadOnlyList<ClaimedAuditStream>> ClaimAuditStreamsAsync(this PortalDb db, int most, DateTimeOffset now, DateTimeOffset until, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var lease = Guid.NewGuid();
+        var lease = Guid.CreateVersion7(now);
         var rows = await db.Database.SqlQuery<Guid>($"""SELECT organization_id AS "Value" FROM trunkline_claim_audit_streams({now}, {until}, {lease}, {most})""").ToListAsync(ct);
         return rows.ConvertAll(r => new ClaimedAuditStream(new(r), lease));
     }

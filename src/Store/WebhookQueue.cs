@@ -34,7 +34,7 @@ public static class WebhookQueue
         this PortalDb db, int most, int perWebhook, DateTimeOffset now, DateTimeOffset until, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var lease = Guid.NewGuid();
+        var lease = Guid.CreateVersion7(now);
         var rows = await db.Database.SqlQuery<Row>(
             $"""SELECT organization_id AS "OrganizationId", id AS "Id" FROM trunkline_claim_webhook_deliveries({now}, {until}, {lease}, {perWebhook}, {most})""").ToListAsync(ct);
         return rows.ConvertAll(r => new ClaimedDelivery(new(r.OrganizationId), new(r.Id), lease));

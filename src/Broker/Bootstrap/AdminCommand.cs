@@ -81,7 +81,7 @@ internal static class AdminCommand
 
         if (rows.Count == 0)
         {
-            Console.WriteLine("Identity providers may be in no private network. Allow one: allow-network CIDR");
+            Console.WriteLine("Identity providers and webhooks may be in no private network. Allow one: allow-network CIDR");
         }
 
         return 0;

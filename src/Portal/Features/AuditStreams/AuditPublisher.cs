@@ -51,7 +51,7 @@ internal sealed class AuditPublisher(Caller caller, PortalDb db, Consoles consol
     {
         var began = clock.GetTimestamp();
         var busyAt = began;
-        for (var last = stream.LastSequence; ; )
+        for (var last = stream.LastSequence; ;)
         {
             var after = last;
             var rows = await db.AuditRows.AsNoTracking().Where(r => r.Sequence > after).OrderBy(r => r.Sequence).Take(PerRead).ToListAsync(ct);
@@ -89,7 +89,7 @@ internal sealed class AuditPublisher(Caller caller, PortalDb db, Consoles consol
         }
     }
 
-    private Task FailAsync(ClaimedAuditStream claimed, int failures, string problem)
+    private Task<int> FailAsync(ClaimedAuditStream claimed, int failures, string problem)
     {
         var wait = TimeSpan.FromSeconds(Math.Min(300, 5 * Math.Pow(2, Math.Min(failures, 10))));
         var due = clock.GetUtcNow() + wait;
