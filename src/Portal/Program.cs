@@ -3,6 +3,7 @@ using Platform.Portal;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Audit;
+using Platform.Portal.Features.AuditStreams;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.ConnectDecisions;
@@ -34,6 +35,7 @@ using Platform.Portal.Features.Streams;
 using Platform.Portal.Features.Tester;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
+using Platform.Portal.Features.Webhooks;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -63,6 +65,8 @@ builder.Services
     .AddStreams()
     .AddLedger()
     .AddAudit()
+    .AddWebhooks()
+    .AddAuditStreams()
     .AddBulk()
     .AddRegions()
     .AddFleetView()
@@ -108,6 +112,8 @@ api.MapLeafNodes();
 api.MapStreams();
 api.MapLedger();
 api.MapAudit();
+api.MapWebhooks();
+api.MapAuditStreams();
 api.MapBulk();
 api.MapRegions();
 api.MapFleetView();

@@ -65,6 +65,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<ClientAuthorization> ClientAuthorizations => Set<ClientAuthorization>();
     public DbSet<PersistedGrant> PersistedGrants => Set<PersistedGrant>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
+    public DbSet<AuditStream> AuditStreams => Set<AuditStream>();
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
     /// Locks the account row, so writers queue and generations have no gaps; issued_at becomes max(now, the last + 1) in unix seconds.</summary>
@@ -134,6 +138,9 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<ClientAuthorizationId>().HaveConversion<IdConverter<ClientAuthorizationId>>();
         configurationBuilder.Properties<ClientKind>().HaveConversion<WordConverter<ClientKind>>();
         configurationBuilder.Properties<DeviceCodeState>().HaveConversion<WordConverter<DeviceCodeState>>();
+        configurationBuilder.Properties<WebhookId>().HaveConversion<IdConverter<WebhookId>>();
+        configurationBuilder.Properties<WebhookDeliveryId>().HaveConversion<IdConverter<WebhookDeliveryId>>();
+        configurationBuilder.Properties<DeliveryState>().HaveConversion<WordConverter<DeliveryState>>();
         configurationBuilder.Conventions.Add(_ => new SnakeCaseNames());
     }
 

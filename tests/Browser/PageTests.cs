@@ -29,6 +29,7 @@ public sealed partial class PageTests(Site site)
         var user = await FirstUserAsync(ada);
         await ada.Page.GotoAsync(user);
         var revoke = await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = RevokeLink() }).First.GetAttributeAsync("href");
+        await site.Platform.AllowThisMachineAsync(ct);
         var operators = await MakeOperatorsAsync(ada);
         string[] pages =
         [
@@ -42,7 +43,7 @@ public sealed partial class PageTests(Site site)
             "/security", "/security?refused=security.passkey_name", "/security/two-step", "/security/recovery-codes", "/security/password", "/security/email", "/step-up?back=/security", "/two-factors?back=/security", $"{ada.OrganizationPath}/security", $"{ada.OrganizationPath}/security?saved=1",
             "/admin/fleet", $"/admin/fleet/{site.Platform.Nodes[0].Name}", $"/admin/fleet/{site.Platform.Nodes[0].Name}?ask=rebalance", "/admin/fleet/rollouts",
             .. operators, .. await SigningKeys.PagesAsync(ada), .. await SharingPages.MakeAsync(ada), .. await UserPages.PagesAsync(ada, user),
-            .. await ProviderPages.PagesAsync(ada), .. await PolicyPages.PagesAsync(ada), .. await StreamPages.PagesAsync(site.Platform, ada), .. await ClientPages.MakeAsync(site.Platform, ada),
+            .. await ProviderPages.PagesAsync(ada), .. await PolicyPages.PagesAsync(ada), .. await StreamPages.PagesAsync(site.Platform, ada), .. await ClientPages.MakeAsync(site.Platform, ada), .. await WebhookPages.MakeAsync(site.Platform, ada),
         ];
         await phone.JoinAsync(ada);
         await Task.WhenAll(atDesk.AtAsync(pages), atPhone.AtAsync(pages));

@@ -61,6 +61,7 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         var job = await tenant.PrepareJobAsync();
         var providers = await tenant.PrepareProvidersAsync();
         var registered = await tenant.PrepareClientAsync();
+        var webhook = await tenant.PrepareWebhookAsync();
         var (admitting, revocation) = await tenant.PrepareAdmissionAsync();
         var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
         {
@@ -76,6 +77,8 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
             RoutePatternParameterPart { Name: "clientId" } => registered.Client,
             RoutePatternParameterPart { Name: "secretId" } => registered.Secret,
             RoutePatternParameterPart { Name: "authorizationId" } => registered.Authorization,
+            RoutePatternParameterPart { Name: "webhookId" } => webhook.Webhook.ToString(),
+            RoutePatternParameterPart { Name: "deliveryId" } => webhook.Delivery.ToString(),
             RoutePatternParameterPart { Name: "providerId" } => providers.Provider,
             RoutePatternParameterPart { Name: "loginId" } => providers.Login,
             RoutePatternParameterPart { Name: "connectionTokenId" } => providers.Token,
@@ -98,7 +101,8 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         {
             var body = (key is null ? null : _sent) ?? JsonSerializer.Serialize(
                 operators.BodyFor(Name) ?? SweptProviders.BodyFor(Name) ?? sharing.BodyOf(Name)
-                ?? (Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()),
+                ?? (Name == "PUT /api/v1/audit-stream" ? new { account_id = tenant.Account }
+                    : Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()),
                 JsonSerializerOptions.Web);
             _sent = body;
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
@@ -125,6 +129,9 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         : Name == "PATCH /api/v1/members/{personId}" ? new { role = "developer" }
         : Name == "POST /api/v1/invitations" ? new { email = "swept@example.test", role = "viewer" }
         : Name == "PATCH /api/v1/organizations/{organizationId}" ? new { name = "Swept" }
+        : Name == "POST /api/v1/webhooks" ? new { url = "https://example.com/swept" }
+        : Name.EndsWith("/replay-failed", StringComparison.Ordinal) ? new { since = TimeProvider.System.GetUtcNow().AddDays(-1) }
+        : Name.EndsWith("/replay", StringComparison.Ordinal) || Name.EndsWith("/rotate-secret", StringComparison.Ordinal) || Name.EndsWith("/test", StringComparison.Ordinal) ? new { }
         : Name == "POST /api/v1/clients" ? new { name = "swept", kind = "service", role = "viewer" }
         : Name.EndsWith("/archive", StringComparison.Ordinal) || Name.EndsWith("/secrets", StringComparison.Ordinal) ? new { }
         : Name.EndsWith("/security-policy", StringComparison.Ordinal) ? new { require_two_factors = false }

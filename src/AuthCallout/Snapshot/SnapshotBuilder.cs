@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Platform.Admission;
-using Platform.AuthCallout.Providers;
 using Platform.Nats.Jwt;
 
 namespace Platform.AuthCallout.Snapshot;

@@ -20,6 +20,9 @@ internal static class Permissions
 
     /// <summary>Which programs act for people of the organization, or by themselves: OAuth clients and service accounts.</summary>
     public const string ManageClients = "clients:manage";
+
+    /// <summary>Where the organization's events are sent: what the audit log says leaves with them.</summary>
+    public const string ManageWebhooks = "webhooks:manage";
     public const string ManageOrganization = "organization:manage";
 
     /// <summary>Who is in the organization: each other's addresses, roles and invitations.</summary>
@@ -37,7 +40,7 @@ internal static class Permissions
     private static readonly string[] Billing = [ReadMembers, ManageTokens];
     private static readonly string[] Viewer = [.. Billing, ReadAccounts];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
-    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageMembers, ManageClients, ReadAudit];
+    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageMembers, ManageClients, ReadAudit, ManageWebhooks];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
 
     /// <summary>Whether the caller may do all that members of this role may: nobody gives, or takes away, more than they have.</summary>

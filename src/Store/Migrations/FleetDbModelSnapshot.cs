@@ -3429,6 +3429,267 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.AuditStream", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("SubjectPrefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject_prefix");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_audit_streams");
+
+                    b.HasIndex("OrganizationId", "AccountId")
+                        .HasDatabaseName("ix_audit_streams_organization_id_account_id");
+
+                    b.ToTable("audit_streams", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_streams_subject_prefix", "char_length(subject_prefix) BETWEEN 1 AND 128 AND subject_prefix !~ '[[:space:][:cntrl:]*>]'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.Webhook", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disabled_at");
+
+                    b.Property<string>("DisabledReason")
+                        .HasColumnType("text")
+                        .HasColumnName("disabled_reason");
+
+                    b.Property<string[]>("EventTypes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("event_types");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<byte[]>("FormerSecretBox")
+                        .HasColumnType("bytea")
+                        .HasColumnName("former_secret_box");
+
+                    b.Property<DateTimeOffset?>("FormerSecretUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("former_secret_until");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
+
+                    b.Property<byte[]>("SecretBox")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_box");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_webhooks");
+
+                    b.ToTable("webhooks", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_webhooks_description", "char_length(description) <= 256");
+
+                            t.HasCheckConstraint("ck_webhooks_disabled", "(disabled_at IS NULL) = (disabled_reason IS NULL) AND disabled_reason IN ('asked', 'gone', 'failing')");
+
+                            t.HasCheckConstraint("ck_webhooks_event_types", "cardinality(event_types) <= 50");
+
+                            t.HasCheckConstraint("ck_webhooks_former_secret", "(former_secret_box IS NULL) = (former_secret_until IS NULL)");
+
+                            t.HasCheckConstraint("ck_webhooks_url", "url ~ '^https?://[!-~]+$' AND char_length(url) <= 1024");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookAttempt", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("DeliveryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("Response")
+                        .HasColumnType("text")
+                        .HasColumnName("response");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Took")
+                        .HasColumnType("integer")
+                        .HasColumnName("took");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.HasKey("OrganizationId", "DeliveryId", "Number")
+                        .HasName("pk_webhook_attempts");
+
+                    b.ToTable("webhook_attempts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_webhook_attempts_answer", "(status IS NULL) = (problem IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_webhook_attempts_response", "char_length(response) <= 1024");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event_type");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<long?>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("integer")
+                        .HasColumnName("step");
+
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("webhook_id");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_webhook_deliveries_created_at");
+
+                    b.HasIndex("OrganizationId", "WebhookId", "DueAt")
+                        .HasDatabaseName("ix_webhook_deliveries_pending")
+                        .HasFilter("state = 'pending'");
+
+                    b.HasIndex("OrganizationId", "WebhookId", "Id")
+                        .HasDatabaseName("ix_webhook_deliveries_webhook");
+
+                    b.ToTable("webhook_deliveries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_webhook_deliveries_due", "(state = 'pending') = (due_at IS NOT NULL) AND (state = 'pending') = (finished_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_webhook_deliveries_event_type", "event_type ~ '^[a-z_]{1,40}\\.[a-z_]{1,40}$'");
+
+                            t.HasCheckConstraint("ck_webhook_deliveries_lease", "lease IS NULL OR state = 'pending'");
+
+                            t.HasCheckConstraint("ck_webhook_deliveries_state", "state IN ('pending', 'delivered', 'failed')");
+                        });
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Platform.Store.Person", null)
@@ -4035,6 +4296,47 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_users_groups");
+                });
+
+            modelBuilder.Entity("Platform.Store.AuditStream", b =>
+                {
+                    b.HasOne("Platform.Store.Account", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AccountId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_audit_streams_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.Webhook", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhooks_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookAttempt", b =>
+                {
+                    b.HasOne("Platform.Store.WebhookDelivery", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "DeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_attempts_webhook_deliveries");
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookDelivery", b =>
+                {
+                    b.HasOne("Platform.Store.Webhook", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "WebhookId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_webhooks_organization_id_webhook_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -46,7 +46,12 @@ internal static class AccessTable
         ([Permissions.ManageAccounts, Permissions.ManageCredentials], "HandOutSigningKeySeed"),
         ([Permissions.ManageProviders], "CheckIdentityProvider CreateIdentityProvider CreateLogin CreateLogins DeleteIdentityProvider DeleteLogin UpdateIdentityProvider UpdateLogin"),
         ([Permissions.ManageClients], "AddSecret CreateClient DeleteClient GetClient ListClients RevokeSecret"),
-        ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit"),
+        ([Permissions.ManageWebhooks],
+            """
+            CreateWebhook DeleteAuditStream DeleteWebhook GetAuditStream GetWebhook GetWebhookDelivery ListWebhookDeliveries ListWebhooks PutAuditStream ReplayFailedWebhookDeliveries ReplayWebhookDelivery RotateWebhookSecret TestWebhook
+            UpdateWebhook
+            """),
+        ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit WatchAuditEvents"),
         ([Permissions.ManageMembers], "CreateInvitation RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
