@@ -47,9 +47,12 @@ internal static class AccessTable
         ([Permissions.ManageProviders], "CheckIdentityProvider CreateIdentityProvider CreateLogin CreateLogins DeleteIdentityProvider DeleteLogin UpdateIdentityProvider UpdateLogin"),
         ([Permissions.ManageClients], "AddSecret CreateClient DeleteClient GetClient ListClients RevokeSecret"),
         ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit"),
-        ([Permissions.ManageMembers], "CreateInvitation RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
+        ([Permissions.ManageMembers], "CreateInvitation EndMemberSessions RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
+        ([Permissions.ManagePlatform],
+            "EndPersonSessions ResetSecondFactor ResumeOrganization SetFlag SetOrganizationFlag SuspendOrganization UnlockPerson UnsetFlag UnsetOrganizationFlag UpdatePlatformSettings"),
+        ([Permissions.ReadPlatform], "GetAnyOrganization GetPerson GetPlatformSettings ListAnyOrganizations ListFlags ListPersons"),
         ([Permissions.ReadFleet], "GetFleet GetFleetNode GetTopology ListMoves ListRollouts"),
     }.SelectMany(row => Words(row.Operations).Select(operation => (operation, row.Permissions))).ToDictionary(r => r.operation, r => r.Permissions, StringComparer.Ordinal);
 

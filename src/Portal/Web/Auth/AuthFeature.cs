@@ -76,6 +76,8 @@ internal static class AuthFeature
         services.AddScoped<FreshSignIn>();
         services.AddSingleton<TwoFactorWall.Memory>();
         services.AddScoped<TwoFactorWall>();
+        services.AddScoped<SignOutWall>();
+        services.AddScoped<SuspensionWall>();
         return services;
     }
 
