@@ -94,6 +94,7 @@ public sealed class SupportViewTests(PortalFixture portal)
         var (admin, browser) = await portal.SignInAdministratorAsync();
         var tenant = await portal.NewTenantAsync();
         var slug = await tenant.SlugAsync();
+        await admin.GrantAsync(hasApp: false);
         using var another = await portal.SignInAsync(admin);
         await admin.GrantAsync();
         await BeginAsync(browser, tenant, "viewer");

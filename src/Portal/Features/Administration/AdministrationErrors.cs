@@ -10,7 +10,7 @@ internal static class AdministrationErrors
     public static readonly Error FlagIsPlatforms = new("admin.flag_is_platforms", ErrorKind.Conflict, "That flag is set for the whole platform only: it is about people who are in no organization yet.");
     public static readonly Error InvalidState = new("admin.invalid_state", ErrorKind.Invalid, "state is active, suspended or deleted; left out, any.", "state");
     public static readonly Error InvalidSearch = new("admin.invalid_search", ErrorKind.Invalid, "search is 1 to 100 characters, without control characters.", "search");
-    public static readonly Error ReasonInvalid = new("admin.reason_invalid", ErrorKind.Invalid, "reason is 1 to 500 characters on one line: the organization's people read it, and both audit logs keep it.", "reason");
+    public static readonly Error ReasonInvalid = new("admin.reason_invalid", ErrorKind.Invalid, "reason is 1 to 500 characters on one line: the organization's people read it, and both audit logs keep it.", "/reason");
     public static readonly Error Deleted = new("admin.organization_deleted", ErrorKind.Conflict, "The organization is deleted: its accounts are closed already.");
     public static readonly Error FlagMissing = new("admin.flag_missing", ErrorKind.Invalid, "is_on is missing: true or false. DELETE puts the flag back to what it is by itself.", "is_on");
     public static readonly Error NameInvalid = new("admin.name_invalid", ErrorKind.Invalid, "name is what the platform is called on its pages: 1 to 40 characters, without control characters and without spaces at either end.", "name");
