@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Platform.Portal.Components;
+using Platform.Portal.Features.Administration;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Audit;
 using Platform.Portal.Features.Bulk;
@@ -98,6 +99,7 @@ internal static class Pages
         ClientForms.Map(forms);
         InvitationForms.Map(forms);
         SeeAsForms.Map(forms);
+        SupportForms.Map(forms);
         ConnectionTokenForms.Map(forms);
         ArchiveForms.Map(forms);
         UserFiles.MapForms(forms);

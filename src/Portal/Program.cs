@@ -1,6 +1,7 @@
 using Platform.Authority;
 using Platform.Portal;
 using Platform.Portal.Features.Accounts;
+using Platform.Portal.Features.Administration;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Audit;
 using Platform.Portal.Features.AuditStreams;
@@ -72,6 +73,7 @@ builder.Services
     .AddFleetView()
     .AddRollouts()
     .AddMoves()
+    .AddAdministration()
     .AddSharing()
     .AddIdentityProviders()
     .AddConnectionTokens()
@@ -119,6 +121,7 @@ api.MapRegions();
 api.MapFleetView();
 api.MapRollouts();
 api.MapMoves();
+api.MapAdministration();
 api.MapSharing();
 api.MapIdentityProviders();
 api.MapConnectionTokens();

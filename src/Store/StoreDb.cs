@@ -58,6 +58,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<RolloutStep> RolloutSteps => Set<RolloutStep>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
     public DbSet<Lease> Leases => Set<Lease>();
+    public DbSet<PlatformSetting> PlatformSettings => Set<PlatformSetting>();
+    public DbSet<FeatureFlag> FeatureFlags => Set<FeatureFlag>();
+    public DbSet<MemberSignOut> MemberSignOuts => Set<MemberSignOut>();
+    public DbSet<SupportView> SupportViews => Set<SupportView>();
     public DbSet<IssuerKey> IssuerKeys => Set<IssuerKey>();
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
@@ -137,6 +141,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<ClientSecretId>().HaveConversion<IdConverter<ClientSecretId>>();
         configurationBuilder.Properties<ClientAuthorizationId>().HaveConversion<IdConverter<ClientAuthorizationId>>();
         configurationBuilder.Properties<ClientKind>().HaveConversion<WordConverter<ClientKind>>();
+        configurationBuilder.Properties<SupportViewId>().HaveConversion<IdConverter<SupportViewId>>();
         configurationBuilder.Properties<DeviceCodeState>().HaveConversion<WordConverter<DeviceCodeState>>();
         configurationBuilder.Properties<WebhookId>().HaveConversion<IdConverter<WebhookId>>();
         configurationBuilder.Properties<WebhookDeliveryId>().HaveConversion<IdConverter<WebhookDeliveryId>>();

@@ -42,6 +42,7 @@ public sealed partial class PageTests(Site site)
             ada.OrganizationPath, $"{ada.OrganizationPath}/regions", $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", $"{ada.OrganizationPath}/audit", $"{ada.OrganizationPath}/audit?verify=1&action=account", $"{ada.OrganizationPath}/audit?target=none", "/organizations", "/nothing/here",
             "/security", "/security?refused=security.passkey_name", "/security/two-step", "/security/recovery-codes", "/security/password", "/security/email", "/step-up?back=/security", "/two-factors?back=/security", $"{ada.OrganizationPath}/security", $"{ada.OrganizationPath}/security?saved=1",
             "/admin/fleet", $"/admin/fleet/{site.Platform.Nodes[0].Name}", $"/admin/fleet/{site.Platform.Nodes[0].Name}?ask=rebalance", "/admin/fleet/rollouts",
+            "/admin/organizations", "/admin/organizations?state=suspended&search=nothing", "/admin/persons", "/admin/persons?search=example", "/admin/settings", "/admin/settings?saved=1", .. await AdministrationPages.MakeAsync(ada),
             .. operators, .. await SigningKeys.PagesAsync(ada), .. await SharingPages.MakeAsync(ada), .. await UserPages.PagesAsync(ada, user),
             .. await ProviderPages.PagesAsync(ada), .. await PolicyPages.PagesAsync(ada), .. await StreamPages.PagesAsync(site.Platform, ada), .. await ClientPages.MakeAsync(site.Platform, ada), .. await WebhookPages.MakeAsync(site.Platform, ada),
         ];

@@ -92,6 +92,7 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
             RoutePatternParameterPart { Name: "moveId" } => "mov_01m8nbj61we5m87f8sej9amrde",
             RoutePatternParameterPart { Name: "rolloutId" } => "rol_01m8nbj61we5m87f8sej9amrde",
             RoutePatternParameterPart { Name: "revocationId" } => revocation.ToString(),
+            RoutePatternParameterPart { Name: "flag" } => "message_console",
             RoutePatternParameterPart { Name: "preset" } => "kv-read",
             RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
             _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
@@ -120,6 +121,8 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
 
     private object Body() =>
         Name.EndsWith("/messages", StringComparison.Ordinal) ? new { subject = "swept" }
+        : Name.EndsWith("/flags/{flag}", StringComparison.Ordinal) ? new { is_on = true }
+        : Name is "POST /api/v1/admin/organizations/{organizationId}/suspend" || Name.EndsWith("/reset-second-factor", StringComparison.Ordinal) ? new { reason = "swept" }
         : Name.EndsWith("/credentials", StringComparison.Ordinal) || Name.EndsWith("/restore", StringComparison.Ordinal) ? new { }
         : Name == "PATCH /api/v1/accounts/{accountId}/users/{userId}" ? new { tags = new[] { "swept" } }
         : Name.EndsWith("/keys", StringComparison.Ordinal) ? new { public_key = NewKey() }

@@ -37,6 +37,12 @@ internal static class Permissions
     /// <summary>To change what servers there are, and to have them worked on.</summary>
     public const string ManageFleet = "fleet:manage";
 
+    /// <summary>The platform's organizations and persons, its settings and flags.</summary>
+    public const string ReadPlatform = "platform:read";
+
+    /// <summary>To suspend organizations, unlock persons, and change settings and flags.</summary>
+    public const string ManagePlatform = "platform:manage";
+
     private static readonly string[] Billing = [ReadMembers, ManageTokens];
     private static readonly string[] Viewer = [.. Billing, ReadAccounts];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
@@ -47,7 +53,10 @@ internal static class Permissions
     public static bool Covers(this Caller caller, Role role) => Of(role).All(caller.Can);
 
     /// <summary>Of a platform administrator, besides those of the role in the organization.</summary>
-    public static IReadOnlyList<string> OfAdministrators { get; } = [ReadFleet, ManageFleet];
+    public static IReadOnlyList<string> OfAdministrators { get; } = [ReadFleet, ManageFleet, ReadPlatform, ManagePlatform];
+
+    /// <summary>Of an administrator who looks at an organization as that role: nothing that shows or makes a secret, lets somebody in, or reads messages.</summary>
+    public static IEnumerable<string> OfSupport(Role role) => Of(role).Intersect([ReadMembers, ReadAccounts, ReadAudit, ManageUsers], StringComparer.Ordinal);
 
     public static IReadOnlyList<string> All { get; } = [.. Owner, .. OfAdministrators];
 

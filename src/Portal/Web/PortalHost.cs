@@ -55,7 +55,8 @@ internal static class PortalHost
         .AddCallout()
         .AddScoped<AnswerKeeper>()
         .AddSingleton<FleetBell>().AddHostedService(s => s.GetRequiredService<FleetBell>())
-        .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>());
+        .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>())
+        .AddSingleton<PlatformMemory>().AddHostedService(s => s.GetRequiredService<PlatformMemory>());
 
     /// <summary>What every request passes, in this order.</summary>
     public static WebApplication UseWeb(this WebApplication app)

@@ -57,7 +57,8 @@ internal sealed class OrganizationConfiguration : IEntityTypeConfiguration<Organ
 {
     public void Configure(EntityTypeBuilder<Organization> builder)
     {
-        builder.ToTable("organizations", t => t.Text("name", 100).Name("slug").Holds("deleted", "(deleted_at IS NULL) = (purge_at IS NULL)"));
+        builder.ToTable("organizations", t => t.Text("name", 100).Name("slug").Holds("deleted", "(deleted_at IS NULL) = (purge_at IS NULL)")
+            .Holds("suspended", "(suspended_at IS NULL) = (suspension_reason IS NULL)").Text("suspension_reason", 500));
         builder.Property(o => o.Id).ValueGeneratedNever();
         builder.Property(o => o.RequiresTwoFactors).HasDefaultValue(false);
         builder.HasIndex(o => o.Slug).IsUnique().HasDatabaseName("ux_organizations_slug");

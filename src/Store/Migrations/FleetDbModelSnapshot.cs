@@ -1379,6 +1379,137 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.FeatureFlag", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_on");
+
+                    b.HasKey("OrganizationId", "Name")
+                        .HasName("pk_feature_flags");
+
+                    b.ToTable("feature_flags", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_feature_flags_name", "name ~ '^[a-z][a-z0-9_]{0,63}$'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberSignOut", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("OrganizationId", "PersonId")
+                        .HasName("pk_member_sign_outs");
+
+                    b.ToTable("member_sign_outs", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Store.PlatformSetting", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("document");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_platform_settings");
+
+                    b.ToTable("platform_settings", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_platform_settings_document", "jsonb_typeof(document) = 'object'");
+
+                            t.HasCheckConstraint("ck_platform_settings_one", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.SupportView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_support_views");
+
+                    b.HasIndex("SessionId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_support_views_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("OrganizationId", "StartedAt")
+                        .HasDatabaseName("ix_support_views_organization_id_started_at");
+
+                    b.ToTable("support_views", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_support_views_ends_at", "ends_at > started_at AND ends_at <= started_at + interval '30 minutes'");
+
+                            t.HasCheckConstraint("ck_support_views_reason", "char_length(reason) BETWEEN 1 AND 500 AND reason !~ '[[:cntrl:]]' AND btrim(reason) = reason");
+
+                            t.HasCheckConstraint("ck_support_views_role", "role IN ('viewer', 'developer', 'admin')");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.FormerSlug", b =>
                 {
                     b.Property<string>("Slug")
@@ -2136,6 +2267,14 @@ namespace Platform.Store.Migrations
                         .HasColumnType("uuid[]")
                         .HasColumnName("suspended_accounts");
 
+                    b.Property<DateTimeOffset?>("SuspendedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("suspended_at");
+
+                    b.Property<string>("SuspensionReason")
+                        .HasColumnType("text")
+                        .HasColumnName("suspension_reason");
+
                     b.HasKey("Id")
                         .HasName("pk_organizations");
 
@@ -2150,6 +2289,10 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_organizations_name", "char_length(name) BETWEEN 1 AND 100 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
 
                             t.HasCheckConstraint("ck_organizations_slug", "slug ~ '^[a-z0-9][a-z0-9-]{0,63}$'");
+
+                            t.HasCheckConstraint("ck_organizations_suspended", "(suspended_at IS NULL) = (suspension_reason IS NULL)");
+
+                            t.HasCheckConstraint("ck_organizations_suspension_reason", "char_length(suspension_reason) BETWEEN 1 AND 500 AND suspension_reason !~ '[[:cntrl:]]' AND btrim(suspension_reason) = suspension_reason");
                         });
                 });
 
@@ -3967,6 +4110,36 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_exports_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.FeatureFlag", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_feature_flags_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberSignOut", b =>
+                {
+                    b.HasOne("Platform.Store.Member", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_member_sign_outs_members_organization_id_person_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.SupportView", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_support_views_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Platform.Store.FormerSlug", b =>

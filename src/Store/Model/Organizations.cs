@@ -40,6 +40,13 @@ public sealed class Organization
     /// <summary>Ids of the accounts that were suspended when it was deleted, to be suspended again when it is restored.</summary>
     public Guid[] SuspendedAccounts { get; set; } = [];
 
+    /// <summary>When administrators of the platform suspended it: nothing of it can be changed, and its accounts are published closed. Null: it is not. Written by
+    /// trunkline_set_suspension only.</summary>
+    public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>Why, for its people to read.</summary>
+    public string? SuspensionReason { get; init; }
+
     /// <summary>It is there only for members who have two factors.</summary>
     public bool RequiresTwoFactors { get; set; }
 

@@ -52,9 +52,12 @@ internal static class AccessTable
             UpdateWebhook
             """),
         ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit WatchAuditEvents"),
-        ([Permissions.ManageMembers], "CreateInvitation RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
+        ([Permissions.ManageMembers], "CreateInvitation EndMemberSessions RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
+        ([Permissions.ManagePlatform],
+            "EndPersonSessions ResetSecondFactor ResumeOrganization SetFlag SetOrganizationFlag SuspendOrganization UnlockPerson UnsetFlag UnsetOrganizationFlag UpdatePlatformSettings"),
+        ([Permissions.ReadPlatform], "GetAnyOrganization GetPerson GetPlatformSettings ListAnyOrganizations ListFlags ListPersons"),
         ([Permissions.ReadFleet], "GetFleet GetFleetNode GetTopology ListMoves ListRollouts"),
     }.SelectMany(row => Words(row.Operations).Select(operation => (operation, row.Permissions))).ToDictionary(r => r.operation, r => r.Permissions, StringComparer.Ordinal);
 

@@ -30,7 +30,7 @@ internal static class PublishMessage
             sent => TypedResults.Ok(sent), refusal => (refusal.Field is { } field ? refusal with { Field = $"/{field}" } : refusal).ToProblem());
     }
 
-    internal sealed class Handler(Caller caller, Consoles consoles, PortalDb db, TimeProvider clock)
+    internal sealed class Handler(Caller caller, Consoles consoles, PortalDb db, PlatformMemory platform, TimeProvider clock)
     {
         private const int MostBytes = 64 * 1024;
 
@@ -39,6 +39,11 @@ internal static class PublishMessage
             if (!caller.Can(Permissions.UseMessages))
             {
                 return MessageErrors.MayNotUse;
+            }
+
+            if (!platform.Now.IsOn(Flags.MessageConsole, caller.Organization))
+            {
+                return MessageErrors.ConsoleOff;
             }
 
             var payload = Encoding.UTF8.GetBytes(request.Payload ?? "");

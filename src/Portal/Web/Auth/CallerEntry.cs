@@ -89,6 +89,22 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
         return default(Done);
     }
 
+    /// <summary>An administrator who opened a support view of the wanted organization in this browser session. Not a member: the role stands in for one, less
+    /// what <see cref="Permissions.OfSupport"/> leaves out, and every audit row says so.</summary>
+    public async Task<bool> TryEnterForSupportAsync(HttpContext context, string wanted, CancellationToken ct)
+    {
+        if (context.Features.Get<CurrentSession>() is not { } session || await db.FindSupportViewAsync(session.Id, clock.GetUtcNow(), ct) is not { } view
+            || view.Person != session.Person || !string.Equals(view.Slug, wanted, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        context.Features.Set(view);
+        caller.Set(view.Organization, view.Person, $"person {view.Person}", Permissions.OfSupport(view.Role));
+        caller.Origin = caller.Origin! with { Support = new(view.Id.ToString(), Json.Word(view.Role)) };
+        return true;
+    }
+
     private async Task<IEnumerable<string>> PermissionsAsync(PersonId person, Role role, CancellationToken ct) =>
         await db.IsAdministratorAsync(person, ct) ? Permissions.Of(role).Concat(Permissions.OfAdministrators) : Permissions.Of(role);
 
