@@ -41,7 +41,7 @@ internal static class CalloutHost
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<SnapshotReader>();
         services.AddSingleton<SecretsReader>();
-        services.AddSingleton(s => new GuardedHttp(() => s.GetRequiredService<SnapshotHolder>().Current?.Networks ?? []));
+        services.AddSingleton(s => new GuardedHttp("trunkline-callout/1", () => s.GetRequiredService<SnapshotHolder>().Current?.Networks ?? []));
         services.AddSingleton<ProviderGates>();
         services.AddSingleton<KeyFetcher>();
         services.AddSingleton<Asking>();

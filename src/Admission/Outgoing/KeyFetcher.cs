@@ -2,15 +2,16 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Platform.Admission;
 
-namespace Platform.AuthCallout.Providers;
+
+namespace Platform.Admission;
 
 /// <summary>Fetches a provider's keys: discovery (OpenID Connect Discovery 1.0 §4; the document must name the very issuer), then its key set.</summary>
-internal sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
+public sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
 {
     private const int MostDiscovery = 64 * 1024;
     private const int MostKeys = 256 * 1024;
+    private const int MaxDiscoveryDepth = 16;
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
@@ -40,27 +41,33 @@ internal sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
 
     /// <summary>The key set's address, by the issuer's discovery document.</summary>
     /// <exception cref="CallFailedException">As <see cref="FetchAsync"/>.</exception>
-    public async Task<string> DiscoverAsync(string issuer, CancellationToken ct)
+    public async Task<string> DiscoverAsync(string issuer, CancellationToken ct) => (await DescribeAsync(issuer, ct)).KeysUrl;
+
+    /// <summary>What the issuer says of itself.</summary>
+    /// <exception cref="CallFailedException">As <see cref="FetchAsync"/>.</exception>
+    public async Task<IssuerDescription> DescribeAsync(string issuer, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(issuer);
         var url = $"{issuer.TrimEnd('/')}/.well-known/openid-configuration";
         var answer = await GetAsync(url, MostDiscovery, ct);
-        try
+        if (!StrictJson.TryParse(answer.Body, MaxDiscoveryDepth, out var root, out _))
         {
-            using var document = JsonDocument.Parse(answer.Body);
-            var root = document.RootElement;
-            var named = Text(root, "issuer");
-            if (!string.Equals(named, issuer, StringComparison.Ordinal))
-            {
-                throw new CallFailedException($"The discovery document of {Where(url)} is of another issuer.");
-            }
+            throw new CallFailedException($"The discovery document of {Where(url)} is not JSON.");
+        }
 
-            return Text(root, "jwks_uri") ?? throw new CallFailedException($"The discovery document of {Where(url)} names no jwks_uri.");
-        }
-        catch (JsonException e)
+        if (!string.Equals(Text(root, "issuer"), issuer, StringComparison.Ordinal))
         {
-            throw new CallFailedException($"The discovery document of {Where(url)} is not JSON.", e);
+            throw new CallFailedException($"The discovery document of {Where(url)} is of another issuer.");
         }
+
+        return new(
+            issuer,
+            Text(root, "jwks_uri") ?? throw new CallFailedException($"The discovery document of {Where(url)} names no jwks_uri."),
+            Text(root, "authorization_endpoint"),
+            Text(root, "token_endpoint"),
+            Text(root, "userinfo_endpoint"),
+            root.TryGetProperty("authorization_response_iss_parameter_supported", out var says) && says.ValueKind == JsonValueKind.True,
+            clock.GetUtcNow() + LifeOf(answer.CacheControl));
     }
 
     private async Task<CallAnswer> GetAsync(string url, int most, CancellationToken ct)

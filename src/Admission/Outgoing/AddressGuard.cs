@@ -2,11 +2,11 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Platform.AuthCallout.Providers;
+namespace Platform.Admission;
 
 /// <summary>Which addresses a tenant's URL may lead to: the public internet, and the networks an administrator has allowed. Judged on the address that is
 /// connected to, after DNS, so that a name cannot change its mind in between. Ranges: IANA's special-purpose registries, and clouds' metadata services.</summary>
-internal static class AddressGuard
+public static class AddressGuard
 {
     private static readonly IPNetwork[] Closed4 = Parse(
     [
@@ -23,6 +23,7 @@ internal static class AddressGuard
     // Azure's wire server has a public address.
     private static readonly FrozenSet<IPAddress> Metadata = FrozenSet.Create(IPAddress.Parse("168.63.129.16"));
 
+    /// <summary>On the internet, for everybody.</summary>
     public static bool IsPublic(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -45,8 +46,22 @@ internal static class AddressGuard
     {
         ArgumentNullException.ThrowIfNull(address);
         var plain = Unmapped(address);
+        ArgumentNullException.ThrowIfNull(allowed);
         return allowed.Any(n => n.Contains(plain) || n.Contains(address));
     }
+
+    /// <summary>Whether what stands in an address is inside already: an IP address that is neither public nor allowed, or localhost. A name is judged by
+    /// what it resolves to, each time it is connected to; what can be seen when it is saved is said then.</summary>
+    public static bool IsPlainlyInside(Uri address, IReadOnlyList<IPNetwork> allowed)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Literal(address) is { } ip && !IsPublic(ip) && !IsExcepted(ip, allowed);
+    }
+
+    private static IPAddress? Literal(Uri address) =>
+        IPAddress.TryParse(address.IdnHost, out var ip) ? ip
+        : address.IdnHost.TrimEnd('.') is var host && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)) ? IPAddress.Loopback
+        : null;
 
     /// <summary>Networks of rows; what is no CIDR is left out.</summary>
     public static IReadOnlyList<IPNetwork> Networks(IEnumerable<string> cidrs) =>

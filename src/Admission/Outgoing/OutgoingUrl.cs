@@ -2,11 +2,11 @@ namespace Platform.Admission;
 
 /// <summary>Addresses the platform is told to call, and issuers: https, spelled in the one way that has no other meaning. Whether the address is a private one
 /// is asked where it is called, of what its name resolves to.</summary>
-internal static class OutgoingUrl
+public static class OutgoingUrl
 {
     private const int MaxLength = 1024;
 
-    public static string? Read(DocumentNode node)
+    internal static string? Read(DocumentNode node)
     {
         if (node.Text(MaxLength) is not { } text)
         {
@@ -22,7 +22,14 @@ internal static class OutgoingUrl
         return text;
     }
 
-    public static (string Rule, string WayOut)? RefusalOfIssuer(string text) => Refusal(text, isIssuer: true);
+    internal static (string Rule, string WayOut)? RefusalOfIssuer(string text) => Refusal(text, isIssuer: true);
+
+    /// <summary>What is wrong with an address to call, and the way out; null: nothing.</summary>
+    public static (string Rule, string WayOut)? Refusal(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length > MaxLength ? ($"An address of {MaxLength} characters at most.", "Shorten it.") : Refusal(text, isIssuer: false);
+    }
 
     private static (string Rule, string WayOut)? Refusal(string text, bool isIssuer)
     {

@@ -3,10 +3,10 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 
-namespace Platform.AuthCallout.Providers;
+namespace Platform.Admission;
 
 /// <summary>Why an outgoing call was not made or gave nothing of use: one sentence, without secrets.</summary>
-internal sealed class CallFailedException : Exception
+public sealed class CallFailedException : Exception
 {
     public CallFailedException()
     {
@@ -23,12 +23,12 @@ internal sealed class CallFailedException : Exception
     }
 }
 
-/// <summary>An answer, read whole.</summary>
-internal sealed record CallAnswer(HttpStatusCode Status, byte[] Body, CacheControlHeaderValue? CacheControl, string? MediaType);
+/// <summary>An answer, its body read whole, or as far as was asked for.</summary>
+public sealed record CallAnswer(HttpStatusCode Status, byte[] Body, CacheControlHeaderValue? CacheControl, string? MediaType, RetryConditionHeaderValue? RetryAfter);
 
 /// <summary>The only way out: https (http to excepted networks only), no redirects, no proxy, no cookies, answers of a bounded size, and
 /// <see cref="AddressGuard"/> on every address connected to.</summary>
-internal sealed class GuardedHttp : IDisposable
+public sealed class GuardedHttp : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMilliseconds(600);
@@ -36,19 +36,23 @@ internal sealed class GuardedHttp : IDisposable
     // An exception that was taken back stops counting soon; a renewed certificate or address is noticed.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
+    private readonly string _agent;
     private readonly Func<IReadOnlyList<IPNetwork>> _excepted;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly SocketsHttpHandler _handler;
     private readonly HttpMessageInvoker _invoker;
 
-    public GuardedHttp(Func<IReadOnlyList<IPNetwork>> excepted)
-        : this(excepted, (host, ct) => Dns.GetHostAddressesAsync(host, ct), trust: null)
+    /// <param name="agent">Who calls, as User-Agent says it: "trunkline-callout/1".</param>
+    /// <param name="excepted">The networks an administrator allows, asked at every connection.</param>
+    public GuardedHttp(string agent, Func<IReadOnlyList<IPNetwork>> excepted)
+        : this(excepted, (host, ct) => Dns.GetHostAddressesAsync(host, ct), trust: null, agent)
     {
     }
 
     internal GuardedHttp(
-        Func<IReadOnlyList<IPNetwork>> excepted, Func<string, CancellationToken, Task<IPAddress[]>> resolve, RemoteCertificateValidationCallback? trust)
+        Func<IReadOnlyList<IPNetwork>> excepted, Func<string, CancellationToken, Task<IPAddress[]>> resolve, RemoteCertificateValidationCallback? trust, string agent = "trunkline/1")
     {
+        _agent = agent;
         _excepted = excepted;
         _resolve = resolve;
         _handler = new SocketsHttpHandler
@@ -77,7 +81,14 @@ internal sealed class GuardedHttp : IDisposable
     /// <summary>Sends and reads the whole answer.</summary>
     /// <exception cref="CallFailedException">Refused by the guard, not reachable, too slow, or more than <paramref name="most"/> bytes.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<CallAnswer> SendAsync(HttpRequestMessage request, int most, TimeSpan within, CancellationToken ct)
+    public Task<CallAnswer> SendAsync(HttpRequestMessage request, int most, TimeSpan within, CancellationToken ct) => SendAsync(request, most, cutsOff: false, within, ct);
+
+    /// <summary>Sends, and reads the first <paramref name="most"/> bytes of the answer; what comes after them is not waited for.</summary>
+    /// <exception cref="CallFailedException">Refused by the guard, not reachable, or too slow.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public Task<CallAnswer> SendReadingFirstAsync(HttpRequestMessage request, int most, TimeSpan within, CancellationToken ct) => SendAsync(request, most, cutsOff: true, within, ct);
+
+    private async Task<CallAnswer> SendAsync(HttpRequestMessage request, int most, bool cutsOff, TimeSpan within, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
         RequireHttp(request.RequestUri);
@@ -85,10 +96,11 @@ internal sealed class GuardedHttp : IDisposable
         deadline.CancelAfter(within);
         try
         {
-            request.Headers.UserAgent.ParseAdd("trunkline-callout/1");
+            request.Headers.UserAgent.ParseAdd(_agent);
             using var answer = await _invoker.SendAsync(request, deadline.Token);
             var media = answer.Content.Headers.ContentType?.MediaType;
-            return new(answer.StatusCode, await ReadAsync(answer.Content, most, deadline.Token), answer.Headers.CacheControl, media);
+            var body = cutsOff ? await ReadFirstAsync(answer.Content, most, deadline.Token) : await ReadAsync(answer.Content, most, deadline.Token);
+            return new(answer.StatusCode, body, answer.Headers.CacheControl, media, answer.Headers.RetryAfter);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
@@ -167,6 +179,13 @@ internal sealed class GuardedHttp : IDisposable
         }
 
         throw new CallFailedException(last is null ? "No connection in time." : $"No connection: {last.SocketErrorCode}.", last);
+    }
+
+    private static async Task<byte[]> ReadFirstAsync(HttpContent content, int most, CancellationToken ct)
+    {
+        await using var stream = await content.ReadAsStreamAsync(ct);
+        var buffer = new byte[most];
+        return buffer[..await stream.ReadAtLeastAsync(buffer, most, throwOnEndOfStream: false, ct)];
     }
 
     private static async Task<byte[]> ReadAsync(HttpContent content, int most, CancellationToken ct)
