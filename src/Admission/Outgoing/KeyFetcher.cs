@@ -21,7 +21,14 @@ public sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
     public async Task<KeySet> FetchAsync(OidcSettings settings, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var url = settings.KeysUrl ?? await DiscoverAsync(settings.Issuer, ct);
+        return await FetchAsync(settings.KeysUrl ?? await DiscoverAsync(settings.Issuer, ct), ct);
+    }
+
+    /// <summary>The key set at an address.</summary>
+    /// <exception cref="CallFailedException">As the other one.</exception>
+    public async Task<KeySet> FetchAsync(string url, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(url);
         var answer = await GetAsync(url, MostKeys, ct);
         var json = TextOf(answer.Body, "The key set");
         var parsed = JwkSet.ParseFetched(json);
@@ -67,8 +74,15 @@ public sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
             Text(root, "token_endpoint"),
             Text(root, "userinfo_endpoint"),
             root.TryGetProperty("authorization_response_iss_parameter_supported", out var says) && says.ValueKind == JsonValueKind.True,
+            PostsSecret(root),
             clock.GetUtcNow() + LifeOf(answer.CacheControl));
     }
+
+    // client_secret_basic is what holds where nothing is said (OpenID Connect Discovery 1.0 §3).
+    private static bool PostsSecret(JsonElement root) =>
+        root.TryGetProperty("token_endpoint_auth_methods_supported", out var methods) && methods.ValueKind == JsonValueKind.Array
+        && methods.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && m.ValueEquals("client_secret_post"))
+        && !methods.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && m.ValueEquals("client_secret_basic"));
 
     private async Task<CallAnswer> GetAsync(string url, int most, CancellationToken ct)
     {

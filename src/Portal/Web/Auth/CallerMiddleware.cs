@@ -16,8 +16,15 @@ internal static class CallerMiddleware
     public static void UseCaller(this WebApplication app) => app.Use(async (context, next) =>
     {
         if (context.GetEndpoint() is not null && context.User.PersonId() is { } person
-            && (await EnterAsync(context, person) ?? await context.RequestServices.GetRequiredService<TwoFactorWall>().CheckAsync(context, context.RequestAborted)) is { } refusal)
+            && (await EnterAsync(context, person) ?? await context.RequestServices.GetRequiredService<SignOnWall>().CheckAsync(context, context.RequestAborted)
+                ?? await context.RequestServices.GetRequiredService<TwoFactorWall>().CheckAsync(context, context.RequestAborted)) is { } refusal)
         {
+            if (refusal == AuthErrors.SignOnRequired && !ProblemResponses.IsForPrograms(context) && context.Request.Headers.Accept != "text/event-stream")
+            {
+                context.Response.Redirect($"/sign-in/sso?required=1&back={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+                return;
+            }
+
             if (refusal == AuthErrors.TwoFactorsRequired && !ProblemResponses.IsForPrograms(context) && context.Request.Headers.Accept != "text/event-stream")
             {
                 context.Response.Redirect($"/two-factors?back={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
@@ -45,6 +52,15 @@ internal static class CallerMiddleware
 
     private static async Task<Error?> EnterAsync(HttpContext context, PersonId person)
     {
+        if (context.Features.Get<CurrentSession>() is { IsOwn: false } signedOn)
+        {
+            context.RequestServices.GetRequiredService<Caller>().OnlyIn = signedOn.SignOn;
+            if (context.GetEndpoint()!.Metadata.GetMetadata<ForPersons>() is not null)
+            {
+                return AuthErrors.OwnSignInNeeded;
+            }
+        }
+
         var entry = context.RequestServices.GetRequiredService<CallerEntry>();
         var isForPrograms = ProblemResponses.IsForPrograms(context);
         var wanted = isForPrograms
