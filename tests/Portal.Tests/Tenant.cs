@@ -12,6 +12,7 @@ using Platform.Portal.Tests.ConnectPolicies;
 using Platform.Portal.Tests.IdentityProviders;
 using Platform.Portal.Tests.Members;
 using Platform.Portal.Tests.Sharing;
+using Platform.Portal.Tests.SingleSignOn;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -28,6 +29,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private SweptProviders? _providers;
     private (IdentityProviderId, ConnectRevocationId)? _admission;
     private (PersonId, InvitationId)? _members;
+    private (SsoDomainId, ScimTokenId)? _signOn;
 
     private (string Client, string Secret, string Authorization)? _client;
     private GroupView? _group;
@@ -81,6 +83,9 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
         _client = (client.Id.ToString(), client.Secrets[0].Id.ToString(), authorization.Id.ToString());
         return _client.Value;
     }
+
+    /// <summary>A connection, a domain whose record is in the name server, and a directory's token; made once.</summary>
+    public async Task<(SsoDomainId Domain, ScimTokenId Token)> PrepareSignOnAsync() => _signOn ??= await this.AddSignOnAsync();
 
     /// <summary>Dedicated operators, made once.</summary>
     public async Task<SweptOperators> PrepareOperatorsAsync() => _operators ??= await SweptOperators.MakeAsync(this);

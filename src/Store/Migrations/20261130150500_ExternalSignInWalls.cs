@@ -52,8 +52,8 @@ public sealed class ExternalSignInWalls : Migration
                 WHERE s.organization_id = organization AND s.is_required
             $$;
 
-            -- Found: the challenges that stand in the domain's TXT record at this moment. Another organization keeps the domain as long as its own is among them.
-            CREATE FUNCTION trunkline_claim_domain(wanted uuid, found text[], moment timestamptz) RETURNS boolean
+            -- Shown: the challenges that stand in the domain's TXT record at this moment. Another organization keeps the domain as long as its own is among them.
+            CREATE FUNCTION trunkline_claim_domain(wanted uuid, shown text[], moment timestamptz) RETURNS boolean
                 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $$
             DECLARE
                 here uuid := {{Here}};
@@ -61,12 +61,12 @@ public sealed class ExternalSignInWalls : Migration
                 other record;
             BEGIN
                 SELECT d.domain, d.challenge, d.verified_at INTO mine FROM public.sso_domains d WHERE d.id = wanted AND d.organization_id = here;
-                IF mine IS NULL OR NOT mine.challenge = ANY (found) THEN
+                IF mine IS NULL OR NOT mine.challenge = ANY (shown) THEN
                     RETURN false;
                 END IF;
                 PERFORM pg_advisory_xact_lock(hashtextextended('trunkline.domain ' || mine.domain, 0));
                 FOR other IN SELECT d.id, d.organization_id, d.challenge FROM public.sso_domains d WHERE d.domain = mine.domain AND d.verified_at IS NOT NULL AND d.id <> wanted LOOP
-                    IF other.challenge = ANY (found) THEN
+                    IF other.challenge = ANY (shown) THEN
                         RETURN false;
                     END IF;
                     UPDATE public.sso_domains SET verified_at = NULL WHERE id = other.id;

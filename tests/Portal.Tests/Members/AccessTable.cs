@@ -47,7 +47,10 @@ internal static class AccessTable
         ([Permissions.ManageProviders], "CheckIdentityProvider CreateIdentityProvider CreateLogin CreateLogins DeleteIdentityProvider DeleteLogin UpdateIdentityProvider UpdateLogin"),
         ([Permissions.ManageClients], "AddSecret CreateClient DeleteClient GetClient ListClients RevokeSecret"),
         ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit"),
-        ([Permissions.ManageMembers], "CreateInvitation RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
+        ([Permissions.ManageMembers], """
+            AddSingleSignOnDomain CreateInvitation CreateScimToken GetSingleSignOn ListScimTokens ListSingleSignOnDomains PutSingleSignOn PutSingleSignOnState RemoveMember
+            RemoveSingleSignOnDomain ResendInvitation RevokeInvitation RevokeScimToken RotateScimToken UpdateMember VerifySingleSignOnDomain
+            """),
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
         ([Permissions.ReadFleet], "GetFleet GetFleetNode GetTopology ListMoves ListRollouts"),

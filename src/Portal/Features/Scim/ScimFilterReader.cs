@@ -86,9 +86,16 @@ internal sealed class ScimFilterReader(string text)
         var path = Path();
         if (Take('['))
         {
-            return new ScimFilter.Any(path, Closed(']', depth));
+            var inner = Closed(']', depth);
+            // emails[type eq "work"].value eq "…": not of the grammar, and what Entra ID sends.
+            return new ScimFilter.Any(path, Take('.') ? new ScimFilter.Both(inner, Comparison(Path())) : inner);
         }
 
+        return Comparison(path);
+    }
+
+    private ScimFilter.Comparison Comparison(IReadOnlyList<string> path)
+    {
         Skip();
         var @operator = Array.Find(Operators, TakeWord) ?? throw new FormatException();
         return new ScimFilter.Comparison(path, @operator, @operator == "pr" ? null : Value());

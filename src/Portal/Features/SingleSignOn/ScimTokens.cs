@@ -23,17 +23,17 @@ internal static class ScimTokens
     {
         tokens.MapGet("", ListAsync).WithName("ListScimTokens").WithSummary("List the directory's tokens").Refuses(400, 403);
         tokens.MapPost("", CreateAsync).WithName("CreateScimToken").WithSummary("Make a token for the directory").WithDescription("Shown once; for /scim/v2/{organization} and nothing else.").Refuses(403, 409);
-        tokens.MapPost("/{tokenId}/rotate", RotateAsync).WithName("RotateScimToken").WithSummary("Replace a directory's token").WithDescription("The new one is shown once; the old one is good for another day.").Refuses(403, 404, 409);
-        tokens.MapDelete("/{tokenId}", RevokeAsync).WithName("RevokeScimToken").WithSummary("Revoke a directory's token").Refuses(403, 404);
+        tokens.MapPost("/{scimTokenId}/rotate", RotateAsync).WithName("RotateScimToken").WithSummary("Replace a directory's token").WithDescription("The new one is shown once; the old one is good for another day.").Refuses(403, 404, 409);
+        tokens.MapDelete("/{scimTokenId}", RevokeAsync).WithName("RevokeScimToken").WithSummary("Revoke a directory's token").Refuses(403, 404);
     }
 
     private static async Task<Results<Ok<Page<ScimTokenView>>, ProblemHttpResult>> ListAsync([AsParameters] PageRequest page, Handler handler, CancellationToken ct) => (await handler.ListAsync(page, ct)).ToOk();
 
     private static async Task<Results<Created<NewScimToken>, ProblemHttpResult>> CreateAsync(HttpContext context, Handler handler, CancellationToken ct) => Shown(context, await handler.CreateAsync(null, ct));
 
-    private static async Task<Results<Created<NewScimToken>, ProblemHttpResult>> RotateAsync(ScimTokenId tokenId, HttpContext context, Handler handler, CancellationToken ct) => Shown(context, await handler.CreateAsync(tokenId, ct));
+    private static async Task<Results<Created<NewScimToken>, ProblemHttpResult>> RotateAsync(ScimTokenId scimTokenId, HttpContext context, Handler handler, CancellationToken ct) => Shown(context, await handler.CreateAsync(scimTokenId, ct));
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(ScimTokenId tokenId, Handler handler, CancellationToken ct) => (await handler.RevokeAsync(tokenId, ct)).ToNoContent();
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(ScimTokenId scimTokenId, Handler handler, CancellationToken ct) => (await handler.RevokeAsync(scimTokenId, ct)).ToNoContent();
 
     private static Results<Created<NewScimToken>, ProblemHttpResult> Shown(HttpContext context, Result<NewScimToken> made)
     {
