@@ -13,6 +13,7 @@ using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.ConnectionTokens;
 using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Credentials;
+using Platform.Portal.Features.ExternalSignIn;
 using Platform.Portal.Features.Fleet;
 using Platform.Portal.Features.IdentityProviders;
 using Platform.Portal.Features.Invitations;
@@ -28,10 +29,12 @@ using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Rollouts;
+using Platform.Portal.Features.Scim;
 using Platform.Portal.Features.Security;
 using Platform.Portal.Features.SecurityPolicies;
 using Platform.Portal.Features.Sharing;
 using Platform.Portal.Features.SigningKeyGroups;
+using Platform.Portal.Features.SingleSignOn;
 using Platform.Portal.Features.Streams;
 using Platform.Portal.Features.Tester;
 using Platform.Portal.Features.Tokens;
@@ -49,6 +52,9 @@ builder.Services
     .AddPeople()
     .AddSecurity()
     .AddSecurityPolicies()
+    .AddExternalSignIn()
+    .AddSingleSignOn()
+    .AddScim()
     .AddTokens()
     .AddIssuer()
     .AddClients()
@@ -92,6 +98,7 @@ app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 app.MapErrorCatalogue();
 app.MapAccountServer();
 app.MapIssuer();
+app.MapScim();
 app.MapPages();
 
 app.MapGroup("/api/v1").MapPeople();
@@ -103,6 +110,7 @@ api.MapOrganizations();
 api.MapMembers();
 api.MapInvitations();
 api.MapSecurityPolicies();
+api.MapSingleSignOn();
 api.MapOperators();
 api.MapArchives();
 api.MapAccounts();

@@ -16,6 +16,12 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<MemberAccount> MemberAccounts => Set<MemberAccount>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<FormerSlug> FormerSlugs => Set<FormerSlug>();
+    public DbSet<SingleSignOn> SingleSignOns => Set<SingleSignOn>();
+    public DbSet<SsoDomain> SsoDomains => Set<SsoDomain>();
+    public DbSet<ScimToken> ScimTokens => Set<ScimToken>();
+    public DbSet<ScimUser> ScimUsers => Set<ScimUser>();
+    public DbSet<ScimGroup> ScimGroups => Set<ScimGroup>();
+    public DbSet<ScimGroupMember> ScimGroupMembers => Set<ScimGroupMember>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<AuditRow> AuditRows => Set<AuditRow>();
     public DbSet<Operator> Operators => Set<Operator>();
@@ -146,6 +152,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<WebhookId>().HaveConversion<IdConverter<WebhookId>>();
         configurationBuilder.Properties<WebhookDeliveryId>().HaveConversion<IdConverter<WebhookDeliveryId>>();
         configurationBuilder.Properties<DeliveryState>().HaveConversion<WordConverter<DeliveryState>>();
+        configurationBuilder.Properties<SsoDomainId>().HaveConversion<IdConverter<SsoDomainId>>();
+        configurationBuilder.Properties<ScimTokenId>().HaveConversion<IdConverter<ScimTokenId>>();
+        configurationBuilder.Properties<ScimUserId>().HaveConversion<IdConverter<ScimUserId>>();
+        configurationBuilder.Properties<ScimGroupId>().HaveConversion<IdConverter<ScimGroupId>>();
         configurationBuilder.Conventions.Add(_ => new SnakeCaseNames());
     }
 

@@ -26,6 +26,9 @@ public sealed class PortalFixture : IAsyncLifetime
 
     internal TestDatabase Database { get; private set; } = null!;
     internal IServiceProvider Services => _host.Services;
+    /// <summary>The name server of every portal here.</summary>
+    internal TestNameServer Names { get; } = TestNameServer.Start();
+
     internal string MailFolder => Path.Combine(_folder, "mail");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -45,6 +48,7 @@ public sealed class PortalFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
+        await Names.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -76,6 +80,7 @@ public sealed class PortalFixture : IAsyncLifetime
         ["Portal:PublicUrl"] = "http://portal.test",
         ["Portal:DataProtectionFolder"] = Path.Combine(_folder, "keys"),
         ["Portal:MailFolder"] = MailFolder,
+        ["Portal:SignIn:DnsServer"] = Names.Address,
         ["Portal:SignInsPerMinute"] = "100000",
         ["Logging:LogLevel:Default"] = "Warning",
         // Tests of sending say who sends.

@@ -152,6 +152,7 @@ public sealed class SweepTests(PortalFixture portal)
         await tenant.PrepareAdmissionAsync();
         await tenant.PrepareClientAsync();
         await tenant.PrepareMembersAsync();
+        await tenant.PrepareSignOnAsync();
 
         var (silent, twice) = (new List<string>(), new List<string>());
         foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !Questions.Contains(o.Name) && !o.Name.Contains("console", StringComparison.Ordinal) && !o.IsForAnotherState && !o.IsPlatforms && !o.IsForPersons))

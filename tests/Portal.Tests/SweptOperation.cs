@@ -62,6 +62,7 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         var providers = await tenant.PrepareProvidersAsync();
         var registered = await tenant.PrepareClientAsync();
         var webhook = await tenant.PrepareWebhookAsync();
+        var signOn = await tenant.PrepareSignOnAsync();
         var (admitting, revocation) = await tenant.PrepareAdmissionAsync();
         var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
         {
@@ -73,6 +74,8 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
             RoutePatternParameterPart { Name: "userId" } => tenant.User.ToString(),
             RoutePatternParameterPart { Name: "credentialId" } => credential,
             RoutePatternParameterPart { Name: "tokenId" } => token,
+            RoutePatternParameterPart { Name: "domainId" } => signOn.Domain.ToString(),
+            RoutePatternParameterPart { Name: "scimTokenId" } => signOn.Token.ToString(),
             RoutePatternParameterPart { Name: "jobId" } => job,
             RoutePatternParameterPart { Name: "clientId" } => registered.Client,
             RoutePatternParameterPart { Name: "secretId" } => registered.Secret,
@@ -136,6 +139,9 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         : Name.EndsWith("/replay-failed", StringComparison.Ordinal) ? new { since = TimeProvider.System.GetUtcNow().AddDays(-1) }
         : Name.EndsWith("/replay", StringComparison.Ordinal) || Name.EndsWith("/rotate-secret", StringComparison.Ordinal) || Name.EndsWith("/test", StringComparison.Ordinal) ? new { }
         : Name == "POST /api/v1/clients" ? new { name = "swept", kind = "service", role = "viewer" }
+        : Name.EndsWith("/single-sign-on", StringComparison.Ordinal) ? new { issuer = "https://login.example.com", client_id = "swept" }
+        : Name.EndsWith("/single-sign-on/state", StringComparison.Ordinal) ? new { enabled = false, required = false }
+        : Name.EndsWith("/single-sign-on/domains", StringComparison.Ordinal) ? new { domain = "swept.example" }
         : Name.EndsWith("/archive", StringComparison.Ordinal) || Name.EndsWith("/secrets", StringComparison.Ordinal) ? new { }
         : Name.EndsWith("/security-policy", StringComparison.Ordinal) ? new { require_two_factors = false }
         : Name.EndsWith("/users/{userId}/rotate", StringComparison.Ordinal) ? new { keep_old_until = TimeProvider.System.GetUtcNow().AddHours(1) }

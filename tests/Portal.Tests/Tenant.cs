@@ -14,6 +14,7 @@ using Platform.Portal.Tests.ConnectPolicies;
 using Platform.Portal.Tests.IdentityProviders;
 using Platform.Portal.Tests.Members;
 using Platform.Portal.Tests.Sharing;
+using Platform.Portal.Tests.SingleSignOn;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -30,6 +31,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private SweptProviders? _providers;
     private (IdentityProviderId, ConnectRevocationId)? _admission;
     private (PersonId, InvitationId)? _members;
+    private (SsoDomainId, ScimTokenId)? _signOn;
 
     private (string Client, string Secret, string Authorization)? _client;
     private (WebhookId, WebhookDeliveryId)? _webhook;
@@ -100,6 +102,9 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
         _webhook = (webhook, delivery);
         return _webhook.Value;
     }
+
+    /// <summary>A connection, a domain whose record is in the name server, and a directory's token; made once.</summary>
+    public async Task<(SsoDomainId Domain, ScimTokenId Token)> PrepareSignOnAsync() => _signOn ??= await this.AddSignOnAsync();
 
     /// <summary>Dedicated operators, made once.</summary>
     public async Task<SweptOperators> PrepareOperatorsAsync() => _operators ??= await SweptOperators.MakeAsync(this);

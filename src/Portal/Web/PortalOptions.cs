@@ -46,6 +46,9 @@ internal sealed class PortalOptions
     /// <summary>Platform administrators see what is the platform's only with a second factor.</summary>
     public bool AdministratorsNeedTwoFactors { get; set; } = true;
 
+    /// <summary>Ways to sign in besides a password and a passkey.</summary>
+    public SignInOptions SignIn { get; set; } = new();
+
     public bool UsesHttps => PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Platform.Kernel;
+using Platform.Portal.Features.Scim;
 
 namespace Platform.Portal.Web;
 
@@ -40,11 +41,20 @@ internal static partial class ProblemResponses
     }
 
     public static bool IsForPrograms(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/jwt", StringComparison.Ordinal);
+        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/jwt", StringComparison.Ordinal)
+        || IsForDirectories(context);
+
+    private static bool IsForDirectories(HttpContext context) => context.Request.Path.StartsWithSegments("/scim", StringComparison.Ordinal);
 
     /// <summary>Writes the refusal as the whole response.</summary>
     public static Task WriteAsync(HttpContext context, Error error, int? status = null, string? pointer = null)
     {
+        if (IsForDirectories(context))
+        {
+            // A directory reads SCIM's own form of a refusal, and no other.
+            return new ScimError(status ?? Problems.StatusOf(error), null, error.Message).ToResult().ExecuteAsync(context);
+        }
+
         var details = Problems.Details(error, status ?? Problems.StatusOf(error), pointer);
         Complete(context, details);
         context.Response.StatusCode = details.Status!.Value;

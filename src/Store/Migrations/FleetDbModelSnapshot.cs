@@ -2469,6 +2469,13 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("authenticated_at");
 
+                    b.PrimitiveCollection<Guid[]>("BrokeGlass")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("broke_glass")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -2491,6 +2498,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
+                    b.Property<Guid?>("SsoOrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sso_organization_id");
+
                     b.HasKey("Id")
                         .HasName("pk_person_sessions");
 
@@ -2500,6 +2511,9 @@ namespace Platform.Store.Migrations
 
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_person_sessions_person_id");
+
+                    b.HasIndex("SsoOrganizationId")
+                        .HasDatabaseName("ix_person_sessions_sso_organization_id");
 
                     b.ToTable("person_sessions", null, t =>
                         {
@@ -3201,6 +3215,318 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_rollout_steps_effect", "effect IN ('unchanged', 'reload', 'restart', 'join', 'leave')");
 
                             t.HasCheckConstraint("ck_rollout_steps_state", "state IN ('waiting', 'running', 'done')");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimGroup", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("display_name");
+
+                    b.Property<string>("ExternalId")
+                        .HasColumnType("text")
+                        .HasColumnName("external_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_scim_groups");
+
+                    b.HasIndex("OrganizationId", "DisplayName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_scim_groups_display_name");
+
+                    b.ToTable("scim_groups", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_scim_groups_display_name", "char_length(display_name) BETWEEN 1 AND 256 AND display_name !~ '[[:cntrl:]]' AND btrim(display_name) = display_name");
+
+                            t.HasCheckConstraint("ck_scim_groups_external_id", "char_length(external_id) BETWEEN 1 AND 512");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimGroupMember", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("OrganizationId", "GroupId", "UserId")
+                        .HasName("pk_scim_group_members");
+
+                    b.HasIndex("OrganizationId", "UserId")
+                        .HasDatabaseName("ix_scim_group_members_organization_id_user_id");
+
+                    b.ToTable("scim_group_members", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hint");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_scim_tokens");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_scim_tokens_hash");
+
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_scim_tokens_organization_id");
+
+                    b.ToTable("scim_tokens", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_scim_tokens_hash", "octet_length(hash) = 32");
+
+                            t.HasCheckConstraint("ck_scim_tokens_hint", "char_length(hint) = 4");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimUser", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("document");
+
+                    b.Property<string>("ExternalId")
+                        .HasColumnType("text")
+                        .HasColumnName("external_id");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UserName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_name");
+
+                    b.Property<string>("UserNameKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_name_key");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_scim_users");
+
+                    b.HasIndex("OrganizationId", "ExternalId")
+                        .HasDatabaseName("ix_scim_users_organization_id_external_id");
+
+                    b.HasIndex("OrganizationId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_scim_users_person");
+
+                    b.HasIndex("OrganizationId", "UserNameKey")
+                        .IsUnique()
+                        .HasDatabaseName("ux_scim_users_user_name");
+
+                    b.ToTable("scim_users", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_scim_users_document", "jsonb_typeof(document) = 'object'");
+
+                            t.HasCheckConstraint("ck_scim_users_external_id", "char_length(external_id) BETWEEN 1 AND 512");
+
+                            t.HasCheckConstraint("ck_scim_users_user_name", "char_length(user_name) BETWEEN 1 AND 254 AND user_name !~ '[[:cntrl:]]' AND btrim(user_name) = user_name");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.SingleSignOn", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_enabled");
+
+                    b.Property<bool>("IsRequired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_required");
+
+                    b.Property<string>("Issuer")
+                        .HasColumnType("text")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("Mapping")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("mapping");
+
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
+                    b.Property<byte[]>("SecretBox")
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_box");
+
+                    b.Property<int?>("SecretDataKeyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("secret_data_key_version");
+
+                    b.Property<DateTimeOffset?>("TestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tested_at");
+
+                    b.Property<bool>("TrustsEmail")
+                        .HasColumnType("boolean")
+                        .HasColumnName("trusts_email");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_single_sign_ons");
+
+                    b.HasIndex("OrganizationId", "SecretDataKeyVersion")
+                        .HasDatabaseName("ix_single_sign_ons_organization_id_secret_data_key_version");
+
+                    b.ToTable("single_sign_ons", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_single_sign_ons_connection", "(issuer IS NULL) = (client_id IS NULL)");
+
+                            t.HasCheckConstraint("ck_single_sign_ons_enabled", "NOT is_enabled OR (issuer IS NOT NULL AND tested_at IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_single_sign_ons_mapping", "jsonb_typeof(mapping) = 'object'");
+
+                            t.HasCheckConstraint("ck_single_sign_ons_required", "NOT is_required OR is_enabled");
+
+                            t.HasCheckConstraint("ck_single_sign_ons_secret", "(secret_box IS NULL) = (secret_data_key_version IS NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.SsoDomain", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Challenge")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("challenge");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("domain");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<DateTimeOffset?>("VerifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sso_domains");
+
+                    b.HasIndex("Domain")
+                        .IsUnique()
+                        .HasDatabaseName("ux_sso_domains_verified")
+                        .HasFilter("verified_at IS NOT NULL");
+
+                    b.HasIndex("OrganizationId", "Domain")
+                        .IsUnique()
+                        .HasDatabaseName("ux_sso_domains_organization_domain");
+
+                    b.ToTable("sso_domains", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_sso_domains_challenge", "challenge ~ '^[A-Za-z0-9_-]{43}$'");
+
+                            t.HasCheckConstraint("ck_sso_domains_domain", "domain ~ '^[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})+$'");
                         });
                 });
 
@@ -4399,6 +4725,88 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_rollout_steps_rollouts_rollout_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.PersonSession", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("SsoOrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_person_sessions_organizations_sso_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimGroup", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_groups_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimGroupMember", b =>
+                {
+                    b.HasOne("Platform.Store.ScimGroup", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_group_members_scim_groups_organization_id_group_id");
+
+                    b.HasOne("Platform.Store.ScimUser", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_group_members_scim_users_organization_id_user_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimToken", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_tokens_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimUser", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_users_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.SingleSignOn", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_single_sign_ons_organizations_organization_id");
+
+                    b.HasOne("Platform.Store.DataKey", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "SecretDataKeyVersion")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_single_sign_ons_data_keys_organization_id_secret_data_key_v~");
+                });
+
+            modelBuilder.Entity("Platform.Store.SsoDomain", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sso_domains_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Platform.Store.SealedSeed", b =>

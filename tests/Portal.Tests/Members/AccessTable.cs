@@ -52,7 +52,10 @@ internal static class AccessTable
             UpdateWebhook
             """),
         ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit WatchAuditEvents"),
-        ([Permissions.ManageMembers], "CreateInvitation EndMemberSessions RemoveMember ResendInvitation RevokeInvitation UpdateMember"),
+        ([Permissions.ManageMembers], """
+            AddSingleSignOnDomain CreateInvitation CreateScimToken EndMemberSessions GetSingleSignOn ListScimTokens ListSingleSignOnDomains PutSingleSignOn PutSingleSignOnState RemoveMember
+            RemoveSingleSignOnDomain ResendInvitation RevokeInvitation RevokeScimToken RotateScimToken UpdateMember VerifySingleSignOnDomain
+            """),
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
         ([Permissions.ManagePlatform],

@@ -42,6 +42,11 @@ internal static class CreateOrganization
                 return wrong;
             }
 
+            if (db.Caller.OnlyIn is not null)
+            {
+                return AuthErrors.OwnSignInNeeded;
+            }
+
             if ((await db.OrganizationsOfAsync(person, ct)).Count(m => m.Role is Role.Owner) >= MostOwned)
             {
                 return OrganizationErrors.TooMany;

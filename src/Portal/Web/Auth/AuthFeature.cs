@@ -46,7 +46,7 @@ internal static class AuthFeature
         services.AddScoped(s => (PersonStore)s.GetRequiredService<IUserStore<Person>>());
         services.AddAuthentication(Schemes.Either)
             .AddPolicyScheme(Schemes.Either, null, o => o.ForwardDefaultSelector = context =>
-                context.Request.Headers.ContainsKey("Authorization") || ProblemResponses.IsForPrograms(context) && !context.Request.Cookies.ContainsKey(CookieName(context))
+                context.Request.Headers.ContainsKey("Authorization") || context.Request.Path.StartsWithSegments("/scim", StringComparison.Ordinal) || ProblemResponses.IsForPrograms(context) && !context.Request.Cookies.ContainsKey(CookieName(context))
                     ? Schemes.Header
                     : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(Schemes.Header, null)
@@ -88,6 +88,8 @@ internal static class AuthFeature
         services.AddScoped<TwoFactorWall>();
         services.AddScoped<SignOutWall>();
         services.AddScoped<SuspensionWall>();
+        services.AddSingleton<SignOnWall.Memory>();
+        services.AddScoped<SignOnWall>();
         return services;
     }
 

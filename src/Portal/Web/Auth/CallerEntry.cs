@@ -80,7 +80,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
     /// <summary>A platform administrator at what is the platform's and no organization's. The caller's organization is the platform's own.</summary>
     public async Task<Result<Done>> EnterPlatformAsync(PersonId person, CancellationToken ct)
     {
-        if (!await db.IsAdministratorAsync(person, ct))
+        if (caller.OnlyIn is not null || !await db.IsAdministratorAsync(person, ct))
         {
             return WebErrors.NoSuchRoute;
         }
@@ -106,7 +106,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
     }
 
     private async Task<IEnumerable<string>> PermissionsAsync(PersonId person, Role role, CancellationToken ct) =>
-        await db.IsAdministratorAsync(person, ct) ? Permissions.Of(role).Concat(Permissions.OfAdministrators) : Permissions.Of(role);
+        caller.OnlyIn is null && await db.IsAdministratorAsync(person, ct) ? Permissions.Of(role).Concat(Permissions.OfAdministrators) : Permissions.Of(role);
 
     private static bool IsCalled(Membership membership, string wanted) =>
         string.Equals(membership.Slug, wanted, StringComparison.Ordinal) || string.Equals(membership.Organization.ToString(), wanted, StringComparison.Ordinal);

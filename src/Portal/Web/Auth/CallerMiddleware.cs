@@ -45,6 +45,7 @@ internal static class CallerMiddleware
 
     private static async Task<Error?> CheckAsync(HttpContext context) =>
         context.RequestServices.GetRequiredService<SignOutWall>().Check(context)
+        ?? await context.RequestServices.GetRequiredService<SignOnWall>().CheckAsync(context, context.RequestAborted)
         ?? await context.RequestServices.GetRequiredService<TwoFactorWall>().CheckAsync(context, context.RequestAborted)
         ?? context.RequestServices.GetRequiredService<SuspensionWall>().Check(context);
 
@@ -53,6 +54,7 @@ internal static class CallerMiddleware
     {
         var back = Uri.EscapeDataString(HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : context.Request.Path);
         return refusal == AuthErrors.TwoFactorsRequired ? $"/two-factors?back={back}"
+            : refusal == AuthErrors.SignOnRequired ? $"/sign-in/sso?required=1&back={back}"
             : refusal == AuthErrors.SignInAgain ? $"/step-up?back={back}"
             : refusal.Code == AuthErrors.OrganizationSuspended.Code ? $"/o/{context.Request.RouteValues[RouteValue]}"
             : null;
@@ -60,6 +62,15 @@ internal static class CallerMiddleware
 
     private static async Task<Error?> EnterAsync(HttpContext context, PersonId person)
     {
+        if (context.Features.Get<CurrentSession>() is { IsOwn: false } signedOn)
+        {
+            context.RequestServices.GetRequiredService<Caller>().OnlyIn = signedOn.SignOn;
+            if (context.GetEndpoint()!.Metadata.GetMetadata<ForPersons>() is not null)
+            {
+                return AuthErrors.OwnSignInNeeded;
+            }
+        }
+
         var entry = context.RequestServices.GetRequiredService<CallerEntry>();
         var isForPrograms = ProblemResponses.IsForPrograms(context);
         var wanted = isForPrograms

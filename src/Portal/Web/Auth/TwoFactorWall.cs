@@ -13,8 +13,9 @@ internal sealed class TwoFactorWall(Caller caller, PortalDb db, TwoFactorWall.Me
     public async Task<Error?> CheckAsync(HttpContext context, CancellationToken ct)
     {
         var session = context.Features.Get<CurrentSession>();
+        // An organization that lets its own provider sign members in has said there what it asks of them.
         // A service account is nobody who could have a second factor: whoever made it had one.
-        if (!caller.IsKnown || session is { HasTwoFactors: true } || context.Features.Get<AccessToken>() is { Authorization: null })
+        if (!caller.IsKnown || session is { HasTwoFactors: true } || session?.SignOn == caller.Organization || context.Features.Get<AccessToken>() is { Authorization: null })
         {
             return null;
         }

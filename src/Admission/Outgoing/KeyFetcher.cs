@@ -2,15 +2,16 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Platform.Admission;
 
-namespace Platform.AuthCallout.Providers;
+
+namespace Platform.Admission;
 
 /// <summary>Fetches a provider's keys: discovery (OpenID Connect Discovery 1.0 §4; the document must name the very issuer), then its key set.</summary>
-internal sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
+public sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
 {
     private const int MostDiscovery = 64 * 1024;
     private const int MostKeys = 256 * 1024;
+    private const int MaxDiscoveryDepth = 16;
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
@@ -20,7 +21,14 @@ internal sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
     public async Task<KeySet> FetchAsync(OidcSettings settings, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var url = settings.KeysUrl ?? await DiscoverAsync(settings.Issuer, ct);
+        return await FetchAsync(settings.KeysUrl ?? await DiscoverAsync(settings.Issuer, ct), ct);
+    }
+
+    /// <summary>The key set at an address.</summary>
+    /// <exception cref="CallFailedException">As the other one.</exception>
+    public async Task<KeySet> FetchAsync(string url, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(url);
         var answer = await GetAsync(url, MostKeys, ct);
         var json = TextOf(answer.Body, "The key set");
         var parsed = JwkSet.ParseFetched(json);
@@ -40,28 +48,41 @@ internal sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
 
     /// <summary>The key set's address, by the issuer's discovery document.</summary>
     /// <exception cref="CallFailedException">As <see cref="FetchAsync"/>.</exception>
-    public async Task<string> DiscoverAsync(string issuer, CancellationToken ct)
+    public async Task<string> DiscoverAsync(string issuer, CancellationToken ct) => (await DescribeAsync(issuer, ct)).KeysUrl;
+
+    /// <summary>What the issuer says of itself.</summary>
+    /// <exception cref="CallFailedException">As <see cref="FetchAsync"/>.</exception>
+    public async Task<IssuerDescription> DescribeAsync(string issuer, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(issuer);
         var url = $"{issuer.TrimEnd('/')}/.well-known/openid-configuration";
         var answer = await GetAsync(url, MostDiscovery, ct);
-        try
+        if (!StrictJson.TryParse(answer.Body, MaxDiscoveryDepth, out var root, out _))
         {
-            using var document = JsonDocument.Parse(answer.Body);
-            var root = document.RootElement;
-            var named = Text(root, "issuer");
-            if (!string.Equals(named, issuer, StringComparison.Ordinal))
-            {
-                throw new CallFailedException($"The discovery document of {Where(url)} is of another issuer.");
-            }
+            throw new CallFailedException($"The discovery document of {Where(url)} is not JSON.");
+        }
 
-            return Text(root, "jwks_uri") ?? throw new CallFailedException($"The discovery document of {Where(url)} names no jwks_uri.");
-        }
-        catch (JsonException e)
+        if (!string.Equals(Text(root, "issuer"), issuer, StringComparison.Ordinal))
         {
-            throw new CallFailedException($"The discovery document of {Where(url)} is not JSON.", e);
+            throw new CallFailedException($"The discovery document of {Where(url)} is of another issuer.");
         }
+
+        return new(
+            issuer,
+            Text(root, "jwks_uri") ?? throw new CallFailedException($"The discovery document of {Where(url)} names no jwks_uri."),
+            Text(root, "authorization_endpoint"),
+            Text(root, "token_endpoint"),
+            Text(root, "userinfo_endpoint"),
+            root.TryGetProperty("authorization_response_iss_parameter_supported", out var says) && says.ValueKind == JsonValueKind.True,
+            PostsSecret(root),
+            clock.GetUtcNow() + LifeOf(answer.CacheControl));
     }
+
+    // client_secret_basic is what holds where nothing is said (OpenID Connect Discovery 1.0 §3).
+    private static bool PostsSecret(JsonElement root) =>
+        root.TryGetProperty("token_endpoint_auth_methods_supported", out var methods) && methods.ValueKind == JsonValueKind.Array
+        && methods.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && m.ValueEquals("client_secret_post"))
+        && !methods.EnumerateArray().Any(m => m.ValueKind == JsonValueKind.String && m.ValueEquals("client_secret_basic"));
 
     private async Task<CallAnswer> GetAsync(string url, int most, CancellationToken ct)
     {
