@@ -82,7 +82,7 @@ builder.AddPages();
 var app = builder.Build();
 app.UseWeb();
 app.MapHealth();
-app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+app.MapApiDescription();
 app.MapErrorCatalogue();
 app.MapAccountServer();
 app.MapIssuer();
@@ -90,6 +90,7 @@ app.MapPages();
 
 app.MapGroup("/api/v1").MapPeople();
 app.MapGroup("/api/v1").MapInvited();
+ReportLeakedToken.Map(app.MapGroup("/api/v1"));
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapClients();

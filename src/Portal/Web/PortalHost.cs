@@ -49,6 +49,8 @@ internal static class PortalHost
         .AddMail()
         .AddHealth()
         .AddOpenApiDocument()
+        .AddSingleton<ApiDescription>()
+        .AddSingleton<VersionedRoutes>()
         .AddCallout()
         .AddScoped<AnswerKeeper>()
         .AddSingleton<FleetBell>().AddHostedService(s => s.GetRequiredService<FleetBell>())
@@ -65,11 +67,14 @@ internal static class PortalHost
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();
-        app.UseRateLimiter();
+        app.UseRateLimits();
+        app.UseDeprecations();
         app.UseAuthorization();
         app.UseSessionWatch();
         app.UseCaller();
+        app.UseValidateOnly();
         app.UseIdempotency();
+        app.UseResourceTags();
         app.UseAntiforgery();
         return app;
     }

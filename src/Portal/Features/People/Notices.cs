@@ -16,6 +16,11 @@ internal sealed partial class Notices(IMailSender sender, IHttpContextAccessor h
     /// <summary>What: a sentence without its stop, which is the subject too.</summary>
     public void Tell(string to, string what)
     {
+        if (Rehearsal.IsOne)
+        {
+            return;
+        }
+
         var from = Whence.Of(http.HttpContext);
         _mails.Writer.TryWrite(new Mail(to, what, $"""
             {what}.
@@ -31,7 +36,13 @@ internal sealed partial class Notices(IMailSender sender, IHttpContextAccessor h
     }
 
     /// <summary>Another mail that need not be waited for.</summary>
-    public void Send(Mail mail) => _mails.Writer.TryWrite(mail);
+    public void Send(Mail mail)
+    {
+        if (!Rehearsal.IsOne)
+        {
+            _mails.Writer.TryWrite(mail);
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,5 +1,6 @@
 using Platform.Kernel;
 using Platform.Portal.Features.Claims;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Users;
@@ -15,8 +16,8 @@ internal sealed record UserView(
     IReadOnlyList<string> Tags,
     long? LifetimeSeconds,
     UserLimitsBody? Permissions,
-    int Credentials,
-    DateTimeOffset? LastSeenAt,
+    [property: MovesByItself] int Credentials,
+    [property: MovesByItself] DateTimeOffset? LastSeenAt,
     DateTimeOffset CreatedAt)
 {
     public static UserView Of(UserRow row)
