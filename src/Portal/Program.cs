@@ -24,6 +24,7 @@ using Platform.Portal.Features.Moves;
 using Platform.Portal.Features.Operators;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
+using Platform.Portal.Features.Reference;
 using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Rollouts;
 using Platform.Portal.Features.Security;
@@ -47,6 +48,7 @@ builder.Services
     .AddSecurity()
     .AddSecurityPolicies()
     .AddTokens()
+    .AddReference()
     .AddIssuer()
     .AddClients()
     .AddOrganizations()

@@ -98,7 +98,7 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
             RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
             _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
         }))));
-        SentPath = Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : query is null ? path : $"{path}?{query}";
+        SentPath = Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept{(query is null ? "" : $"&{query}")}" : query is null ? path : $"{path}?{query}";
         using var request = new HttpRequestMessage(new HttpMethod(Method), SentPath);
         if (Method is "POST" or "PATCH" or "PUT")
         {

@@ -51,6 +51,7 @@ internal static class PortalHost
         .AddOpenApiDocument()
         .AddSingleton<ApiDescription>()
         .AddSingleton<VersionedRoutes>()
+        .AddSingleton<InnerRequests>()
         .AddCallout()
         .AddScoped<AnswerKeeper>()
         .AddSingleton<FleetBell>().AddHostedService(s => s.GetRequiredService<FleetBell>())
@@ -59,6 +60,7 @@ internal static class PortalHost
     /// <summary>What every request passes, in this order.</summary>
     public static WebApplication UseWeb(this WebApplication app)
     {
+        app.Services.GetRequiredService<InnerRequests>().Use(app);
         app.UseRequestIds();
         app.UseSecurityHeaders();
         app.UseProblems();

@@ -29,19 +29,23 @@ public sealed partial class FuzzTests(LiveFleet fleet) : IClassFixture<LiveFleet
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }, disposeHandler: true) { BaseAddress = host.ClientOptions.BaseAddress };
         client.DefaultRequestHeaders.Authorization = tenant.Client.DefaultRequestHeaders.Authorization;
         var fuzzer = new Fuzzer(await ApiDocument.ReadAsync(fleet.Portal), seed, await IdsAsync(tenant));
-        var (faults, statuses) = (new ConcurrentBag<string>(), new ConcurrentDictionary<int, int>());
+        var (faults, statuses, slow) = (new ConcurrentBag<string>(), new ConcurrentDictionary<int, int>(), new ConcurrentBag<(TimeSpan Took, string What)>());
         var clock = Stopwatch.StartNew();
 
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = Ct }, async (number, ct) =>
         {
             using var request = fuzzer.Make(number);
+            var began = Stopwatch.GetTimestamp();
             if (await FaultAsync(client, request, statuses, ct) is { } fault)
             {
                 faults.Add($"{number}: {request.Method} {request.RequestUri} {await BodyAsync(request)} -> {fault}");
             }
+
+            slow.Add((Stopwatch.GetElapsedTime(began), $"{request.Method} {request.RequestUri!.ToString().Split('?')[0]}"));
         });
 
-        TestContext.Current.SendDiagnosticMessage("Seed {0}: {1} requests in {2:0.0} s; {3}", seed, count, clock.Elapsed.TotalSeconds, string.Join(", ", statuses.OrderBy(s => s.Key).Select(s => $"{s.Key}: {s.Value}")));
+        TestContext.Current.SendDiagnosticMessage("Seed {0}: {1} requests in {2:0.0} s; {3}; slowest {4}", seed, count, clock.Elapsed.TotalSeconds, string.Join(", ", statuses.OrderBy(s => s.Key).Select(s => $"{s.Key}: {s.Value}")),
+            string.Join(", ", slow.GroupBy(s => s.What).OrderByDescending(g => g.Sum(s => s.Took.TotalSeconds)).Take(8).Select(g => $"{g.Key} {g.Count()}x {g.Sum(s => s.Took.TotalSeconds):0} s")));
         string.Join('\n', faults.Take(40)).ShouldBeEmpty($"seed {seed}");
         statuses.Where(s => s.Key < 300).Sum(s => s.Value).ShouldBeGreaterThan(count / 20, "requests that get through are in it too");
     }

@@ -18,6 +18,12 @@ public sealed class ValidateOnlyTests(ValidateOnlyTests.Own own) : IClassFixture
         "POST /api/v1/leaked-tokens", "POST /api/v1/password/forgot", "POST /api/v1/password/reset", "POST /api/v1/signup", "POST /api/v1/signup/confirm",
     ];
 
+    /// <summary>A callout process, or what another change would have made.</summary>
+    private static readonly string[] NeedMore =
+    [
+        "POST /api/v1/accounts/{accountId}/connect-policy/explain", "POST /api/v1/identity-providers/{providerId}/check", "DELETE /api/v1/accounts/{accountId}/revocations/{revokedKey}",
+    ];
+
     private PortalFixture Portal => own.Portal;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -53,7 +59,8 @@ public sealed class ValidateOnlyTests(ValidateOnlyTests.Own own) : IClassFixture
             {
                 refused.Add(operation.Name);
             }
-            else if (!response.Headers.Contains(ValidateOnly.Header) || (!response.IsSuccessStatusCode && !operation.IsForAnotherState && !operation.IsPlatforms))
+            // What is the platform's needs bodies of its own (RolloutTests): here only that nothing changes.
+            else if (!operation.IsPlatforms && (!response.Headers.Contains(ValidateOnly.Header) || (!response.IsSuccessStatusCode && !operation.IsForAnotherState && !NeedMore.Contains(operation.Name))))
             {
                 wrong.Add($"{operation.Name}: {told}");
             }
