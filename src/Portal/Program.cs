@@ -27,6 +27,7 @@ using Platform.Portal.Features.Moves;
 using Platform.Portal.Features.Operators;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
+using Platform.Portal.Features.Reference;
 using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Rollouts;
 using Platform.Portal.Features.Scim;
@@ -56,6 +57,7 @@ builder.Services
     .AddSingleSignOn()
     .AddScim()
     .AddTokens()
+    .AddReference()
     .AddIssuer()
     .AddClients()
     .AddOrganizations()
@@ -94,7 +96,7 @@ builder.AddPages();
 var app = builder.Build();
 app.UseWeb();
 app.MapHealth();
-app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+app.MapApiDescription();
 app.MapErrorCatalogue();
 app.MapAccountServer();
 app.MapIssuer();
@@ -103,6 +105,7 @@ app.MapPages();
 
 app.MapGroup("/api/v1").MapPeople();
 app.MapGroup("/api/v1").MapInvited();
+ReportLeakedToken.Map(app.MapGroup("/api/v1"));
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapClients();

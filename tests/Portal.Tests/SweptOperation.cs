@@ -44,6 +44,9 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
 
     /// <summary>Says in its own way that it was sent before.</summary>
     public bool HasOwnKeys => Endpoint.Metadata.GetMetadata<TakesNoKey>() is not null;
+    /// <summary>What was last sent: the address with its query, and the JSON body; null without one.</summary>
+    public string SentPath { get; private set; } = "";
+    public string? SentBody => _sent;
     public bool HasId => Endpoint.RoutePattern.Parameters.Count > 0;
     public bool IsAnonymous => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
@@ -51,7 +54,9 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
     /// <param name="client">Who asks.</param>
     /// <param name="tenant">Whose things are named.</param>
     /// <param name="key">An Idempotency-Key, which the same body goes with each time; without one the request has a key of its own.</param>
-    public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant, string? key = null)
+    /// <param name="query">"validate_only=true".</param>
+    /// <param name="ifMatch">An ETag; null: "*" where something is replaced.</param>
+    public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant, string? key = null, string? query = null, string? ifMatch = null)
     {
         var (credential, token) = await tenant.PrepareAsync();
         var group = await tenant.PrepareGroupAsync();
@@ -100,7 +105,8 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
             RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
             _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
         }))));
-        using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
+        SentPath = Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept{(query is null ? "" : $"&{query}")}" : query is null ? path : $"{path}?{query}";
+        using var request = new HttpRequestMessage(new HttpMethod(Method), SentPath);
         if (Method is "POST" or "PATCH" or "PUT")
         {
             var body = (key is null ? null : _sent) ?? JsonSerializer.Serialize(
@@ -110,10 +116,11 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
                 JsonSerializerOptions.Web);
             _sent = body;
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
-            if (Name.StartsWith("PUT ", StringComparison.Ordinal))
-            {
-                request.Headers.TryAddWithoutValidation("If-Match", "*");
-            }
+        }
+
+        if (ifMatch is not null || Method is "PUT")
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch ?? "*");
         }
 
         request.Headers.Add("Idempotency-Key", key ?? $"swept-{RandomNumberGenerator.GetHexString(16)}");

@@ -353,6 +353,14 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
 
+                    b.Property<string>("LastUsedAgent")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_agent");
+
+                    b.Property<string>("LastUsedFrom")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_from");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -390,6 +398,10 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_api_tokens_hash", "octet_length(hash) = 32");
 
                             t.HasCheckConstraint("ck_api_tokens_hint", "char_length(hint) = 4");
+
+                            t.HasCheckConstraint("ck_api_tokens_last_used_agent", "char_length(last_used_agent) <= 256");
+
+                            t.HasCheckConstraint("ck_api_tokens_last_used_from", "char_length(last_used_from) <= 64");
 
                             t.HasCheckConstraint("ck_api_tokens_name", "char_length(name) BETWEEN 1 AND 64 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
                         });
@@ -2846,6 +2858,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
 
+                    b.Property<string>("LastUsedAgent")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_agent");
+
                     b.Property<string>("LastUsedFrom")
                         .HasColumnType("text")
                         .HasColumnName("last_used_from");
@@ -2873,6 +2889,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_client_secrets_hash", "octet_length(hash) = 32");
 
                             t.HasCheckConstraint("ck_client_secrets_hint", "char_length(hint) = 4");
+
+                            t.HasCheckConstraint("ck_client_secrets_last_used_agent", "char_length(last_used_agent) <= 256");
 
                             t.HasCheckConstraint("ck_client_secrets_last_used_from", "char_length(last_used_from) <= 64");
                         });

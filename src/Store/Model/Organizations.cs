@@ -81,8 +81,12 @@ public sealed class ApiToken : ITenantRow
     public required string Hint { get; init; }
     public required string[] Scopes { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
-    public required DateTimeOffset? ExpiresAt { get; init; }
+    public required DateTimeOffset? ExpiresAt { get; set; }
     public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <summary>The network address it was last used from, and what its user called itself.</summary>
+    public string? LastUsedFrom { get; set; }
+    public string? LastUsedAgent { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
 }
 

@@ -6,7 +6,7 @@ namespace Platform.Portal.Tests.Members;
 internal static class AccessTable
 {
     /// <summary>Open before anybody is known.</summary>
-    public static readonly string[] Anyone = Words("SignUp ConfirmEmail ForgotPassword ResetPassword RejectInvitation SignUpInvited");
+    public static readonly string[] Anyone = Words("SignUp ConfirmEmail ForgotPassword ResetPassword RejectInvitation SignUpInvited ReportLeakedToken");
 
     /// <summary>A person's own: an API token does not do.</summary>
     public static readonly string[] Persons = Words("CreateOrganization RestoreOrganization AcceptInvitation");
@@ -30,7 +30,7 @@ internal static class AccessTable
             ListSigningKeyGroups ListStreams ListUsers OrganizationConnectDecisionEvents PreviewTemplate TestPermissions
             """),
         ([Permissions.ReadMembers], "GetMember ListInvitations ListMembers"),
-        ([Permissions.ManageTokens], "CreateToken ListAuthorizations ListTokens RevokeAuthorization RevokeToken"),
+        ([Permissions.ManageTokens], "CreateToken GetToken ListAuthorizations ListTokens RevokeAuthorization RevokeToken RotateToken"),
         ([Permissions.ManageUsers], "CopyUser CreateUser DeleteUser ExplainConnectPolicy RetryBulkRows RunBulk UpdateUser"),
         ([Permissions.ManageCredentials],
             "ArchiveBulk CreateConnectRevocation CreateConnectionToken DeleteConnectRevocation IssueCredential RestoreCredential RevokeConnectionToken RevokeCredential RotateUser"),

@@ -1,13 +1,13 @@
 using System.Security.Claims;
-using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Features.Issuer;
+using Platform.Portal.Features.Tokens;
 using Platform.Store;
 
 namespace Platform.Portal.Web;
 
 /// <summary>Sets the <see cref="Caller"/> of a scope: from an API token, or from a person and the organization they want.</summary>
-internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory memory, TimeProvider clock)
+internal sealed class CallerEntry(Caller caller, PortalDb db, TokenUses uses, IHttpContextAccessor http)
 {
     /// <summary>A token is of one organization; naming another is like naming none that exists.</summary>
     public async Task<Result<Done>> EnterAsync(FoundApiToken token, string? wanted, CancellationToken ct)
@@ -20,12 +20,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
 
         var permissions = token.Scopes.Intersect(Permissions.OfAdministrators, StringComparer.Ordinal).Any() ? await PermissionsAsync(token.Person, token.Role, ct) : Permissions.Of(token.Role);
         caller.Set(token.Organization, token.Person, $"token {token.Id}", permissions.Intersect(token.Scopes, StringComparer.Ordinal), token.Accounts);
-        var now = clock.GetUtcNow();
-        if (memory.IsUseNews(token.Id, now))
-        {
-            await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, now), ct);
-        }
-
+        uses.Note(token, http.HttpContext);
         return default(Done);
     }
 
