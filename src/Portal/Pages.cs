@@ -29,6 +29,8 @@ internal static class Pages
     {
         // Finds wwwroot where the build left it; a published copy has its own and this does nothing.
         builder.WebHost.UseStaticWebAssets();
+        // Else every request looks for files that were changed since the build.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = builder.Environment.IsDevelopment() ? "true" : "false";
         builder.Services.AddRazorComponents();
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddScoped<Whereabouts>();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Platform.Kernel;
 using Platform.Store;
 
@@ -90,16 +91,22 @@ public sealed record AccountRows(
     /// <returns>Null when this store sees no such account.</returns>
     internal static async Task<AccountRows?> ReadAsync(StoreDb db, AccountId id, CancellationToken ct)
     {
-        // Opened by way of the context, which tells PostgreSQL who asks.
         await db.Database.OpenConnectionAsync(ct);
         try
         {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.CommandText = $"select {Columns} from accounts a where a.id = $1";
-            var parameter = command.CreateParameter();
-            parameter.Value = id.Value;
-            command.Parameters.Add(parameter);
-            await using var rows = await command.ExecuteReaderAsync(ct);
+            await using var batch = ((NpgsqlConnection)db.Database.GetDbConnection()).CreateBatch();
+            batch.BatchCommands.Add(new($"select {Columns} from accounts a where a.id = $1") { Parameters = { new() { Value = id.Value } } });
+            if (db is PortalDb { Caller.IsKnown: true } portal)
+            {
+                batch.BatchCommands.Insert(0, CallerSettings.Of(portal.Caller));
+            }
+
+            await using var rows = await batch.ExecuteReaderAsync(ct);
+            if (batch.BatchCommands.Count > 1)
+            {
+                await rows.NextResultAsync(ct);
+            }
+
             return await rows.ReadAsync(ct) ? Read(rows) : null;
         }
         finally

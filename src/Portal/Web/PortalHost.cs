@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Json;
 using Npgsql;
+using Platform.Store;
 
 namespace Platform.Portal.Web;
 
@@ -28,7 +29,8 @@ internal static class PortalHost
         return builder;
     }
 
-    /// <summary>ConnectionStrings:Portal; statements that come again are prepared, so PostgreSQL plans each once per connection.</summary>
+    /// <summary>ConnectionStrings:Portal; statements that come again are prepared, so PostgreSQL plans each once per connection. Nothing is set for longer than a transaction
+    /// (<see cref="CallerSettings"/>), so there is nothing to reset when a connection is used again.</summary>
     public static string PortalConnection(IConfiguration configuration)
     {
         var connection = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Portal"));
@@ -38,6 +40,7 @@ internal static class PortalHost
             connection.AutoPrepareMinUsages = 2;
         }
 
+        connection.NoResetOnClose = true;
         return connection.ConnectionString;
     }
 
