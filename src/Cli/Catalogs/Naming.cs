@@ -60,7 +60,12 @@ internal static class Naming
     // What the program itself does by these words.
     private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal)
     {
-        ["audit-event"] = "audit", ["login"] = "provider-login", ["context"] = "nats-context-file", ["plan"] = "subscription-plan", ["apply"] = "application", ["api"] = "api-call",
+        ["audit-event"] = "audit",
+        ["login"] = "provider-login",
+        ["context"] = "nats-context-file",
+        ["plan"] = "subscription-plan",
+        ["apply"] = "application",
+        ["api"] = "api-call",
     };
 
     /// <param name="id">operationId.</param>

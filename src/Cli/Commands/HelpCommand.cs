@@ -6,14 +6,6 @@ namespace Platform.Cli.Commands;
 /// <summary>help: of a command, or of a topic that is no command.</summary>
 internal static class HelpCommand
 {
-    private static readonly Dictionary<string, Func<string>> Topics = new(StringComparer.Ordinal)
-    {
-        ["exit-codes"] = () => string.Join('\n', ExitCode.All.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Code,3}  {c.Means}"))),
-        ["environment"] = () => string.Join('\n', Environment.Select(v => $"{v.Name,-16} {v.Means}")),
-        ["reference"] = () => ReferencePage.Write().TrimEnd('\n'),
-        ["file-schema"] = () => Output.JsonText.Of(Declared.DeclaredSchema.Document()),
-    };
-
     public static IReadOnlyList<(string Name, string Means)> Environment { get; } =
     [
         ("TRUNK_URL", "The portal, as --url."),
@@ -24,6 +16,14 @@ internal static class HelpCommand
         ("XDG_CONFIG_HOME", "Below it lie trunk/ (contexts and their tokens, for their owner alone) and nats/; left out, ~/.config."),
         ("NO_COLOR", "Anything: no colours."),
     ];
+
+    private static readonly Dictionary<string, Func<string>> Topics = new(StringComparer.Ordinal)
+    {
+        ["exit-codes"] = () => string.Join('\n', ExitCode.All.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Code,3}  {c.Means}"))),
+        ["environment"] = () => string.Join('\n', Environment.Select(v => $"{v.Name,-16} {v.Means}")),
+        ["reference"] = () => ReferencePage.Write().TrimEnd('\n'),
+        ["file-schema"] = () => Output.JsonText.Of(Declared.DeclaredSchema.Document()),
+    };
 
     public static Command Create(Scene scene)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Platform.Cli.Api;
 using Platform.Cli.Catalogs;
 using Platform.Cli.Contexts;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using Platform.Cli.Catalogs;
 
 namespace Platform.Cli.Commands;
 
@@ -55,7 +54,7 @@ internal static class ReferencePage
             Write(page, command);
         }
 
-        page.Append("\n").Append(DeclaredPart);
+        page.Append('\n').Append(DeclaredPart);
         return page.ToString();
     }
 

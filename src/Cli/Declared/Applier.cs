@@ -140,7 +140,7 @@ internal sealed class Applier(ApiClient api, IReadOnlyList<Thing> accounts, Func
         return null;
     }
 
-    private Task PutPolicyAsync(Change change, CancellationToken ct) =>
+    private Task<JsonNode?> PutPolicyAsync(Change change, CancellationToken ct) =>
         SendAsync("PUT", $"{ApiClient.Root}/accounts/{_accounts[change.Account!].Id}/connect-policy", new JsonObject { ["policy"] = change.Wanted!.Fields["policy"]!.DeepClone() }, change.There?.ETag, ct);
 
     private string Collection(Change change) => change.Account is null ? $"{ApiClient.Root}/{change.Kind.Path}" : $"{ApiClient.Root}/accounts/{_accounts[change.Account].Id}/{change.Kind.Path}";

@@ -42,7 +42,7 @@ internal sealed record DeclaredFile(IReadOnlyList<Thing>? Providers, IReadOnlyLi
             .Concat((Accounts ?? []).SelectMany(a => a.Parts.SelectMany(p => Twice($"{a.Name}: {p.Key.Section}", p.Value))));
 
     private static IEnumerable<string> Twice(string where, IReadOnlyList<Thing> things) =>
-        from thing in things group thing by thing.Name into same where same.Count() > 1 select $"{where}: {same.Key} is there twice.";
+        things.GroupBy(t => t.Name, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => $"{where}: {g.Key} is there twice.");
 
     private static CliException Refused(string whence, List<string> wrong) =>
         new(ExitCode.Usage, $"{whence} cannot be taken. trunk help file-schema has its shape.", wrong.Count <= MostShown ? wrong : [.. wrong.Take(MostShown), "and more."]);

@@ -8,6 +8,7 @@ internal sealed class Printer(Terminal terminal, string format, bool isQuiet)
 {
     public static readonly string[] Formats = ["table", "json", "yaml"];
     private const int Wide = 10_000;
+    private static readonly string[] Identifying = ["id", "name", "sequence", "public_key"];
 
     /// <summary>--output, else TRUNK_OUTPUT, else a table.</summary>
     public static Printer Of(Terminal terminal, string? output, bool isQuiet)
@@ -102,7 +103,7 @@ internal sealed class Printer(Terminal terminal, string format, bool isQuiet)
 
     private static string? IdOf(JsonNode? of) =>
         of is not JsonObject thing ? null
-        : new[] { "id", "name", "sequence", "public_key" }.Select(n => thing[n]).FirstOrDefault(n => n is JsonValue) is { } id ? Cells.Of(id)
+        : Identifying.Select(n => thing[n]).FirstOrDefault(n => n is JsonValue) is { } id ? Cells.Of(id)
         : thing.Select(m => m.Value).OfType<JsonObject>().Select(IdOf).FirstOrDefault(inner => inner is not null);
 
     private static IEnumerable<(string Path, string Value)> Flat(JsonNode? node, string path)
