@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Platform.Admission;
 using Platform.Authority;
 using Platform.AuthCallout.Decisions;
 using Platform.AuthCallout.Defence;
@@ -41,7 +42,7 @@ internal static class CalloutHost
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<SnapshotReader>();
         services.AddSingleton<SecretsReader>();
-        services.AddSingleton(s => new GuardedHttp(() => s.GetRequiredService<SnapshotHolder>().Current?.Networks ?? []));
+        services.AddSingleton(s => new GuardedHttp("trunkline-callout/1", () => s.GetRequiredService<SnapshotHolder>().Current?.Networks ?? []));
         services.AddSingleton<ProviderGates>();
         services.AddSingleton<KeyFetcher>();
         services.AddSingleton<Asking>();

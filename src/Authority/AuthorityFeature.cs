@@ -30,6 +30,7 @@ public static class AuthorityFeature
         services.AddOperators();
         services.TryAddSingleton(provider => new ActivationIssuer(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new IssuerSecrets(provider.GetRequiredService<Vault>()));
+        services.TryAddSingleton(provider => new SignOnSecrets(provider.GetRequiredService<Vault>()));
         services.TryAddSingleton(provider => new KeyRewrap(provider.GetRequiredService<IKeyEncryptionKeys>()));
         services.TryAddSingleton(provider => new KeyShredder(provider.GetRequiredService<OpenedKeys>()));
         services.TryAddSingleton(provider => new PlatformUsers(provider.GetRequiredService<Vault>()));

@@ -21,6 +21,10 @@ public sealed class Caller
     /// <summary>Of the request at hand; null in what nobody asked for.</summary>
     public AuditOrigin? Origin { get; set; }
 
+    /// <summary>The one organization there is for a browser that was signed in by that organization's single sign-on and has shown nothing of the person's own
+    /// since; null: all of the person's. What an organization's provider says of somebody opens nothing of another's.</summary>
+    public OrganizationId? OnlyIn { get; set; }
+
     public bool Can(string permission) => _is?.Permissions.Contains(permission) ?? false;
 
     public void Set(OrganizationId organization, PersonId person, string actor, IEnumerable<string> permissions, IReadOnlyList<AccountId>? accounts = null) =>

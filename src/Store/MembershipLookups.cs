@@ -59,7 +59,7 @@ public static class MembershipLookups
             SELECT organization_id AS "OrganizationId", name AS "Name", slug AS "Slug", role AS "Role", accounts AS "Accounts", deleted_at AS "DeletedAt", purge_at AS "PurgeAt"
             FROM trunkline_organizations_of({person.Value})
             """).ToListAsync(ct);
-        return rows.Select(r => (new Membership(new(r.OrganizationId), r.Name, r.Slug, Lookups.ParseRole(r.Role), Lookups.Ids(r.Accounts)), r.DeletedAt, r.PurgeAt));
+        return rows.Where(r => db.Caller.OnlyIn is not { } only || r.OrganizationId == only.Value).Select(r => (new Membership(new(r.OrganizationId), r.Name, r.Slug, Lookups.ParseRole(r.Role), Lookups.Ids(r.Accounts)), r.DeletedAt, r.PurgeAt));
     }
 
     private sealed record MembershipRow(Guid OrganizationId, string Name, string Slug, string Role, Guid[]? Accounts, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt);

@@ -63,6 +63,8 @@ public sealed class PortalDb : StoreDb
             kept.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         }
 
+        // That a domain is verified is what trunkline_claim_domain says, over all organizations.
+        builder.Entity<SsoDomain>().Property(d => d.VerifiedAt).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         builder.Entity<Organization>().HasQueryFilter(TenantFilter, o => o.Id == Tenant);
         builder.Entity<Operator>().HasQueryFilter(TenantFilter, o => o.OrganizationId == Organization.Platform || o.OrganizationId == Tenant);
         builder.Entity<Share>().HasQueryFilter(TenantFilter, s => s.OrganizationId == Tenant || s.ImporterOrganizationId == Tenant);

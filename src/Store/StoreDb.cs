@@ -16,6 +16,12 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<MemberAccount> MemberAccounts => Set<MemberAccount>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<FormerSlug> FormerSlugs => Set<FormerSlug>();
+    public DbSet<SingleSignOn> SingleSignOns => Set<SingleSignOn>();
+    public DbSet<SsoDomain> SsoDomains => Set<SsoDomain>();
+    public DbSet<ScimToken> ScimTokens => Set<ScimToken>();
+    public DbSet<ScimUser> ScimUsers => Set<ScimUser>();
+    public DbSet<ScimGroup> ScimGroups => Set<ScimGroup>();
+    public DbSet<ScimGroupMember> ScimGroupMembers => Set<ScimGroupMember>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<AuditRow> AuditRows => Set<AuditRow>();
     public DbSet<Operator> Operators => Set<Operator>();
@@ -58,6 +64,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<RolloutStep> RolloutSteps => Set<RolloutStep>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
     public DbSet<Lease> Leases => Set<Lease>();
+    public DbSet<PlatformSetting> PlatformSettings => Set<PlatformSetting>();
+    public DbSet<FeatureFlag> FeatureFlags => Set<FeatureFlag>();
+    public DbSet<MemberSignOut> MemberSignOuts => Set<MemberSignOut>();
+    public DbSet<SupportView> SupportViews => Set<SupportView>();
     public DbSet<IssuerKey> IssuerKeys => Set<IssuerKey>();
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
@@ -65,6 +75,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<ClientAuthorization> ClientAuthorizations => Set<ClientAuthorization>();
     public DbSet<PersistedGrant> PersistedGrants => Set<PersistedGrant>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
+    public DbSet<AuditStream> AuditStreams => Set<AuditStream>();
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
     /// Locks the account row, so writers queue and generations have no gaps; issued_at becomes max(now, the last + 1) in unix seconds.</summary>
@@ -133,7 +147,15 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<ClientSecretId>().HaveConversion<IdConverter<ClientSecretId>>();
         configurationBuilder.Properties<ClientAuthorizationId>().HaveConversion<IdConverter<ClientAuthorizationId>>();
         configurationBuilder.Properties<ClientKind>().HaveConversion<WordConverter<ClientKind>>();
+        configurationBuilder.Properties<SupportViewId>().HaveConversion<IdConverter<SupportViewId>>();
         configurationBuilder.Properties<DeviceCodeState>().HaveConversion<WordConverter<DeviceCodeState>>();
+        configurationBuilder.Properties<WebhookId>().HaveConversion<IdConverter<WebhookId>>();
+        configurationBuilder.Properties<WebhookDeliveryId>().HaveConversion<IdConverter<WebhookDeliveryId>>();
+        configurationBuilder.Properties<DeliveryState>().HaveConversion<WordConverter<DeliveryState>>();
+        configurationBuilder.Properties<SsoDomainId>().HaveConversion<IdConverter<SsoDomainId>>();
+        configurationBuilder.Properties<ScimTokenId>().HaveConversion<IdConverter<ScimTokenId>>();
+        configurationBuilder.Properties<ScimUserId>().HaveConversion<IdConverter<ScimUserId>>();
+        configurationBuilder.Properties<ScimGroupId>().HaveConversion<IdConverter<ScimGroupId>>();
         configurationBuilder.Conventions.Add(_ => new SnakeCaseNames());
     }
 

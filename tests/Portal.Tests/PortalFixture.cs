@@ -26,6 +26,9 @@ public sealed class PortalFixture : IAsyncLifetime
 
     internal TestDatabase Database { get; private set; } = null!;
     internal IServiceProvider Services => _host.Services;
+    /// <summary>The name server of every portal here.</summary>
+    internal TestNameServer Names { get; } = TestNameServer.Start();
+
     internal string MailFolder => Path.Combine(_folder, "mail");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -45,6 +48,7 @@ public sealed class PortalFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
+        await Names.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -57,15 +61,17 @@ public sealed class PortalFixture : IAsyncLifetime
     /// <summary>Another portal on the same database, set otherwise.</summary>
     internal Host StartHost(Dictionary<string, string> settings)
     {
-        var host = new Host(Settings().Concat(settings).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Last().Value));
+        var host = new Host(Merged(settings));
         host.UseKestrel(0);
         host.StartServer();
         return host;
     }
 
     /// <summary>Another portal on the same database, as a process of its own that dies at this fail point (at none, if there is none of the name).</summary>
-    internal Task<PortalProcess> StartProcessAsync(string failPoint) =>
-        PortalProcess.StartAsync(Path.Combine(_folder, $"{failPoint}.json"), Settings(), failPoint, Ct);
+    internal Task<PortalProcess> StartProcessAsync(string failPoint, Dictionary<string, string>? settings = null) =>
+        PortalProcess.StartAsync(Path.Combine(_folder, $"{failPoint}.json"), Merged(settings ?? []), failPoint, Ct);
+
+    private Dictionary<string, string> Merged(Dictionary<string, string> settings) => Settings().Concat(settings).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Last().Value);
 
     private Dictionary<string, string> Settings() => new(StringComparer.Ordinal)
     {
@@ -74,8 +80,11 @@ public sealed class PortalFixture : IAsyncLifetime
         ["Portal:PublicUrl"] = "http://portal.test",
         ["Portal:DataProtectionFolder"] = Path.Combine(_folder, "keys"),
         ["Portal:MailFolder"] = MailFolder,
+        ["Portal:SignIn:DnsServer"] = Names.Address,
         ["Portal:SignInsPerMinute"] = "100000",
         ["Logging:LogLevel:Default"] = "Warning",
+        // Tests of sending say who sends.
+        ["Webhooks:Sends"] = "false",
     };
 
     /// <summary>A fresh organization as sign-up makes it, and a client with an API token of this role's and these scopes.</summary>

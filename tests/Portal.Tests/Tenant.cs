@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
+using Platform.Portal.Features.AuditStreams;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.ConnectPolicies;
@@ -8,10 +9,12 @@ using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
+using Platform.Portal.Features.Webhooks;
 using Platform.Portal.Tests.ConnectPolicies;
 using Platform.Portal.Tests.IdentityProviders;
 using Platform.Portal.Tests.Members;
 using Platform.Portal.Tests.Sharing;
+using Platform.Portal.Tests.SingleSignOn;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -28,8 +31,10 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private SweptProviders? _providers;
     private (IdentityProviderId, ConnectRevocationId)? _admission;
     private (PersonId, InvitationId)? _members;
+    private (SsoDomainId, ScimTokenId)? _signOn;
 
     private (string Client, string Secret, string Authorization)? _client;
+    private (WebhookId, WebhookDeliveryId)? _webhook;
     private GroupView? _group;
     private SharingSample? _sharing;
 
@@ -81,6 +86,25 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
         _client = (client.Id.ToString(), client.Secrets[0].Id.ToString(), authorization.Id.ToString());
         return _client.Value;
     }
+
+    /// <summary>A webhook with a delivery nobody has tried yet, and an audit stream; made once.</summary>
+    public async Task<(WebhookId Webhook, WebhookDeliveryId Delivery)> PrepareWebhookAsync()
+    {
+        if (_webhook is { } made)
+        {
+            return made;
+        }
+
+        var ct = TestContext.Current.CancellationToken;
+        var webhook = (await AsAsync(Role.Owner, s => s.GetRequiredService<CreateWebhook.Handler>().HandleAsync(new("https://example.com/hook"), ct))).Value.Webhook.Id;
+        var delivery = (await AsAsync(Role.Owner, s => s.GetRequiredService<TestWebhook.Handler>().HandleAsync(webhook, ct))).Value.Id;
+        await AsAsync(Role.Owner, s => s.GetRequiredService<PutAuditStream.Handler>().HandleAsync(new(Account), ct));
+        _webhook = (webhook, delivery);
+        return _webhook.Value;
+    }
+
+    /// <summary>A connection, a domain whose record is in the name server, and a directory's token; made once.</summary>
+    public async Task<(SsoDomainId Domain, ScimTokenId Token)> PrepareSignOnAsync() => _signOn ??= await this.AddSignOnAsync();
 
     /// <summary>Dedicated operators, made once.</summary>
     public async Task<SweptOperators> PrepareOperatorsAsync() => _operators ??= await SweptOperators.MakeAsync(this);

@@ -40,7 +40,7 @@ internal static class TokenClaims
         return new(provider, name, claims, issuedAt, now < expiresAt ? expiresAt : expiresAt + skew, fingerprint());
     }
 
-    private static DateTimeOffset? Times(JsonElement claims, TimeSpan skew, DateTimeOffset now, out DateTimeOffset? issuedAt, out TokenRefusal? refusal)
+    internal static DateTimeOffset? Times(JsonElement claims, TimeSpan skew, DateTimeOffset now, out DateTimeOffset? issuedAt, out TokenRefusal? refusal)
     {
         var expiresAt = RegisteredClaims.Time(claims, "exp", out var error);
         var notBefore = error is null ? RegisteredClaims.Time(claims, "nbf", out error) : null;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Platform.Admission;
 using Platform.AuthCallout.Defence;
 using Platform.Kernel;
 

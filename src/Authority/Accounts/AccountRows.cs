@@ -35,8 +35,11 @@ public sealed record AccountRows(
     IReadOnlyList<string> Exports,
     IReadOnlyList<string> Imports)
 {
+    /// <summary>Whether administrators of the platform suspended the organization.</summary>
+    public bool IsOrganizationSuspended { get; init; }
+
     /// <summary>How many columns <see cref="Columns"/> are.</summary>
-    public const int ColumnCount = 18;
+    public const int ColumnCount = 19;
 
     /// <summary>What <see cref="Read"/> reads, for a statement in which <c>a</c> is the accounts table. Indexes of the tables below begin with
     /// the organization, and no filter adds it here.</summary>
@@ -56,7 +59,8 @@ public sealed record AccountRows(
             ) r (public_key, at, expires_at)),
         array(select e.claims::text from exports e where e.organization_id = a.organization_id and e.account_id = a.id),
         array(select i.claims::text from imports i where i.organization_id = a.organization_id and i.account_id = a.id),
-        (select o.platform_account_key from operators o where o.id = a.operator_id)
+        (select o.platform_account_key from operators o where o.id = a.operator_id),
+        (select o.suspended_at is not null from organizations o where o.id = a.organization_id)
         """;
 
     /// <summary>Reads <see cref="Columns"/>.</summary>
@@ -85,7 +89,10 @@ public sealed record AccountRows(
             row.IsDBNull(at + 13) ? [] : ReadKeys(row.GetString(at + 13)),
             row.IsDBNull(at + 14) ? [] : ReadRevocations(row.GetString(at + 14)),
             row.GetFieldValue<string[]>(at + 15),
-            row.GetFieldValue<string[]>(at + 16));
+            row.GetFieldValue<string[]>(at + 16))
+        {
+            IsOrganizationSuspended = row.GetBoolean(at + 18),
+        };
     }
 
     /// <returns>Null when this store sees no such account.</returns>

@@ -19,7 +19,11 @@ internal static class AuthErrors
     public static readonly Error SecondStepRequired = new("auth.second_step_required", ErrorKind.Unauthenticated, "You sign in in two steps, so address and password are not enough for a token. Sign in to the portal and make it there.");
     public static readonly Error TwoFactorsRequired = new("auth.two_factors_required", ErrorKind.Forbidden, "This is there only for who signed in by two factors. Set up an authenticator app or a passkey at /security, or show the one you have at /step-up.");
     public static readonly Error TokenNeedsTwoFactors = new("auth.token_needs_two_factors", ErrorKind.Forbidden, "This is there only for people with a second factor, and the token's person has none. They set up an authenticator app or a passkey at /security; the token is good again then.");
+    public static readonly Error SignInAgain = new("auth.sign_in_again", ErrorKind.Unauthenticated, "An admin of the organization ended your sessions there. Show again who you are: sign in, or go to /step-up.");
+    public static readonly Error OrganizationSuspended = new("organization.suspended", ErrorKind.Forbidden, "The platform has suspended the organization: it can be read, and nothing of it changed.");
     public static readonly Error NoOrganization = new("organization.none", ErrorKind.Forbidden, "You are not a member of any organization.");
+    public static readonly Error SignOnRequired = new("auth.sign_on_required", ErrorKind.Forbidden, "This organization is there only for who came by its single sign-on. Sign in at /sign-in/sso; an API token made after that works too.");
+    public static readonly Error OwnSignInNeeded = new("auth.own_sign_in_needed", ErrorKind.Forbidden, "This is yours and no organization's: an organization's single sign-on does not do. Show a password, a passkey or another login of your own at /step-up.");
     public static readonly Error ChooseOrganization = new("organization.choose", ErrorKind.Invalid, "You are a member of several organizations: name one by the header Trunkline-Organization (its id or slug).", "Trunkline-Organization");
     public static readonly Error OrganizationNotFound = new("organization.not_found", ErrorKind.NotFound, "No such organization, or you are not a member of it.");
 }

@@ -15,6 +15,8 @@ internal static class CompiledQuery
     public static Func<PortalDb, T1, T2, T3, CancellationToken, Task<TResult>> One<T1, T2, T3, TResult>(
         Expression<Func<PortalDb, T1, T2, T3, CancellationToken, TResult>> query) => EF.CompileAsyncQuery(query.Expand());
 
+    public static Func<PortalDb, T, IAsyncEnumerable<TResult>> Many<T, TResult>(Expression<Func<PortalDb, T, IQueryable<TResult>>> query) => EF.CompileAsyncQuery(query.Expand());
+
     public static Func<PortalDb, T1, T2, T3, IAsyncEnumerable<TResult>> Many<T1, T2, T3, TResult>(Expression<Func<PortalDb, T1, T2, T3, IQueryable<TResult>>> query) =>
         EF.CompileAsyncQuery(query.Expand());
 

@@ -52,14 +52,19 @@ internal static class PortalHost
         .AddMail()
         .AddHealth()
         .AddOpenApiDocument()
+        .AddSingleton<ApiDescription>()
+        .AddSingleton<VersionedRoutes>()
+        .AddSingleton<InnerRequests>()
         .AddCallout()
         .AddScoped<AnswerKeeper>()
         .AddSingleton<FleetBell>().AddHostedService(s => s.GetRequiredService<FleetBell>())
-        .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>());
+        .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>())
+        .AddSingleton<PlatformMemory>().AddHostedService(s => s.GetRequiredService<PlatformMemory>());
 
     /// <summary>What every request passes, in this order.</summary>
     public static WebApplication UseWeb(this WebApplication app)
     {
+        app.Services.GetRequiredService<InnerRequests>().Use(app);
         app.UseRequestIds();
         app.UseSecurityHeaders();
         app.UseProblems();
@@ -68,11 +73,14 @@ internal static class PortalHost
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();
-        app.UseRateLimiter();
+        app.UseRateLimits();
+        app.UseDeprecations();
         app.UseAuthorization();
         app.UseSessionWatch();
         app.UseCaller();
+        app.UseValidateOnly();
         app.UseIdempotency();
+        app.UseResourceTags();
         app.UseAntiforgery();
         return app;
     }

@@ -27,6 +27,10 @@ internal sealed class PortalOptions
     [Range(1, 1_000_000)]
     public int ApiRequestsPerSecond { get; set; } = 2_000;
 
+    /// <summary>The same for all tokens of one organization together.</summary>
+    [Range(1, 1_000_000)]
+    public int OrganizationRequestsPerSecond { get; set; } = 6_000;
+
     /// <summary>Sign-ins, sign-ups and password resets per minute from one network address.</summary>
     [Range(1, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 120;
@@ -45,6 +49,9 @@ internal sealed class PortalOptions
 
     /// <summary>Platform administrators see what is the platform's only with a second factor.</summary>
     public bool AdministratorsNeedTwoFactors { get; set; } = true;
+
+    /// <summary>Ways to sign in besides a password and a passkey.</summary>
+    public SignInOptions SignIn { get; set; } = new();
 
     public bool UsesHttps => PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 }

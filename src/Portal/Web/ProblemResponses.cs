@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Platform.Kernel;
+using Platform.Portal.Features.Scim;
 
 namespace Platform.Portal.Web;
 
@@ -25,6 +26,8 @@ internal static partial class ProblemResponses
 
     public static void UseProblems(this WebApplication app)
     {
+        // PostgreSQL takes no U+0000, and an export would have begun its answer when that shows.
+        app.UseWhen(context => context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true && IsForPrograms(context), programs => programs.Run(context => WriteAsync(context, WebErrors.NulCharacter)));
         app.UseExceptionHandler();
         app.UseWhen(IsForPrograms, programs => programs.UseStatusCodePages(context => WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode switch
         {
@@ -40,11 +43,20 @@ internal static partial class ProblemResponses
     }
 
     public static bool IsForPrograms(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/jwt", StringComparison.Ordinal);
+        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/jwt", StringComparison.Ordinal)
+        || IsForDirectories(context);
+
+    private static bool IsForDirectories(HttpContext context) => context.Request.Path.StartsWithSegments("/scim", StringComparison.Ordinal);
 
     /// <summary>Writes the refusal as the whole response.</summary>
     public static Task WriteAsync(HttpContext context, Error error, int? status = null, string? pointer = null)
     {
+        if (IsForDirectories(context))
+        {
+            // A directory reads SCIM's own form of a refusal, and no other.
+            return new ScimError(status ?? Problems.StatusOf(error), null, error.Message).ToResult().ExecuteAsync(context);
+        }
+
         var details = Problems.Details(error, status ?? Problems.StatusOf(error), pointer);
         Complete(context, details);
         context.Response.StatusCode = details.Status!.Value;
@@ -110,6 +122,8 @@ internal static partial class ProblemResponses
                 BadHttpRequestException when IsBodyMissing(httpContext) => (WebErrors.InvalidJson, 400, ""),
                 BadHttpRequestException when RouteIds.AnyIsMalformed(httpContext) => (WebErrors.UnknownId, 404, null),
                 BadHttpRequestException bad => (WebErrors.InvalidParameter, bad.StatusCode, null),
+                PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
+                    or { InnerException: PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } } => (WebErrors.NulCharacter, 400, null),
                 NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } => (WebErrors.Unavailable, 503, null),
                 _ => (WebErrors.Unexpected, 500, (string?)null),
             };

@@ -12,6 +12,8 @@ internal sealed class PersonSessionConfiguration : IEntityTypeConfiguration<Pers
         builder.Property(s => s.Id).ValueGeneratedNever();
         builder.HasIndex(s => s.Hash).IsUnique().HasDatabaseName("ux_person_sessions_hash");
         builder.HasIndex(s => s.PersonId);
+        builder.Property(s => s.BrokeGlass).HasDefaultValueSql("'{}'");
+        builder.HasOne<Organization>().WithMany().HasForeignKey(s => s.SsoOrganizationId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

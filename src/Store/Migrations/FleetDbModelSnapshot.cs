@@ -353,6 +353,14 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
 
+                    b.Property<string>("LastUsedAgent")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_agent");
+
+                    b.Property<string>("LastUsedFrom")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_from");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -390,6 +398,10 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_api_tokens_hash", "octet_length(hash) = 32");
 
                             t.HasCheckConstraint("ck_api_tokens_hint", "char_length(hint) = 4");
+
+                            t.HasCheckConstraint("ck_api_tokens_last_used_agent", "char_length(last_used_agent) <= 256");
+
+                            t.HasCheckConstraint("ck_api_tokens_last_used_from", "char_length(last_used_from) <= 64");
 
                             t.HasCheckConstraint("ck_api_tokens_name", "char_length(name) BETWEEN 1 AND 64 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
                         });
@@ -1379,6 +1391,137 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.FeatureFlag", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_on");
+
+                    b.HasKey("OrganizationId", "Name")
+                        .HasName("pk_feature_flags");
+
+                    b.ToTable("feature_flags", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_feature_flags_name", "name ~ '^[a-z][a-z0-9_]{0,63}$'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberSignOut", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("OrganizationId", "PersonId")
+                        .HasName("pk_member_sign_outs");
+
+                    b.ToTable("member_sign_outs", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Store.PlatformSetting", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("document");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_platform_settings");
+
+                    b.ToTable("platform_settings", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_platform_settings_document", "jsonb_typeof(document) = 'object'");
+
+                            t.HasCheckConstraint("ck_platform_settings_one", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.SupportView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_support_views");
+
+                    b.HasIndex("SessionId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_support_views_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("OrganizationId", "StartedAt")
+                        .HasDatabaseName("ix_support_views_organization_id_started_at");
+
+                    b.ToTable("support_views", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_support_views_ends_at", "ends_at > started_at AND ends_at <= started_at + interval '30 minutes'");
+
+                            t.HasCheckConstraint("ck_support_views_reason", "char_length(reason) BETWEEN 1 AND 500 AND reason !~ '[[:cntrl:]]' AND btrim(reason) = reason");
+
+                            t.HasCheckConstraint("ck_support_views_role", "role IN ('viewer', 'developer', 'admin')");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.FormerSlug", b =>
                 {
                     b.Property<string>("Slug")
@@ -2136,6 +2279,14 @@ namespace Platform.Store.Migrations
                         .HasColumnType("uuid[]")
                         .HasColumnName("suspended_accounts");
 
+                    b.Property<DateTimeOffset?>("SuspendedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("suspended_at");
+
+                    b.Property<string>("SuspensionReason")
+                        .HasColumnType("text")
+                        .HasColumnName("suspension_reason");
+
                     b.HasKey("Id")
                         .HasName("pk_organizations");
 
@@ -2150,6 +2301,10 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_organizations_name", "char_length(name) BETWEEN 1 AND 100 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
 
                             t.HasCheckConstraint("ck_organizations_slug", "slug ~ '^[a-z0-9][a-z0-9-]{0,63}$'");
+
+                            t.HasCheckConstraint("ck_organizations_suspended", "(suspended_at IS NULL) = (suspension_reason IS NULL)");
+
+                            t.HasCheckConstraint("ck_organizations_suspension_reason", "char_length(suspension_reason) BETWEEN 1 AND 500 AND suspension_reason !~ '[[:cntrl:]]' AND btrim(suspension_reason) = suspension_reason");
                         });
                 });
 
@@ -2326,6 +2481,13 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("authenticated_at");
 
+                    b.PrimitiveCollection<Guid[]>("BrokeGlass")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("broke_glass")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -2348,6 +2510,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
+                    b.Property<Guid?>("SsoOrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sso_organization_id");
+
                     b.HasKey("Id")
                         .HasName("pk_person_sessions");
 
@@ -2357,6 +2523,9 @@ namespace Platform.Store.Migrations
 
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_person_sessions_person_id");
+
+                    b.HasIndex("SsoOrganizationId")
+                        .HasDatabaseName("ix_person_sessions_sso_organization_id");
 
                     b.ToTable("person_sessions", null, t =>
                         {
@@ -2689,6 +2858,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
 
+                    b.Property<string>("LastUsedAgent")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_agent");
+
                     b.Property<string>("LastUsedFrom")
                         .HasColumnType("text")
                         .HasColumnName("last_used_from");
@@ -2716,6 +2889,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_client_secrets_hash", "octet_length(hash) = 32");
 
                             t.HasCheckConstraint("ck_client_secrets_hint", "char_length(hint) = 4");
+
+                            t.HasCheckConstraint("ck_client_secrets_last_used_agent", "char_length(last_used_agent) <= 256");
 
                             t.HasCheckConstraint("ck_client_secrets_last_used_from", "char_length(last_used_from) <= 64");
                         });
@@ -3058,6 +3233,318 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_rollout_steps_effect", "effect IN ('unchanged', 'reload', 'restart', 'join', 'leave')");
 
                             t.HasCheckConstraint("ck_rollout_steps_state", "state IN ('waiting', 'running', 'done')");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimGroup", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("display_name");
+
+                    b.Property<string>("ExternalId")
+                        .HasColumnType("text")
+                        .HasColumnName("external_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_scim_groups");
+
+                    b.HasIndex("OrganizationId", "DisplayName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_scim_groups_display_name");
+
+                    b.ToTable("scim_groups", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_scim_groups_display_name", "char_length(display_name) BETWEEN 1 AND 256 AND display_name !~ '[[:cntrl:]]' AND btrim(display_name) = display_name");
+
+                            t.HasCheckConstraint("ck_scim_groups_external_id", "char_length(external_id) BETWEEN 1 AND 512");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimGroupMember", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("OrganizationId", "GroupId", "UserId")
+                        .HasName("pk_scim_group_members");
+
+                    b.HasIndex("OrganizationId", "UserId")
+                        .HasDatabaseName("ix_scim_group_members_organization_id_user_id");
+
+                    b.ToTable("scim_group_members", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hint");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_scim_tokens");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_scim_tokens_hash");
+
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_scim_tokens_organization_id");
+
+                    b.ToTable("scim_tokens", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_scim_tokens_hash", "octet_length(hash) = 32");
+
+                            t.HasCheckConstraint("ck_scim_tokens_hint", "char_length(hint) = 4");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimUser", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("document");
+
+                    b.Property<string>("ExternalId")
+                        .HasColumnType("text")
+                        .HasColumnName("external_id");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UserName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_name");
+
+                    b.Property<string>("UserNameKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_name_key");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_scim_users");
+
+                    b.HasIndex("OrganizationId", "ExternalId")
+                        .HasDatabaseName("ix_scim_users_organization_id_external_id");
+
+                    b.HasIndex("OrganizationId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_scim_users_person");
+
+                    b.HasIndex("OrganizationId", "UserNameKey")
+                        .IsUnique()
+                        .HasDatabaseName("ux_scim_users_user_name");
+
+                    b.ToTable("scim_users", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_scim_users_document", "jsonb_typeof(document) = 'object'");
+
+                            t.HasCheckConstraint("ck_scim_users_external_id", "char_length(external_id) BETWEEN 1 AND 512");
+
+                            t.HasCheckConstraint("ck_scim_users_user_name", "char_length(user_name) BETWEEN 1 AND 254 AND user_name !~ '[[:cntrl:]]' AND btrim(user_name) = user_name");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.SingleSignOn", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_enabled");
+
+                    b.Property<bool>("IsRequired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_required");
+
+                    b.Property<string>("Issuer")
+                        .HasColumnType("text")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("Mapping")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("mapping");
+
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
+                    b.Property<byte[]>("SecretBox")
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_box");
+
+                    b.Property<int?>("SecretDataKeyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("secret_data_key_version");
+
+                    b.Property<DateTimeOffset?>("TestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tested_at");
+
+                    b.Property<bool>("TrustsEmail")
+                        .HasColumnType("boolean")
+                        .HasColumnName("trusts_email");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_single_sign_ons");
+
+                    b.HasIndex("OrganizationId", "SecretDataKeyVersion")
+                        .HasDatabaseName("ix_single_sign_ons_organization_id_secret_data_key_version");
+
+                    b.ToTable("single_sign_ons", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_single_sign_ons_connection", "(issuer IS NULL) = (client_id IS NULL)");
+
+                            t.HasCheckConstraint("ck_single_sign_ons_enabled", "NOT is_enabled OR (issuer IS NOT NULL AND tested_at IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_single_sign_ons_mapping", "jsonb_typeof(mapping) = 'object'");
+
+                            t.HasCheckConstraint("ck_single_sign_ons_required", "NOT is_required OR is_enabled");
+
+                            t.HasCheckConstraint("ck_single_sign_ons_secret", "(secret_box IS NULL) = (secret_data_key_version IS NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.SsoDomain", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Challenge")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("challenge");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("domain");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<DateTimeOffset?>("VerifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sso_domains");
+
+                    b.HasIndex("Domain")
+                        .IsUnique()
+                        .HasDatabaseName("ux_sso_domains_verified")
+                        .HasFilter("verified_at IS NOT NULL");
+
+                    b.HasIndex("OrganizationId", "Domain")
+                        .IsUnique()
+                        .HasDatabaseName("ux_sso_domains_organization_domain");
+
+                    b.ToTable("sso_domains", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_sso_domains_challenge", "challenge ~ '^[A-Za-z0-9_-]{43}$'");
+
+                            t.HasCheckConstraint("ck_sso_domains_domain", "domain ~ '^[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})+$'");
                         });
                 });
 
@@ -3429,6 +3916,267 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.AuditStream", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("SubjectPrefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject_prefix");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_audit_streams");
+
+                    b.HasIndex("OrganizationId", "AccountId")
+                        .HasDatabaseName("ix_audit_streams_organization_id_account_id");
+
+                    b.ToTable("audit_streams", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_streams_subject_prefix", "char_length(subject_prefix) BETWEEN 1 AND 128 AND subject_prefix !~ '[[:space:][:cntrl:]*>]'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.Webhook", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disabled_at");
+
+                    b.Property<string>("DisabledReason")
+                        .HasColumnType("text")
+                        .HasColumnName("disabled_reason");
+
+                    b.Property<string[]>("EventTypes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("event_types");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<byte[]>("FormerSecretBox")
+                        .HasColumnType("bytea")
+                        .HasColumnName("former_secret_box");
+
+                    b.Property<DateTimeOffset?>("FormerSecretUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("former_secret_until");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
+
+                    b.Property<byte[]>("SecretBox")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_box");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_webhooks");
+
+                    b.ToTable("webhooks", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_webhooks_description", "char_length(description) <= 256");
+
+                            t.HasCheckConstraint("ck_webhooks_disabled", "(disabled_at IS NULL) = (disabled_reason IS NULL) AND disabled_reason IN ('asked', 'gone', 'failing')");
+
+                            t.HasCheckConstraint("ck_webhooks_event_types", "cardinality(event_types) <= 50");
+
+                            t.HasCheckConstraint("ck_webhooks_former_secret", "(former_secret_box IS NULL) = (former_secret_until IS NULL)");
+
+                            t.HasCheckConstraint("ck_webhooks_url", "url ~ '^https?://[!-~]+$' AND char_length(url) <= 1024");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookAttempt", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("DeliveryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("Response")
+                        .HasColumnType("text")
+                        .HasColumnName("response");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Took")
+                        .HasColumnType("integer")
+                        .HasColumnName("took");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.HasKey("OrganizationId", "DeliveryId", "Number")
+                        .HasName("pk_webhook_attempts");
+
+                    b.ToTable("webhook_attempts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_webhook_attempts_answer", "(status IS NULL) = (problem IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_webhook_attempts_response", "char_length(response) <= 1024");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event_type");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<long?>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("integer")
+                        .HasColumnName("step");
+
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("webhook_id");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_webhook_deliveries_created_at");
+
+                    b.HasIndex("OrganizationId", "WebhookId", "DueAt")
+                        .HasDatabaseName("ix_webhook_deliveries_pending")
+                        .HasFilter("state = 'pending'");
+
+                    b.HasIndex("OrganizationId", "WebhookId", "Id")
+                        .HasDatabaseName("ix_webhook_deliveries_webhook");
+
+                    b.ToTable("webhook_deliveries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_webhook_deliveries_due", "(state = 'pending') = (due_at IS NOT NULL) AND (state = 'pending') = (finished_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_webhook_deliveries_event_type", "event_type ~ '^[a-z_]{1,40}\\.[a-z_]{1,40}$'");
+
+                            t.HasCheckConstraint("ck_webhook_deliveries_lease", "lease IS NULL OR state = 'pending'");
+
+                            t.HasCheckConstraint("ck_webhook_deliveries_state", "state IN ('pending', 'delivered', 'failed')");
+                        });
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Platform.Store.Person", null)
@@ -3708,6 +4456,36 @@ namespace Platform.Store.Migrations
                         .HasConstraintName("fk_exports_accounts_organization_id_account_id");
                 });
 
+            modelBuilder.Entity("Platform.Store.FeatureFlag", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_feature_flags_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberSignOut", b =>
+                {
+                    b.HasOne("Platform.Store.Member", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_member_sign_outs_members_organization_id_person_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.SupportView", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_support_views_organizations_organization_id");
+                });
+
             modelBuilder.Entity("Platform.Store.FormerSlug", b =>
                 {
                     b.HasOne("Platform.Store.Organization", null)
@@ -3967,6 +4745,88 @@ namespace Platform.Store.Migrations
                         .HasConstraintName("fk_rollout_steps_rollouts_rollout_id");
                 });
 
+            modelBuilder.Entity("Platform.Store.PersonSession", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("SsoOrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_person_sessions_organizations_sso_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimGroup", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_groups_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimGroupMember", b =>
+                {
+                    b.HasOne("Platform.Store.ScimGroup", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_group_members_scim_groups_organization_id_group_id");
+
+                    b.HasOne("Platform.Store.ScimUser", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_group_members_scim_users_organization_id_user_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimToken", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_tokens_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.ScimUser", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_scim_users_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.SingleSignOn", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_single_sign_ons_organizations_organization_id");
+
+                    b.HasOne("Platform.Store.DataKey", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "SecretDataKeyVersion")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_single_sign_ons_data_keys_organization_id_secret_data_key_v~");
+                });
+
+            modelBuilder.Entity("Platform.Store.SsoDomain", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sso_domains_organizations_organization_id");
+                });
+
             modelBuilder.Entity("Platform.Store.SealedSeed", b =>
                 {
                     b.HasOne("Platform.Store.DataKey", null)
@@ -4035,6 +4895,47 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_users_groups");
+                });
+
+            modelBuilder.Entity("Platform.Store.AuditStream", b =>
+                {
+                    b.HasOne("Platform.Store.Account", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AccountId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_audit_streams_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.Webhook", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhooks_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookAttempt", b =>
+                {
+                    b.HasOne("Platform.Store.WebhookDelivery", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "DeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_attempts_webhook_deliveries");
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookDelivery", b =>
+                {
+                    b.HasOne("Platform.Store.Webhook", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "WebhookId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_webhooks_organization_id_webhook_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -11,8 +11,14 @@ public sealed class PersonSession
     /// <summary>SHA-256 of the key in the browser's cookie: 32 random bytes, so a plain hash is as good as a slow one. Another one after each renewal.</summary>
     public required byte[] Hash { get; set; }
 
-    /// <summary>How the person showed who they are (RFC 8176): pwd, otp, pop, and mfa where two factors did.</summary>
+    /// <summary>How the person showed who they are (RFC 8176): pwd, otp, pop, and mfa where two factors did; fed by a provider the platform knows, sso by an organization's own.</summary>
     public required string[] Methods { get; set; }
+
+    /// <summary>The organization by whose single sign-on it was begun, or joined later; null: by none.</summary>
+    public OrganizationId? SsoOrganizationId { get; set; }
+
+    /// <summary>Organizations that require their single sign-on and were entered by their owner without it. Written by one statement each time.</summary>
+    public Guid[] BrokeGlass { get; init; } = [];
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>To the minute.</summary>

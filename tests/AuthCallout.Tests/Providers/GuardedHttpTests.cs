@@ -1,5 +1,5 @@
 using System.Net;
-using Platform.AuthCallout.Providers;
+using Platform.Admission;
 
 namespace Platform.AuthCallout.Tests.Providers;
 
@@ -13,9 +13,9 @@ public sealed class GuardedHttpTests
     public async Task Plain_http_goes_to_excepted_networks_only()
     {
         await using var server = await WebServer.StartAsync();
-        using var open = new GuardedHttp(() => Loopback);
+        using var open = new GuardedHttp("test/1", () => Loopback);
         (await GetAsync(open, server.Url)).Status.ShouldBe(HttpStatusCode.OK);
-        using var closed = new GuardedHttp(() => []);
+        using var closed = new GuardedHttp("test/1", () => []);
         (await Should.ThrowAsync<CallFailedException>(() => GetAsync(closed, server.Url))).Message.ShouldContain("private, local or reserved network");
         using var elsewhere = new GuardedHttp(() => [], (_, _) => Task.FromResult(new[] { IPAddress.Parse("1.1.1.1") }), trust: null);
         (await Should.ThrowAsync<CallFailedException>(() => GetAsync(elsewhere, new Uri("http://issuer.example.com/")))).Message.ShouldContain("use https");
@@ -27,7 +27,7 @@ public sealed class GuardedHttpTests
     [InlineData("https://169.254.169.254/latest/meta-data/"), InlineData("https://[fd00:ec2::254]/"), InlineData("https://0/")]
     public async Task No_spelling_of_an_address_gets_past(string url)
     {
-        using var http = new GuardedHttp(() => []);
+        using var http = new GuardedHttp("test/1", () => []);
         await Should.ThrowAsync<CallFailedException>(() => GetAsync(http, new Uri(url)));
     }
 
@@ -35,7 +35,7 @@ public sealed class GuardedHttpTests
     [InlineData("file:///etc/passwd"), InlineData("ftp://example.com/"), InlineData("gopher://127.0.0.1/"), InlineData("https://user:secret@example.com/")]
     public async Task Nothing_but_http_and_no_user_information(string url)
     {
-        using var http = new GuardedHttp(() => Loopback);
+        using var http = new GuardedHttp("test/1", () => Loopback);
         await Should.ThrowAsync<CallFailedException>(() => GetAsync(http, new Uri(url)));
     }
 
@@ -74,7 +74,7 @@ public sealed class GuardedHttpTests
             context.Response.Redirect(inner.Url.ToString());
             return Task.CompletedTask;
         };
-        using var http = new GuardedHttp(() => Loopback);
+        using var http = new GuardedHttp("test/1", () => Loopback);
         (await GetAsync(http, outer.Url)).Status.ShouldBe(HttpStatusCode.Found);
         inner.Requests.ShouldBe(0);
     }
@@ -93,7 +93,7 @@ public sealed class GuardedHttpTests
 
             await context.Response.Body.WriteAsync(new byte[5000]);
         };
-        using var http = new GuardedHttp(() => Loopback);
+        using var http = new GuardedHttp("test/1", () => Loopback);
         (await GetAsync(http, server.Url, most: 5000)).Body.Length.ShouldBe(5000);
         (await Should.ThrowAsync<CallFailedException>(() => GetAsync(http, server.Url, most: 4999))).Message.ShouldContain("4999 bytes");
         server.Answer = context => Task.Delay(TimeSpan.FromSeconds(20), context.RequestAborted);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -38,8 +37,8 @@ internal sealed class ProviderRules(PortalDb db)
         }
 
         var allowed = await db.AllowedNetworks.AsNoTracking().Select(n => n.Network).ToListAsync(ct);
-        var networks = allowed.Select(n => IPNetwork.TryParse(n, out var network) ? (IPNetwork?)network : null).OfType<IPNetwork>().ToList();
-        return Array.Find(Addresses, name => settings[name] is JsonValue value && value.TryGetValue<string>(out var text) && Uri.TryCreate(text, UriKind.Absolute, out var address) && OutgoingAddress.IsInside(address, networks)) is { } inside
+        var networks = AddressGuard.Networks(allowed);
+        return Array.Find(Addresses, name => settings[name] is JsonValue value && value.TryGetValue<string>(out var text) && Uri.TryCreate(text, UriKind.Absolute, out var address) && AddressGuard.IsPlainlyInside(address, networks)) is { } inside
             ? ProviderErrors.AddressRefused with { Field = $"settings/{inside}" }
             : null;
     }

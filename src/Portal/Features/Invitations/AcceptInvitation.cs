@@ -26,10 +26,15 @@ internal static class AcceptInvitation
     private static async Task<Results<Ok<OrganizationView>, ProblemHttpResult>> PostAsync(Request request, HttpContext context, Handler handler, CancellationToken ct) =>
         (await handler.HandleAsync(context.User.PersonId()!.Value, request, ct)).ToOk();
 
-    internal sealed class Handler(Invited invited)
+    internal sealed class Handler(Invited invited, Caller caller)
     {
         public async Task<Result<OrganizationView>> HandleAsync(PersonId personId, Request request, CancellationToken ct)
         {
+            if (caller.OnlyIn is not null)
+            {
+                return AuthErrors.OwnSignInNeeded;
+            }
+
             if ((await invited.FindAsync(request.Token, ct)).IsRefused(out var unknown, out var invitation))
             {
                 return unknown;

@@ -13,15 +13,20 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, OrganizationFact
 {
     private const int SlugAttempts = 5;
 
+    /// <param name="email">Of the person.</param>
+    /// <param name="passwordHash">Null: who signs in without one.</param>
+    /// <param name="organizationName">As it was typed.</param>
+    /// <param name="ct">Cancels before the commit.</param>
+    /// <param name="also">Done to the new person, in the same transaction.</param>
     /// <returns>Null when the address was taken in the meantime.</returns>
-    public async Task<Person?> ProvisionAsync(string email, string passwordHash, string organizationName, CancellationToken ct)
+    public async Task<Person?> ProvisionAsync(string email, string? passwordHash, string organizationName, CancellationToken ct, Action<PortalDb, Person>? also = null)
     {
         var slug = Slugs.From(organizationName);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryAsync(email, passwordHash, organizationName, slug, ct);
+                return await TryAsync(email, passwordHash, organizationName, slug, also, ct);
             }
             catch (DbUpdateException e) when (e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name"))
             {
@@ -34,7 +39,7 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, OrganizationFact
         }
     }
 
-    private async Task<Person> TryAsync(string email, string passwordHash, string organizationName, string slug, CancellationToken ct)
+    private async Task<Person> TryAsync(string email, string? passwordHash, string organizationName, string slug, Action<PortalDb, Person>? also, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var now = clock.GetUtcNow();
@@ -45,6 +50,7 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, OrganizationFact
         await using var tx = await db.BeginAsync(ct);
 
         db.Persons.Add(person);
+        also?.Invoke(db, person);
         AuditLog.Append(db, "person.create", person.PersonId.ToString(), new { }, now);
         await organizations.AddAsync(db, organizationName, slug, now, ct);
         FailPoint.Hit("signup.before_commit");
@@ -56,7 +62,7 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, OrganizationFact
     }
 
     /// <summary>A person with that address and password, not yet saved; the address waits for its confirmation.</summary>
-    public Person NewPerson(string email, string passwordHash, DateTimeOffset now) => new()
+    public Person NewPerson(string email, string? passwordHash, DateTimeOffset now) => new()
     {
         Id = PersonId.New(now).Value,
         CreatedAt = now,

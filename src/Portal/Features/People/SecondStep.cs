@@ -30,8 +30,9 @@ internal static class SecondStep
                 return wrong;
             }
 
+            var first = step.Read(http.HttpContext!)?.Method ?? AuthMethods.Password;
             SecondStepCookie.Clear(http.HttpContext!);
-            await signIns.BeginAsync(person, AuthMethods.Password, AuthMethods.OneTimeCode, AuthMethods.TwoFactors);
+            await signIns.BeginAsync(person, first, AuthMethods.OneTimeCode, AuthMethods.TwoFactors);
             return default(Done);
         }
     }

@@ -13,19 +13,23 @@ internal sealed class SecondStepCookie(IDataProtectionProvider protection)
 
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("Trunkline.SecondStep").ToTimeLimitedDataProtector();
 
-    public void Write(HttpContext http, Person person) =>
-        http.Response.Cookies.Append(Name, _protector.Protect($"{person.Id:N} {person.SecurityStamp}", Life), new()
+    /// <param name="http">The browser's.</param>
+    /// <param name="person">Who.</param>
+    /// <param name="method">How they showed it: a password, or a provider.</param>
+    public void Write(HttpContext http, Person person, string method) =>
+        http.Response.Cookies.Append(Name, _protector.Protect($"{person.Id:N} {person.SecurityStamp} {method}", Life), new()
         {
             HttpOnly = true,
-            SameSite = SameSiteMode.Strict,
+            // Lax: it may be set on the way back from a provider, and is asked for by the redirect behind it.
+            SameSite = SameSiteMode.Lax,
             Secure = http.Request.IsHttps,
             MaxAge = Life,
             IsEssential = true,
             Path = "/sign-in",
         });
 
-    /// <summary>Who, and their stamp then.</summary>
-    public (string Person, string Stamp)? Read(HttpContext http)
+    /// <summary>Who, their stamp then, and how they showed it.</summary>
+    public (string Person, string Stamp, string Method)? Read(HttpContext http)
     {
         if (http.Request.Cookies[Name] is not { Length: > 0 and < 4096 } value)
         {
@@ -34,7 +38,7 @@ internal sealed class SecondStepCookie(IDataProtectionProvider protection)
 
         try
         {
-            return _protector.Unprotect(value).Split(' ') is [var person, var stamp] ? (person, stamp) : null;
+            return _protector.Unprotect(value).Split(' ') is [var person, var stamp, var method] ? (person, stamp, method) : null;
         }
         catch (CryptographicException)
         {

@@ -22,7 +22,7 @@ internal static class SignIn
 
             if (person.TwoFactorEnabled)
             {
-                step.Write(http.HttpContext!, person);
+                step.Write(http.HttpContext!, person, AuthMethods.Password);
                 return Next.SecondStep;
             }
 

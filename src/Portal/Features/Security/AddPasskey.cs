@@ -16,7 +16,7 @@ internal static class AddPasskey
         public async Task<Result<string>> ChallengeAsync(PersonId id, CancellationToken ct)
         {
             ct.ThrowIfCancellationRequested();
-            if (fresh.Check() is { } stale)
+            if (fresh.CheckOwn() is { } stale)
             {
                 return stale;
             }
@@ -29,7 +29,7 @@ internal static class AddPasskey
 
         public async Task<Result<Done>> HandleAsync(PersonId id, Request request, CancellationToken ct)
         {
-            if (fresh.Check() is { } stale)
+            if (fresh.CheckOwn() is { } stale)
             {
                 return stale;
             }

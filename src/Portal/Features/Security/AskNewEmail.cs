@@ -13,7 +13,7 @@ internal static class AskNewEmail
     {
         public async Task<Result<Done>> HandleAsync(PersonId id, string? address, CancellationToken ct)
         {
-            if (fresh.Check() is { } stale)
+            if (fresh.CheckOwn() is { } stale)
             {
                 return stale;
             }

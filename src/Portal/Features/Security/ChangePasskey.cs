@@ -1,4 +1,5 @@
 using Platform.Kernel;
+using Platform.Portal.Features.ExternalSignIn;
 using Platform.Portal.Features.People;
 using Platform.Portal.Web;
 using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;
@@ -30,7 +31,7 @@ internal static class ChangePasskey
 
         public async Task<Result<Done>> RemoveAsync(PersonId id, string passkey, CancellationToken ct)
         {
-            if (fresh.Check() is { } stale)
+            if (fresh.CheckOwn() is { } stale)
             {
                 return stale;
             }
@@ -39,6 +40,11 @@ internal static class ChangePasskey
             if (Passkeys.Read(passkey) is not { } key || await persons.GetPasskeyAsync(person, key) is not { } found)
             {
                 return WebErrors.NoSuchRoute;
+            }
+
+            if (!await WaysIn.HasOtherThanPasskeyAsync(persons, person))
+            {
+                return ExternalErrors.LastWayIn;
             }
 
             // Other sessions end: the passkey may have begun them.

@@ -11,7 +11,7 @@ internal static class DisableTotp
     {
         public async Task<Result<Done>> HandleAsync(PersonId id, CancellationToken ct)
         {
-            if (fresh.Check() is { } stale)
+            if (fresh.CheckOwn() is { } stale)
             {
                 return stale;
             }

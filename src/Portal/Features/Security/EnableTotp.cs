@@ -15,7 +15,7 @@ internal static class EnableTotp
     {
         public async Task<Result<IReadOnlyList<string>>> HandleAsync(PersonId id, Request request, CancellationToken ct)
         {
-            if (fresh.Check() is { } stale)
+            if (fresh.CheckOwn() is { } stale)
             {
                 return stale;
             }

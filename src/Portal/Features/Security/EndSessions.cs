@@ -16,7 +16,7 @@ internal static class EndSessions
         /// <returns>How many ended.</returns>
         public async Task<Result<int>> HandleAsync(PersonId id, PersonSessionId? which, CancellationToken ct)
         {
-            if (fresh.Check() is { } stale)
+            if (fresh.CheckOwn() is { } stale)
             {
                 return stale;
             }

@@ -11,7 +11,7 @@ internal static class NewRecoveryCodes
     {
         public async Task<Result<IReadOnlyList<string>>> HandleAsync(PersonId id, CancellationToken ct)
         {
-            if (fresh.Check() is { } stale)
+            if (fresh.CheckOwn() is { } stale)
             {
                 return stale;
             }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using Platform.Kernel;
 using Platform.Portal.Components;
+using Platform.Portal.Features.ExternalSignIn;
 using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.Security;
@@ -30,6 +31,8 @@ public sealed partial class SecurityPage
         "passkey-added" => "The passkey is yours. Sign in with it next time: no password, no code.",
         "passkey-renamed" => "The passkey has its new name.",
         "passkey-removed" => "The passkey opens nothing here any more. Your other sessions have ended. Remove it from the device too, or it goes on being offered.",
+        "login-added" => "The provider can sign you in from now on.",
+        "login-removed" => "That login cannot sign you in any more. Your other sessions have ended.",
         "password" => "The new password counts from now on. Your other sessions have ended.",
         "email" => "A link went to the new address. Nothing changes before it is opened.",
         _ => null,
@@ -37,13 +40,16 @@ public sealed partial class SecurityPage
 
     protected override async Task LoadAsync()
     {
-        _refusal = new[] { SecurityErrors.TwoStepOff, SecurityErrors.Changed, SecurityErrors.PasskeyName, SecurityErrors.PasskeyNotMade, SecurityErrors.TooManyPasskeys }.FirstOrDefault(e => e.Code == Refused);
+        _refusal = new[] { SecurityErrors.TwoStepOff, SecurityErrors.Changed, SecurityErrors.PasskeyName, SecurityErrors.PasskeyNotMade, SecurityErrors.TooManyPasskeys, ExternalErrors.LastWayIn, ExternalErrors.NoLogin }.FirstOrDefault(e => e.Code == Refused);
         _view = await Security.HandleAsync(Me, Ct);
     }
 
     private static string By(IReadOnlyList<string> methods) =>
         methods.Contains(AuthMethods.Passkey, StringComparer.Ordinal) ? "by passkey"
         : methods.Contains(AuthMethods.OneTimeCode, StringComparer.Ordinal) ? "by password and code"
+        : methods.Contains(AuthMethods.Password, StringComparer.Ordinal) ? "by password"
+        : methods.Contains(AuthMethods.Federated, StringComparer.Ordinal) ? "by a provider"
+        : methods.Contains(AuthMethods.SingleSignOn, StringComparer.Ordinal) ? "by single sign-on"
         : "by password";
 
     private static string Days(int hours) => hours % 24 == 0 ? Wording.Count(hours / 24, "day", "days") : Wording.Count(hours, "hour", "hours");
@@ -62,6 +68,8 @@ public sealed partial class SecurityPage
         "person.add_passkey" => "Passkey added",
         "person.rename_passkey" => "Passkey renamed",
         "person.remove_passkey" => "Passkey removed",
+        "person.add_login" => "Provider connected",
+        "person.remove_login" => "Provider removed",
         "person.end_sessions" => "Sessions ended",
         _ => action,
     };

@@ -16,7 +16,7 @@ public abstract class SecurityPageBase : LoadedPage
     /// <returns>True when it does.</returns>
     private protected bool AsksAgain()
     {
-        if (Fresh.Check() is null)
+        if (Fresh.CheckOwn() is null)
         {
             return false;
         }

@@ -19,8 +19,8 @@ internal sealed record UserView(
     IReadOnlyList<string> Tags,
     long? LifetimeSeconds,
     UserLimitsBody? Permissions,
-    int Credentials,
-    DateTimeOffset? LastSeenAt,
+    [property: MovesByItself] int Credentials,
+    [property: MovesByItself] DateTimeOffset? LastSeenAt,
     DateTimeOffset CreatedAt)
 {
     public static UserView Of(UserRow row)

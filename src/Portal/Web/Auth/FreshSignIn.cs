@@ -10,6 +10,9 @@ internal sealed class FreshSignIn(IHttpContextAccessor http, TimeProvider clock)
     public Error? Check() =>
         http.HttpContext?.Features.Get<CurrentSession>() is { } session && !session.IsFresh(clock.GetUtcNow()) ? AuthErrors.StepUpRequired : null;
 
+    /// <summary>The same for what is a person's own and no organization's: how they sign in, what they join. An organization's word for somebody does not do.</summary>
+    public Error? CheckOwn() => Check() ?? (http.HttpContext?.Features.Get<CurrentSession>() is { IsOwn: false } ? AuthErrors.StepUpRequired : null);
+
     /// <summary>Where a page sends its reader to show it, and back.</summary>
     public static string PathBackTo(string path) => $"/step-up?back={Uri.EscapeDataString(path)}";
 }

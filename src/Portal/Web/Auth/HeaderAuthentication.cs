@@ -21,7 +21,8 @@ internal sealed class HeaderAuthentication(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (header.Length == 0)
+        // A directory's token is for its own endpoint, which reads it; and that endpoint takes no other.
+        if (header.Length == 0 || Request.Path.StartsWithSegments("/scim", StringComparison.Ordinal))
         {
             return AuthenticateResult.NoResult();
         }

@@ -12,6 +12,6 @@ internal static class Origins
 
     // The command line names itself first in its User-Agent.
     private static AuditOrigin Of(HttpContext context) => new(
-        !ProblemResponses.IsForPrograms(context) ? "portal" : context.Request.Headers.UserAgent.ToString().StartsWith("trunk/", StringComparison.Ordinal) ? "cli" : "api",
+        context.Request.Path.StartsWithSegments("/scim", StringComparison.Ordinal) ? "scim" : !ProblemResponses.IsForPrograms(context) ? "portal" : context.Request.Headers.UserAgent.ToString().StartsWith("trunk/", StringComparison.Ordinal) ? "cli" : "api",
         context.Connection.RemoteIpAddress?.ToString(), context.TraceIdentifier);
 }

@@ -12,6 +12,10 @@ internal static class Schemes
     /// <summary>The claim with a session's key; in the cookie only.</summary>
     public const string SessionClaim = "trunkline-session";
 
+    /// <summary>Handed to the sign-in: the organization by whose single sign-on somebody comes, and when they showed their provider who they are.</summary>
+    public const string SignOnClaim = "trunkline-sign-on";
+    public const string TimeClaim = "auth_time";
+
     /// <summary>How the person signed in (RFC 8176), the framework's name for it too. Handed to the sign-in; what a session has of it stands in its row.</summary>
     public const string MethodClaim = "amr";
 }

@@ -42,12 +42,17 @@ internal sealed class SessionBook(PortalDb db, SessionMemory memory, IOptions<Po
             }
         }
 
-        return new CurrentSession(found.Id, found.Person, found.Methods, found.AuthenticatedAt);
+        return new CurrentSession(found.Id, found.Person, found.Methods, found.AuthenticatedAt, found.SsoOrganization);
     }
 
     /// <summary>A new session, in place of the one this browser had, if any.</summary>
+    /// <param name="person">Whose.</param>
+    /// <param name="methods">How they showed who they are, of <see cref="AuthMethods"/>.</param>
+    /// <param name="context">Of the browser.</param>
+    /// <param name="signOn">The organization by whose single sign-on; null: by none.</param>
+    /// <param name="shownAt">When they showed it, if it was not now.</param>
     /// <returns>The key for the cookie.</returns>
-    public async Task<string> BeginAsync(PersonId person, string[] methods, HttpContext context)
+    public async Task<string> BeginAsync(PersonId person, string[] methods, HttpContext context, OrganizationId? signOn = null, DateTimeOffset? shownAt = null)
     {
         var (ct, now) = (context.RequestAborted, clock.GetUtcNow());
         if (context.Features.Get<CurrentSession>() is { } before)
@@ -66,14 +71,15 @@ internal sealed class SessionBook(PortalDb db, SessionMemory memory, IOptions<Po
             Methods = methods,
             CreatedAt = now,
             LastSeenAt = now,
-            AuthenticatedAt = now,
+            AuthenticatedAt = shownAt < now ? shownAt.Value : now,
+            SsoOrganizationId = signOn,
             Address = from.Address,
             Agent = from.Agent,
         };
         db.PersonSessions.Add(session);
         db.PersonEvents.Add(new PersonEvent { PersonId = person, At = now, Action = "person.sign_in", Address = from.Address, Agent = from.Agent });
         await db.SaveChangesAsync(ct);
-        context.Features.Set(new CurrentSession(session.Id, person, methods, now));
+        context.Features.Set(new CurrentSession(session.Id, person, methods, session.AuthenticatedAt, signOn));
         return key;
     }
 
@@ -82,9 +88,9 @@ internal sealed class SessionBook(PortalDb db, SessionMemory memory, IOptions<Po
     public async Task<string?> RenewAsync(CurrentSession session, bool isFresh, HttpContext context)
     {
         var key = NewKey();
-        var (hash, methods, at) = (HashOf(key), session.Methods.ToArray(), isFresh ? clock.GetUtcNow() : session.AuthenticatedAt);
+        var (hash, methods, at, signOn) = (HashOf(key), session.Methods.ToArray(), isFresh ? clock.GetUtcNow() : session.AuthenticatedAt, session.SignOn);
         var rows = await db.PersonSessions.Where(s => s.Id == session.Id).ExecuteUpdateAsync(
-            s => s.SetProperty(r => r.Hash, hash).SetProperty(r => r.Methods, methods).SetProperty(r => r.AuthenticatedAt, at), context.RequestAborted);
+            s => s.SetProperty(r => r.Hash, hash).SetProperty(r => r.Methods, methods).SetProperty(r => r.AuthenticatedAt, at).SetProperty(r => r.SsoOrganizationId, signOn), context.RequestAborted);
         memory.Forget(session.Person);
         context.Features.Set(session with { AuthenticatedAt = at });
         return rows == 1 ? key : null;

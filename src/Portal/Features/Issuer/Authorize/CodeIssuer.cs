@@ -82,7 +82,7 @@ internal sealed class CodeIssuer(Caller caller, PortalDb db, TimeProvider clock)
             ClientId = client,
             Scopes = [.. scopes],
             AuthenticatedAt = session.AuthenticatedAt,
-            AuthenticationMethods = [.. session.Methods],
+            AuthenticationMethods = [.. session.MethodsFor(organization)],
             CreatedAt = now,
             ExpiresAt = now + AuthorizationLife,
         };
