@@ -186,6 +186,7 @@ public sealed class DeclaredTests(PlatformFixture fixture)
     [InlineData("version: 1\naccounts: [{name: orders, limits: {conn: many}}]", "accounts[0].limits.conn: it is a text, and should be a whole number.")]
     [InlineData("version: 1\naccounts: [{name: orders, users: [{name: Intake}]}]", "accounts[0].users[0].name: it does not fit")]
     [InlineData("version: 1\naccounts: [{name: orders, users: [{name: a, permissions: {pub: {allow: x}}}]}]", "accounts[0].users[0].permissions.pub.allow: it is a text, and should be nothing or a list.")]
+    [InlineData("version: 1\naccounts: [{name: null}]", "accounts[0].name: it is nothing, and should be a text.")]
     [InlineData("version: 1\naccounts: [{name: orders}, {name: orders}]", "accounts: orders is there twice.")]
     [InlineData("version: 1\nidentity_providers: [{name: sso, kind: oidc, secret: x}]", "identity_providers[0].secret: there is no such member")]
     [InlineData("just words", "the file: it is a text, and should be members and values.")]

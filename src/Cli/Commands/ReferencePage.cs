@@ -14,7 +14,7 @@ internal static class ReferencePage
 
         ```sh
         dotnet pack src/Cli -c Release -o dist && dotnet tool install --global Trunkline.Cli --add-source dist     # a .NET tool, or
-        dotnet publish src/Cli -c Release -r linux-x64 --self-contained -p:PublishSingleFile=true -o dist           # one file that needs nothing: dist/trunk
+        dotnet publish src/Cli -c Release -r linux-x64 --self-contained -p:PublishSingleFile=true -p:RestorePackagesWithLockFile=false -o dist           # one file that needs nothing: dist/trunk
         source <(trunk completion bash)                        # or zsh; fish: trunk completion fish | source
         trunk login --url https://portal.example.com           # shows a code; a browser anywhere lets it in
         ```
@@ -30,7 +30,7 @@ internal static class ReferencePage
     {
         var root = CommandTree.Build(Terminal.System(), []);
         var page = new StringBuilder(Beginning);
-        page.Append("## Exit codes\n\n| code | means |\n|---|---|\n");
+        page.Append("\n## Exit codes\n\n| code | means |\n|---|---|\n");
         foreach (var (code, means) in ExitCode.All)
         {
             page.Append(CultureInfo.InvariantCulture, $"| {code} | {means} |\n");

@@ -51,13 +51,22 @@ internal static class DeclaredSchema
     private static JsonObject Members(Catalog catalog, string component) =>
         new(Schemas.PropertiesOf(catalog.Schema(component)).Select(p => KeyValuePair.Create(p.Name, Moved(JsonNode.Parse(p.Value.GetRawText())))));
 
-    private static JsonObject Object(JsonObject members, params string[] required) => new()
+    private static JsonObject Object(JsonObject members, params string[] required)
     {
-        ["type"] = "object",
-        ["properties"] = members,
-        ["required"] = new JsonArray([.. required.Select(r => (JsonNode)r)]),
-        ["additionalProperties"] = false,
-    };
+        // The API says in words that null is refused; here it is not a value.
+        foreach (var member in required.Select(r => members[r]).OfType<JsonObject>().Where(m => m["type"] is JsonArray))
+        {
+            member["type"] = member["type"]!.AsArray().First(t => t!.GetValue<string>() is not "null")!.DeepClone();
+        }
+
+        return new()
+        {
+            ["type"] = "object",
+            ["properties"] = members,
+            ["required"] = new JsonArray([.. required.Select(r => (JsonNode)r)]),
+            ["additionalProperties"] = false,
+        };
+    }
 
     private static JsonObject List(string says, JsonObject item)
     {
