@@ -7,7 +7,6 @@ using Platform.Portal.Tests.ConnectPolicies;
 using Platform.Portal.Tests.Fleet;
 using Platform.Portal.Tests.Members;
 using Platform.Portal.Tests.Rollouts;
-using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Tests.Contract;

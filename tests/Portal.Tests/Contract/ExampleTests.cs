@@ -62,7 +62,7 @@ public sealed class ExampleTests(LiveFleet fleet) : IClassFixture<LiveFleet>
         string.Join('\n', wrong).ShouldBeEmpty();
     }
 
-    private static IReadOnlyList<string> Compare(JsonSchemaCheck check, ApiOperation operation, Exchange exchange)
+    private static List<string> Compare(JsonSchemaCheck check, ApiOperation operation, Exchange exchange)
     {
         if (!exchange.Response.IsSuccessStatusCode)
         {

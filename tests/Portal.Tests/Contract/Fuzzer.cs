@@ -77,7 +77,7 @@ internal sealed class Fuzzer(ApiDocument document, int seed, IReadOnlyDictionary
             $"{name}={(name is "wait" ? random.Next(-1, 2).ToString(CultureInfo.InvariantCulture) : random.Next(3) == 0 ? random.Next(2) == 0 ? "true" : "5" : Uri.EscapeDataString(Cut(Sound(Text(random)), 300)))}"));
     }
 
-    private HttpContent Body(ApiOperation operation, Random random)
+    private ByteArrayContent Body(ApiOperation operation, Random random)
     {
         var (type, schema) = operation.Bodies.Any() && operation.Bodies.ElementAt(random.Next(operation.Bodies.Count())) is var body ? (body.Key, body.Value!["schema"]) : ("application/json", null);
         var example = operation.Bodies.Select(b => b.Value!["example"]).FirstOrDefault(e => e is not null);

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.Tokens;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace Platform.Portal.Web;
 
@@ -89,6 +90,7 @@ internal sealed class Meter<TKey>(int quota, TimeSpan window, TimeProvider clock
 /// <param name="Remaining">So many more may come at once.</param>
 /// <param name="FullIn">Until it is full.</param>
 /// <param name="Wait">Zero: let through. Else refused, for so long.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct MeterReading(int Remaining, TimeSpan FullIn, TimeSpan Wait)
 {
     public bool IsRefused => Wait > TimeSpan.Zero;

@@ -42,8 +42,8 @@ internal static class OperationExamples
     // A patch is tried as plain JSON, and is the same as a merge patch.
     private static bool IsJson(string? type) => type is "application/json" or "application/merge-patch+json";
 
-    private static JsonNode? ValueOf(string? text, JsonSchemaType? type) => text is null ? null
-        : (type & JsonSchemaType.Integer) != 0 && long.TryParse(text, out var number) ? JsonValue.Create(number)
+    private static JsonValue? ValueOf(string? text, JsonSchemaType? type) => text is null ? null
+        : (type & JsonSchemaType.Integer) != 0 && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number)
         : (type & JsonSchemaType.Boolean) != 0 && bool.TryParse(text, out var truth) ? JsonValue.Create(truth)
         : JsonValue.Create(text);
 }

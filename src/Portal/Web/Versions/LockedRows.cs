@@ -7,19 +7,19 @@ namespace Platform.Portal.Web;
 /// <summary>The rows an address names, outermost first, as the handlers themselves come by them.</summary>
 internal static class LockedRows
 {
-    private static readonly Dictionary<string, (string Table, string Column, Func<string, Guid?> Read)> Rows = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Statement, Func<string, Guid?> Read)> Rows = new(StringComparer.Ordinal)
     {
-        ["organizationId"] = ("organizations", "id", Guid<OrganizationId>),
-        ["operatorId"] = ("operators", "id", Guid<OperatorId>),
-        ["accountId"] = ("accounts", "id", Guid<AccountId>),
-        ["groupId"] = ("signing_key_groups", "id", Guid<SigningKeyGroupId>),
-        ["userId"] = ("users", "id", Guid<UserId>),
-        ["exportId"] = ("exports", "id", Guid<ExportId>),
-        ["importId"] = ("imports", "id", Guid<ImportId>),
-        ["shareId"] = ("shares", "id", Guid<ShareId>),
-        ["providerId"] = ("identity_providers", "id", Guid<IdentityProviderId>),
-        ["clientId"] = ("clients", "id", Guid<ClientId>),
-        ["personId"] = ("members", "person_id", Guid<PersonId>),
+        ["organizationId"] = ("SELECT 1 FROM organizations WHERE id = {0} FOR UPDATE", Guid<OrganizationId>),
+        ["operatorId"] = ("SELECT 1 FROM operators WHERE id = {0} FOR UPDATE", Guid<OperatorId>),
+        ["accountId"] = ("SELECT 1 FROM accounts WHERE id = {0} FOR UPDATE", Guid<AccountId>),
+        ["groupId"] = ("SELECT 1 FROM signing_key_groups WHERE id = {0} FOR UPDATE", Guid<SigningKeyGroupId>),
+        ["userId"] = ("SELECT 1 FROM users WHERE id = {0} FOR UPDATE", Guid<UserId>),
+        ["exportId"] = ("SELECT 1 FROM exports WHERE id = {0} FOR UPDATE", Guid<ExportId>),
+        ["importId"] = ("SELECT 1 FROM imports WHERE id = {0} FOR UPDATE", Guid<ImportId>),
+        ["shareId"] = ("SELECT 1 FROM shares WHERE id = {0} FOR UPDATE", Guid<ShareId>),
+        ["providerId"] = ("SELECT 1 FROM identity_providers WHERE id = {0} FOR UPDATE", Guid<IdentityProviderId>),
+        ["clientId"] = ("SELECT 1 FROM clients WHERE id = {0} FOR UPDATE", Guid<ClientId>),
+        ["personId"] = ("SELECT 1 FROM members WHERE person_id = {0} FOR UPDATE", Guid<PersonId>),
     };
 
     /// <summary>In the transaction that is open.</summary>
@@ -32,12 +32,11 @@ internal static class LockedRows
             named["organizationId"] = db.Caller.Organization.Value;
         }
 
-        foreach (var (name, (table, column, _)) in Rows)
+        foreach (var (name, (statement, _)) in Rows)
         {
             if (named.TryGetValue(name, out var id) && id is { } value)
             {
-                // Names of this list, never of a request.
-                await db.Database.ExecuteSqlRawAsync($"SELECT 1 FROM {table} WHERE {column} = {{0}} FOR UPDATE", [value], ct);
+                await db.Database.ExecuteSqlRawAsync(statement, [value], ct);
             }
         }
     }

@@ -31,7 +31,7 @@ internal static class ResourceTag
     public static bool IsMeant(string ifMatch, string tag) =>
         ifMatch.Trim() is "*" || Split(ifMatch).Any(t => t.Length > 2 && t[0] == '"' && StateOf(t) == StateOf(tag));
 
-    private static IEnumerable<string> Split(string header) => header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Split(string header) => header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string StateOf(string tag) => tag.Trim('"').Split('.')[0];
 
