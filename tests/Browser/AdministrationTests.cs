@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Platform.Browser;
 
-public sealed class AdministrationTests(Site site)
+public sealed partial class AdministrationTests(Site site)
 {
     [Fact]
     public async Task An_administrator_suspends_looks_in_and_resumes_without_script()
@@ -20,7 +21,7 @@ public sealed class AdministrationTests(Site site)
         await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Find" }));
         await ada.ClickAsync(ada.Page.Locator("td a[href^='/admin/organizations/']").First);
         await ada.Page.Locator("[name='Suspending.Reason']").FillAsync("Its owner asked for it.");
-        await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Suspend and drop") }));
+        await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = SuspendAndDrop() }));
         await Assertions.Expect(ada.Page.GetByText("Suspended. Its clients are dropped")).ToBeVisibleAsync();
 
         await eve.Page.GotoAsync($"{eve.OrganizationPath}/accounts");
@@ -31,7 +32,7 @@ public sealed class AdministrationTests(Site site)
         new Uri(ada.Page.Url).AbsolutePath.ShouldBe($"/o/{slug}");
         await Assertions.Expect(ada.Page.GetByText("Support view of ")).ToBeVisibleAsync();
         await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { Name = "End", Exact = true }));
-        await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Resume ") }));
+        await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = Resume() }));
         await Assertions.Expect(ada.Page.GetByText("Resumed.")).ToBeVisibleAsync();
         await eve.Page.GotoAsync($"{eve.OrganizationPath}/accounts");
         await Assertions.Expect(eve.Page.GetByText("This organization is suspended")).ToHaveCountAsync(0);
@@ -52,7 +53,7 @@ public sealed class AdministrationTests(Site site)
         await ada.ClickAsync(ada.Page.Locator("td a[href^='/admin/organizations/']").First);
         var theirs = new Uri(ada.Page.Url).AbsolutePath;
         await ada.Page.Locator("[name='Suspending.Reason']").FillAsync("Its owner asked for it.");
-        await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Suspend and drop") }));
+        await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = SuspendAndDrop() }));
         await Assertions.Expect(ada.Page.GetByText("Suspended. Its clients are dropped")).ToBeVisibleAsync();
         await ada.Page.Locator("[name='Supporting.Reason']").FillAsync("To see what they see.");
         await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Open as that role" }));
@@ -65,4 +66,10 @@ public sealed class AdministrationTests(Site site)
         atDesk.Found.Concat(atPhone.Found).ShouldBeEmpty();
         ada.Wrong.Concat(phone.Wrong).ShouldBeEmpty();
     }
+
+    [GeneratedRegex("^Suspend and drop", RegexOptions.None, 1000)]
+    private static partial Regex SuspendAndDrop();
+
+    [GeneratedRegex("^Resume ", RegexOptions.None, 1000)]
+    private static partial Regex Resume();
 }

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Portal.Tests.Fleet;
-using Platform.Portal.Tests.Security;
 using Platform.Store;
 
 namespace Platform.Portal.Tests.Administration;

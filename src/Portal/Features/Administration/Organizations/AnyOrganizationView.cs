@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Platform.Kernel;
-using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Administration;

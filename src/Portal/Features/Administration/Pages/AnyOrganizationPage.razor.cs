@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Platform.Kernel;
-using Platform.Portal.Components;
 using Platform.Portal.Features.Members;
 using Platform.Portal.Web;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Components;
 using Platform.Kernel;
-using Platform.Portal.Components;
 using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.Administration.Pages;
