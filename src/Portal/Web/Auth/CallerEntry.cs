@@ -7,7 +7,7 @@ using Platform.Store;
 namespace Platform.Portal.Web;
 
 /// <summary>Sets the <see cref="Caller"/> of a scope: from an API token, or from a person and the organization they want.</summary>
-internal sealed class CallerEntry(Caller caller, PortalDb db, TokenUses uses, IHttpContextAccessor http)
+internal sealed class CallerEntry(Caller caller, PortalDb db, TokenUses uses, IHttpContextAccessor http, TimeProvider clock)
 {
     /// <summary>A token is of one organization; naming another is like naming none that exists.</summary>
     public async Task<Result<Done>> EnterAsync(FoundApiToken token, string? wanted, CancellationToken ct)
