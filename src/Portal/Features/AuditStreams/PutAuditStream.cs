@@ -43,7 +43,7 @@ internal static class PutAuditStream
                 return AuditStreamErrors.PrefixInvalid;
             }
 
-            if (request.AccountId is not { } account || !await db.Accounts.AnyAsync(a => a.Id == account && !a.IsSystem && a.State == AccountState.Active, ct))
+            if (request.AccountId is not { } account || !await db.Accounts.AnyAsync(a => a.Id == account && !a.IsSystem && (a.State == AccountState.Active || a.State == AccountState.Suspended), ct))
             {
                 return AuditStreamErrors.AccountMissing;
             }
