@@ -45,6 +45,6 @@ internal static partial class AfterCommit
         }
     }
 
-    [LoggerMessage(EventId = 3021, Level = LogLevel.Error, Message = "A change was committed and answered, but a mail or another consequence of it failed.")]
+    [LoggerMessage(EventId = 3071, Level = LogLevel.Error, Message = "A change was committed and answered, but a mail or another consequence of it failed.")]
     private static partial void NotDone(ILogger logger, Exception exception);
 }

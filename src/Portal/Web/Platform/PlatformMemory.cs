@@ -106,6 +106,6 @@ internal sealed partial class PlatformMemory(PortalDataSource source, StoreBells
         return all;
     }
 
-    [LoggerMessage(EventId = 3020, Level = LogLevel.Warning, Message = "The platform's settings were not read; those known last go on to count.")]
+    [LoggerMessage(EventId = 3070, Level = LogLevel.Warning, Message = "The platform's settings were not read; those known last go on to count.")]
     private static partial void NotRead(ILogger logger, Exception exception);
 }
