@@ -1,6 +1,5 @@
 using Platform.Kernel;
 using Platform.Portal.Features.SingleSignOn;
-using Platform.Portal.Web;
 using Platform.Store;
 using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;
 

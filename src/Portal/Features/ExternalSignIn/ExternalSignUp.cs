@@ -4,7 +4,6 @@ using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Identity;
 using Platform.Portal.Web;
-using Platform.Store;
 
 namespace Platform.Portal.Features.ExternalSignIn;
 

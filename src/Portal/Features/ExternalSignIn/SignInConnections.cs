@@ -13,6 +13,7 @@ namespace Platform.Portal.Features.ExternalSignIn;
 internal sealed class SignInConnections(IOptions<PortalOptions> portal, IServiceScopeFactory scopes, SignOnSecrets secrets)
 {
     private const string Actor = "system sign-in";
+    private static readonly string[] AlwaysAsked = ["openid", "email"];
 
     public IReadOnlyList<SignInProvider> Providers => [.. portal.Value.SignIn.Providers];
 
@@ -30,7 +31,7 @@ internal sealed class SignInConnections(IOptions<PortalOptions> portal, IService
             var own = await db.Organizations.AsNoTracking().SingleOrDefaultAsync(o => o.DeletedAt == null, ct);
             return row is { Issuer: { } issuer, ClientId: { } client } && own is not null
                 ? new ExternalConnection(
-                    key, own.Name, issuer, client, [.. new[] { "openid", "email" }.Union(row.Scopes, StringComparer.Ordinal)], null, organization, own.Slug, row.TrustsEmail, row.IsEnabled, row.Mapping, row.Version)
+                    key, own.Name, issuer, client, [.. AlwaysAsked.Union(row.Scopes, StringComparer.Ordinal)], null, organization, own.Slug, row.TrustsEmail, row.IsEnabled, row.Mapping, row.Version)
                 : null;
         }) : null;
     }

@@ -18,7 +18,10 @@ internal static class ScimDiscovery
         ["etag"] = Supported(false),
         ["authenticationSchemes"] = new JsonArray(new JsonObject
         {
-            ["type"] = "oauthbearertoken", ["name"] = "Bearer token", ["description"] = "A token tl_scim_… of the organization's single sign-on page.", ["primary"] = true,
+            ["type"] = "oauthbearertoken",
+            ["name"] = "Bearer token",
+            ["description"] = "A token tl_scim_… of the organization's single sign-on page.",
+            ["primary"] = true,
         }),
         ["meta"] = new JsonObject { ["resourceType"] = "ServiceProviderConfig", ["location"] = $"{url}/ServiceProviderConfig" },
     };
@@ -48,13 +51,21 @@ internal static class ScimDiscovery
 
     private static JsonObject Type(string url, string name, string endpoint, string schema, JsonArray extensions) => new()
     {
-        ["schemas"] = new JsonArray(Core + "ResourceType"), ["id"] = name, ["name"] = name, ["endpoint"] = endpoint, ["schema"] = schema, ["schemaExtensions"] = extensions,
+        ["schemas"] = new JsonArray(Core + "ResourceType"),
+        ["id"] = name,
+        ["name"] = name,
+        ["endpoint"] = endpoint,
+        ["schema"] = schema,
+        ["schemaExtensions"] = extensions,
         ["meta"] = new JsonObject { ["resourceType"] = "ResourceType", ["location"] = $"{url}/ResourceTypes/{name}" },
     };
 
     private static JsonObject Schema(string url, string id, string name, params JsonObject[] attributes) => new()
     {
-        ["schemas"] = new JsonArray(Core + "Schema"), ["id"] = id, ["name"] = name, ["attributes"] = new JsonArray([.. attributes]),
+        ["schemas"] = new JsonArray(Core + "Schema"),
+        ["id"] = id,
+        ["name"] = name,
+        ["attributes"] = new JsonArray([.. attributes]),
         ["meta"] = new JsonObject { ["resourceType"] = "Schema", ["location"] = $"{url}/Schemas/{id}" },
     };
 
@@ -67,7 +78,14 @@ internal static class ScimDiscovery
 
     private static JsonObject Attribute(
         string name, string type = "string", bool isMany = false, bool required = false, bool exact = false, string mutability = "readWrite", string uniqueness = "none") => new()
-    {
-        ["name"] = name, ["type"] = type, ["multiValued"] = isMany, ["required"] = required, ["caseExact"] = exact, ["mutability"] = mutability, ["returned"] = "default", ["uniqueness"] = uniqueness,
-    };
+        {
+            ["name"] = name,
+            ["type"] = type,
+            ["multiValued"] = isMany,
+            ["required"] = required,
+            ["caseExact"] = exact,
+            ["mutability"] = mutability,
+            ["returned"] = "default",
+            ["uniqueness"] = uniqueness,
+        };
 }

@@ -59,7 +59,7 @@ internal static class ScimEndpoints
 
     private static bool Group(string text, out ScimGroupId id) => ScimGroupId.TryParse(text, null, out id);
 
-    private static IResult Ok(JsonObject body) => new ScimAnswer(200, body);
+    private static ScimAnswer Ok(JsonObject body) => new ScimAnswer(200, body);
 
     private static IResult One(IReadOnlyList<JsonObject> all, string id) => all.FirstOrDefault(r => string.Equals((string?)r["id"], id, StringComparison.OrdinalIgnoreCase)) is { } found ? Ok(found) : NotFound;
 

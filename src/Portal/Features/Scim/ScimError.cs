@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Platform.Kernel;
 using Platform.Portal.Features.Members;
 
 namespace Platform.Portal.Features.Scim;

@@ -38,5 +38,5 @@ internal static class ScimNames
     /// <summary>As the resource spells it, or as it is asked for.</summary>
     public static string KeyOf(JsonObject resource, string name) => resource.Select(p => p.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
 
-    private static IReadOnlyList<string> Plain(string name) => name.Split('.') is var steps && steps.All(s => s.Length > 0 && !s.Contains(':', StringComparison.Ordinal)) ? steps : [];
+    private static string[] Plain(string name) => name.Split('.') is var steps && steps.All(s => s.Length > 0 && !s.Contains(':', StringComparison.Ordinal)) ? steps : [];
 }

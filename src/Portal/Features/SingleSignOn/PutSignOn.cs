@@ -77,7 +77,15 @@ internal static class PutSignOn
             (row.Mapping, row.Version) = (mapping.ToJson(), isNew ? 1 : row.Version + 1);
             AuditLog.Append(db, "single_sign_on.put", caller.Organization.ToString(), new
             {
-                row.Issuer, row.ClientId, row.Scopes, row.TrustsEmail, Mapping = mapping, IsSecretNew = request.ClientSecret is not null, row.IsEnabled, row.IsRequired, row.Version,
+                row.Issuer,
+                row.ClientId,
+                row.Scopes,
+                row.TrustsEmail,
+                Mapping = mapping,
+                IsSecretNew = request.ClientSecret is not null,
+                row.IsEnabled,
+                row.IsRequired,
+                row.Version,
             }, now);
             await db.SaveChangesAsync(ct);
             await tx.CommitAsync(ct);

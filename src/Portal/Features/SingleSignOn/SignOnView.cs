@@ -1,5 +1,4 @@
 using Platform.Portal.Web;
-using Platform.Store;
 
 namespace Platform.Portal.Features.SingleSignOn;
 
