@@ -145,6 +145,7 @@ public sealed class SweepTests(PortalFixture portal)
         await tenant.PrepareProvidersAsync();
         await tenant.PrepareAdmissionAsync();
         await tenant.PrepareClientAsync();
+        await tenant.PrepareWebhookAsync();
         await tenant.PrepareMembersAsync();
 
         var (silent, twice) = (new List<string>(), new List<string>());
