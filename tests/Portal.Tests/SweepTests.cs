@@ -151,6 +151,7 @@ public sealed class SweepTests(PortalFixture portal)
         await tenant.PrepareProvidersAsync();
         await tenant.PrepareAdmissionAsync();
         await tenant.PrepareClientAsync();
+        await tenant.PrepareWebhookAsync();
         await tenant.PrepareMembersAsync();
         await tenant.PrepareSignOnAsync();
 
