@@ -23,7 +23,7 @@ public sealed class SchemaTests
             "20261129144500_CalloutSeeds", "20261129150000_IssuerLookup", "20261129152000_SessionAge", "20261130010000_BuiltInServices", "20261130042957_Rollouts", "20261130043000_RolloutWalls",
             "20261130050000_NodeReports", "20261130060000_ConnectionMoves", "20261130061000_NodeInvitations", "20261130070000_FleetTrusts", "20261130080000_Members", "20261130081000_MemberWalls",
             "20261130090000_PersonSessions", "20261130091000_TwoFactorPolicy", "20261130100000_Issuer", "20261130110000_AuditOrigin", "20261130111000_KeptAnswers",
-            "20261130120000_Webhooks", "20261130120100_AuditStreams", "20261130140000_Suspensions", "20261130140100_PlatformSettings", "20261130140200_SupportViews",
+            "20261130120000_Webhooks", "20261130120100_AuditStreams", "20261130130000_TokenUse", "20261130140000_Suspensions", "20261130140100_PlatformSettings", "20261130140200_SupportViews",
             "20261130150000_ExternalSignIn",
             "20261130150500_ExternalSignInWalls"]);
     }

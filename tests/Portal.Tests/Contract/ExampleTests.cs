@@ -22,7 +22,9 @@ public sealed class ExampleTests(LiveFleet fleet) : IClassFixture<LiveFleet>
         var bare = new List<string>();
         foreach (var operation in (await ApiDocument.ReadAsync(fleet.Portal)).Operations)
         {
-            if (operation.Bodies.Any(b => b.Key.EndsWith("json", StringComparison.Ordinal)) && !operation.Bodies.Any(b => b.Value!["example"] is not null))
+            // Of an object without members the document's writer says nothing.
+            var isEmpty = OperationExamples.Of(operation.Id)?.Body is JsonObject { Count: 0 };
+            if (operation.Bodies.Any(b => b.Key.EndsWith("json", StringComparison.Ordinal)) && !isEmpty && !operation.Bodies.Any(b => b.Value!["example"] is not null))
             {
                 bare.Add($"{operation.Id}: no request");
             }

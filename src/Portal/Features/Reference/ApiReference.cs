@@ -48,7 +48,7 @@ internal sealed class ApiReference(ApiDescription description)
         return new(
             (string)node["operationId"]!, method, path, (string?)node["summary"] ?? "", (string?)node["description"] ?? "", (bool?)node["deprecated"] is true, node["security"] is not null, parameters,
             json?["schema"] is { } schema ? [.. Fields(document, schema, "", 0)] : [],
-            OperationExamples.Of((string)node["operationId"]!)?.Path ?? path, json?["example"]?.DeepClone(), answer is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : answer?.ToJsonString(Indented),
+            OperationExamples.Of((string)node["operationId"]!)?.Path ?? path, json?["example"]?.DeepClone() ?? (json is null ? null : OperationExamples.Of((string)node["operationId"]!)?.Body), answer is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : answer?.ToJsonString(Indented),
             [.. node["responses"]!.AsObject().Select(r => r.Key).Order(StringComparer.Ordinal)], answers.Exists(a => a.Key is "text/event-stream"));
     }
 
