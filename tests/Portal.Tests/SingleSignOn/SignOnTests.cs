@@ -35,7 +35,7 @@ public sealed class SignOnTests(ProviderSite site) : IClassFixture<ProviderSite>
     [Fact]
     public async Task Limits_a_member_to_the_accounts_of_the_rule()
     {
-        await using var org = await SignOnSite.StartAsync(site, mapping: new([new("team", "billing", Role.Viewer, [default])], [], null));
+        await using var org = await SignOnSite.StartAsync(site);
         var rule = new RoleRule("/team/0", "billing", Role.Viewer, [org.Tenant.Account]);
         await org.Tenant.PutAsync(new(org.Provider.Issuer, PlayedProvider.ClientId, null, ["groups"], Mapping: new([rule], [], null)));
         var email = org.NewEmail();

@@ -9,7 +9,7 @@ namespace Platform.Portal.Features.ExternalSignIn;
 /// <summary>The only way from the portal to providers of sign-in: guarded as the callout service's way to issuers is. Addresses of tenants are called.</summary>
 internal sealed class SignInHttp : IDisposable
 {
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
 
     private readonly IServiceScopeFactory _scopes;
     private readonly TimeProvider _clock;

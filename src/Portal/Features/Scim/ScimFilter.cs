@@ -39,7 +39,8 @@ internal abstract record ScimFilter
     public static IEnumerable<JsonNode?> Find(JsonNode? from, IEnumerable<string> path) =>
         path.Aggregate<string, IEnumerable<JsonNode?>>(Flat(from), (found, step) => found.SelectMany(node => node is JsonObject value ? Flat(ScimNames.Get(value, step)) : []));
 
-    private static IEnumerable<JsonNode?> Flat(JsonNode? node) => node is JsonArray list ? list : node is null ? [] : [node];
+    // Not as a collection expression: it would be a JsonArray, which takes the node from its place.
+    private static IEnumerable<JsonNode?> Flat(JsonNode? node) => node switch { JsonArray list => list, null => Enumerable.Empty<JsonNode?>(), _ => Enumerable.Repeat(node, 1) };
 
     public sealed record Both(ScimFilter Left, ScimFilter Right) : ScimFilter
     {
