@@ -40,6 +40,7 @@ public static class Reasons
     // The account.
     public const string AccountUnknown = "account_unknown";
     public const string AccountSuspended = "account_suspended";
+    public const string OrganizationSuspended = "organization_suspended";
     public const string AccountRevoked = "account_revoked";
     public const string PolicyMissing = "policy_missing";
 
@@ -91,6 +92,7 @@ public static class Reasons
         CredentialRevoked => "The credential was revoked.",
         AccountUnknown => "The provider's organization has no such account.",
         AccountSuspended => "The account is suspended.",
+        OrganizationSuspended => "The platform has suspended the account's organization.",
         AccountRevoked => "Everybody's access to the account was revoked at this second.",
         PolicyMissing => "The account has no connect policy, so nobody is admitted.",
         NoRuleMatched => "No rule of the account's policy fits.",

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Platform.Admission;
 using Platform.Authority;
 using Platform.AuthCallout.Decisions;
 using Platform.AuthCallout.Defence;

@@ -51,6 +51,18 @@ public readonly record struct PersonSessionId(Guid Value) : ITypedId<PersonSessi
     public override string ToString() => TypedId.Format(this);
 }
 
+/// <summary>A platform administrator's look at an organization.</summary>
+[JsonConverter(typeof(TypedIdJson<SupportViewId>))]
+public readonly record struct SupportViewId(Guid Value) : ITypedId<SupportViewId>
+{
+    public static string Prefix => "sup";
+    public static SupportViewId New(DateTimeOffset now) => TypedId.New<SupportViewId>(now);
+    public static SupportViewId From(Guid value) => new(value);
+    public static SupportViewId Parse(string s, IFormatProvider? provider) => TypedId.Parse<SupportViewId>(s);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out SupportViewId result) => TypedId.TryParse(s, out result);
+    public override string ToString() => TypedId.Format(this);
+}
+
 /// <summary>A NATS operator: the trust root of one fleet.</summary>
 [JsonConverter(typeof(TypedIdJson<OperatorId>))]
 public readonly record struct OperatorId(Guid Value) : ITypedId<OperatorId>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Platform.Portal.Components;
+using Platform.Portal.Features.Administration;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Audit;
 using Platform.Portal.Features.Bulk;
@@ -31,6 +32,8 @@ internal static class Pages
     {
         // Finds wwwroot where the build left it; a published copy has its own and this does nothing.
         builder.WebHost.UseStaticWebAssets();
+        // Else every request looks for files that were changed since the build.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = builder.Environment.IsDevelopment() ? "true" : "false";
         builder.Services.AddRazorComponents();
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddScoped<Whereabouts>();
@@ -100,6 +103,7 @@ internal static class Pages
         ClientForms.Map(forms);
         InvitationForms.Map(forms);
         SeeAsForms.Map(forms);
+        SupportForms.Map(forms);
         ConnectionTokenForms.Map(forms);
         ArchiveForms.Map(forms);
         UserFiles.MapForms(forms);

@@ -1,8 +1,10 @@
 using Platform.Authority;
 using Platform.Portal;
 using Platform.Portal.Features.Accounts;
+using Platform.Portal.Features.Administration;
 using Platform.Portal.Features.Archives;
 using Platform.Portal.Features.Audit;
+using Platform.Portal.Features.AuditStreams;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.ConnectDecisions;
@@ -25,6 +27,7 @@ using Platform.Portal.Features.Moves;
 using Platform.Portal.Features.Operators;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
+using Platform.Portal.Features.Reference;
 using Platform.Portal.Features.Regions;
 using Platform.Portal.Features.Rollouts;
 using Platform.Portal.Features.Scim;
@@ -37,6 +40,7 @@ using Platform.Portal.Features.Streams;
 using Platform.Portal.Features.Tester;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Features.Users;
+using Platform.Portal.Features.Webhooks;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -53,6 +57,7 @@ builder.Services
     .AddSingleSignOn()
     .AddScim()
     .AddTokens()
+    .AddReference()
     .AddIssuer()
     .AddClients()
     .AddOrganizations()
@@ -69,11 +74,14 @@ builder.Services
     .AddStreams()
     .AddLedger()
     .AddAudit()
+    .AddWebhooks()
+    .AddAuditStreams()
     .AddBulk()
     .AddRegions()
     .AddFleetView()
     .AddRollouts()
     .AddMoves()
+    .AddAdministration()
     .AddSharing()
     .AddIdentityProviders()
     .AddConnectionTokens()
@@ -88,7 +96,7 @@ builder.AddPages();
 var app = builder.Build();
 app.UseWeb();
 app.MapHealth();
-app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+app.MapApiDescription();
 app.MapErrorCatalogue();
 app.MapAccountServer();
 app.MapIssuer();
@@ -97,6 +105,7 @@ app.MapPages();
 
 app.MapGroup("/api/v1").MapPeople();
 app.MapGroup("/api/v1").MapInvited();
+ReportLeakedToken.Map(app.MapGroup("/api/v1"));
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapClients();
@@ -116,11 +125,14 @@ api.MapLeafNodes();
 api.MapStreams();
 api.MapLedger();
 api.MapAudit();
+api.MapWebhooks();
+api.MapAuditStreams();
 api.MapBulk();
 api.MapRegions();
 api.MapFleetView();
 api.MapRollouts();
 api.MapMoves();
+api.MapAdministration();
 api.MapSharing();
 api.MapIdentityProviders();
 api.MapConnectionTokens();

@@ -34,9 +34,26 @@ public static class AuditLog
             Action = action,
             Target = target,
             Detail = JsonSerializer.Serialize(detail, Json),
-            Origin = origin is null ? "" : JsonSerializer.Serialize(origin, Json),
+            Origin = OriginText(origin),
         });
     }
+
+    /// <summary>Adds a row to the log of any organization about what an administrator of the platform did there, in the transaction that is open or one of its own. PostgreSQL
+    /// takes it from a caller who is one only.</summary>
+    /// <exception cref="InvalidOperationException">The caller is no administrator, or the action is not one of theirs.</exception>
+    public static async Task AppendAsAdministratorAsync(
+        PortalDb db, OrganizationId organization, string action, string target, object detail, DateTimeOffset now, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var (caller, text) = (db.Caller, JsonSerializer.Serialize(detail, Json));
+        if (!await db.Database.SqlQuery<bool>(
+            $"""SELECT trunkline_admin_audit({organization.Value}, {now}, {caller.Actor}, {action}, {target}, {text}, {OriginText(caller.Origin)}) AS "Value" """).SingleAsync(ct))
+        {
+            throw new InvalidOperationException($"{action} is not taken from {caller.Actor}.");
+        }
+    }
+
+    private static string OriginText(AuditOrigin? origin) => origin is null ? "" : JsonSerializer.Serialize(origin, Json);
 
     /// <summary>Walks an organization's chain from its first row.</summary>
     /// <returns>The number of the first row that is missing or does not follow from the one before, or null when the chain is whole.</returns>

@@ -6,8 +6,8 @@ using Platform.Kernel;
 namespace Platform.Store;
 
 /// <summary>The store as the Portal sees it: one organization, the caller's (role trunkline_app, under row-level security).
-/// Set the <see cref="Caller"/> before the connection opens: the row policies see the organization it had then.</summary>
-public sealed class PortalDb(DbContextOptions<PortalDb> options, Caller caller) : StoreDb(options)
+/// Set the <see cref="Caller"/> before a transaction begins: the row policies see the organization it had then.</summary>
+public sealed class PortalDb : StoreDb
 {
     /// <summary>The second wall's name, for the few queries that must look past it.</summary>
     public const string TenantFilter = "tenant";
@@ -17,16 +17,40 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options, Caller caller) 
 
     private const string AccountColumn = "AccountId";
 
-    public Caller Caller => caller;
+    private Caller? _caller;
+
+    public PortalDb(DbContextOptions<PortalDb> options)
+        : base(options) =>
+        // CallerSettings puts nothing before the statements of a change: their results are counted.
+        Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+
+    /// <summary>Of the scope this context was handed to (<see cref="StoreFeature"/>). It serves one scope after another, and none between two.</summary>
+    public Caller Caller
+    {
+        get => _caller ?? throw new InvalidOperationException("A context that was not made for a scope has no caller.");
+        internal set => _caller = value;
+    }
 
     // Throws without a caller: no caller, no query.
-    private OrganizationId Tenant => caller.Organization;
+    private OrganizationId Tenant => Caller.Organization;
 
-    private bool SeesAllAccounts => caller.Accounts is null;
+    private bool SeesAllAccounts => Caller.Accounts is null;
 
-    private IReadOnlyList<AccountId> SeenAccounts => caller.Accounts ?? [];
+    private IReadOnlyList<AccountId> SeenAccounts => Caller.Accounts ?? [];
 
     private IReadOnlyList<AccountId?> SeenPossibleAccounts => [.. SeenAccounts.Select(a => (AccountId?)a)];
+
+    public override void Dispose()
+    {
+        _caller = null;
+        base.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _caller = null;
+        return base.DisposeAsync();
+    }
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

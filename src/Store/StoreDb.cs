@@ -64,6 +64,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<RolloutStep> RolloutSteps => Set<RolloutStep>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
     public DbSet<Lease> Leases => Set<Lease>();
+    public DbSet<PlatformSetting> PlatformSettings => Set<PlatformSetting>();
+    public DbSet<FeatureFlag> FeatureFlags => Set<FeatureFlag>();
+    public DbSet<MemberSignOut> MemberSignOuts => Set<MemberSignOut>();
+    public DbSet<SupportView> SupportViews => Set<SupportView>();
     public DbSet<IssuerKey> IssuerKeys => Set<IssuerKey>();
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
@@ -71,6 +75,10 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<ClientAuthorization> ClientAuthorizations => Set<ClientAuthorization>();
     public DbSet<PersistedGrant> PersistedGrants => Set<PersistedGrant>();
     public DbSet<DeviceCode> DeviceCodes => Set<DeviceCode>();
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
+    public DbSet<AuditStream> AuditStreams => Set<AuditStream>();
 
     /// <summary>Moves the account to its next generation, to be called in the transaction of the change the fleet must learn of.
     /// Locks the account row, so writers queue and generations have no gaps; issued_at becomes max(now, the last + 1) in unix seconds.</summary>
@@ -139,7 +147,11 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
         configurationBuilder.Properties<ClientSecretId>().HaveConversion<IdConverter<ClientSecretId>>();
         configurationBuilder.Properties<ClientAuthorizationId>().HaveConversion<IdConverter<ClientAuthorizationId>>();
         configurationBuilder.Properties<ClientKind>().HaveConversion<WordConverter<ClientKind>>();
+        configurationBuilder.Properties<SupportViewId>().HaveConversion<IdConverter<SupportViewId>>();
         configurationBuilder.Properties<DeviceCodeState>().HaveConversion<WordConverter<DeviceCodeState>>();
+        configurationBuilder.Properties<WebhookId>().HaveConversion<IdConverter<WebhookId>>();
+        configurationBuilder.Properties<WebhookDeliveryId>().HaveConversion<IdConverter<WebhookDeliveryId>>();
+        configurationBuilder.Properties<DeliveryState>().HaveConversion<WordConverter<DeliveryState>>();
         configurationBuilder.Properties<SsoDomainId>().HaveConversion<IdConverter<SsoDomainId>>();
         configurationBuilder.Properties<ScimTokenId>().HaveConversion<IdConverter<ScimTokenId>>();
         configurationBuilder.Properties<ScimUserId>().HaveConversion<IdConverter<ScimUserId>>();

@@ -7,7 +7,7 @@ namespace Platform.Benchmarks;
 
 /// <summary>The REST API as eight programs of eight organizations use it, at once: the four most used reads beside <see cref="BareApi"/> on the same rows (answers per
 /// second; <c>cpu-…</c> of the server's process; <c>p99-…</c>), and the most used write, a user with its audit row in one durable transaction, beside pgbench -N with
-/// eight clients on the same PostgreSQL. Each takes turns with its baseline.</summary>
+/// eight clients on the same PostgreSQL. Each takes turns with its baseline. Beside them the medians of two pages, and what knowing a token costs.</summary>
 internal sealed class ApiBenchmark : IBenchmark
 {
     private const int Clients = 8;
@@ -51,7 +51,7 @@ internal sealed class ApiBenchmark : IBenchmark
             rows.Add(new($"p99-{name}", "ms", Median(mine, r => r.P99), Median(baseline, r => r.P99)));
         }
 
-        return [.. rows, .. await WritesAsync(platform, tenants, ct), TokenCheck.Measure()];
+        return [.. rows, .. await PageTimes.MeasureAsync(platform, tenants[0], ct), .. await WritesAsync(platform, tenants, ct), TokenCheck.Measure()];
     }
 
     private static async Task<IEnumerable<BenchmarkRow>> WritesAsync(LocalPlatform platform, List<ApiTenant> tenants, CancellationToken ct)

@@ -29,6 +29,7 @@ public sealed partial class PageTests(Site site)
         var user = await FirstUserAsync(ada);
         await ada.Page.GotoAsync(user);
         var revoke = await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = RevokeLink() }).First.GetAttributeAsync("href");
+        await site.Platform.AllowThisMachineAsync(ct);
         var operators = await MakeOperatorsAsync(ada);
         string[] pages =
         [
@@ -38,11 +39,12 @@ public sealed partial class PageTests(Site site)
             $"{ada.OrganizationPath}/accounts?state=closed&q=x",
             $"{ada.Account}/tester", $"{ada.Account}/tester?act=publish&subject=orders.eu&whose=user%3A{user.Split('/')[^1]}", $"{ada.Account}/tester?act=subscribe&subject=a..b&queue=q&whose=user%3A{user.Split('/')[^1]}",
             $"{ada.Account}/presets", $"{ada.Account}/presets?preset=kv-read&filled=1&bucket=CFG&inbox=_INBOX&option=consumer-delete", $"{ada.Account}/presets?preset=js-consume-durable&filled=1&stream=a.b",
-            ada.OrganizationPath, $"{ada.OrganizationPath}/regions", $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", $"{ada.OrganizationPath}/audit", $"{ada.OrganizationPath}/audit?verify=1&action=account", $"{ada.OrganizationPath}/audit?target=none", "/organizations", "/nothing/here",
+            ada.OrganizationPath, $"{ada.OrganizationPath}/regions", $"{ada.OrganizationPath}/accounts", $"{ada.OrganizationPath}/accounts/new", $"{ada.OrganizationPath}/tokens", "/docs/api", "/docs/api/tokens", "/docs/api/signing-key-groups", $"{ada.OrganizationPath}/audit", $"{ada.OrganizationPath}/audit?verify=1&action=account", $"{ada.OrganizationPath}/audit?target=none", "/organizations", "/nothing/here",
             "/security", "/security?refused=security.passkey_name", "/security/two-step", "/security/recovery-codes", "/security/password", "/security/email", "/step-up?back=/security", "/two-factors?back=/security", $"{ada.OrganizationPath}/security", $"{ada.OrganizationPath}/security?saved=1",
             "/admin/fleet", $"/admin/fleet/{site.Platform.Nodes[0].Name}", $"/admin/fleet/{site.Platform.Nodes[0].Name}?ask=rebalance", "/admin/fleet/rollouts",
+            "/admin/organizations", "/admin/organizations?state=suspended&search=nothing", "/admin/persons", "/admin/persons?search=example", "/admin/settings", "/admin/settings?saved=1", .. await AdministrationPages.MakeAsync(ada),
             .. operators, .. await SigningKeys.PagesAsync(ada), .. await SharingPages.MakeAsync(ada), .. await UserPages.PagesAsync(ada, user),
-            .. await ProviderPages.PagesAsync(ada), .. await PolicyPages.PagesAsync(ada), .. await StreamPages.PagesAsync(site.Platform, ada), .. await ClientPages.MakeAsync(site.Platform, ada),
+            .. await ProviderPages.PagesAsync(ada), .. await PolicyPages.PagesAsync(ada), .. await StreamPages.PagesAsync(site.Platform, ada), .. await ClientPages.MakeAsync(site.Platform, ada), .. await WebhookPages.MakeAsync(site.Platform, ada),
         ];
         await phone.JoinAsync(ada);
         await Task.WhenAll(atDesk.AtAsync(pages), atPhone.AtAsync(pages));

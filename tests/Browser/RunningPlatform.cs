@@ -66,6 +66,9 @@ public sealed partial class RunningPlatform : IAsyncDisposable
     /// <summary>Makes whoever signed up with that address a platform administrator.</summary>
     public Task GrantAsync(string email, CancellationToken ct) => RunAsync(["admin", "grant", email, "--data", Data], ct);
 
+    /// <summary>Lets webhooks and identity providers be on this machine.</summary>
+    public Task AllowThisMachineAsync(CancellationToken ct) => RunAsync(["admin", "allow-network", "127.0.0.0/8", "--data", Data], ct);
+
     /// <summary>What the portal logged last as an error, its exception included: for the message of a test that met one.</summary>
     public string LastFailure()
     {

@@ -15,6 +15,7 @@ internal static class Arrows
         ["Portal"] = ["Admission", "Authority", "Store", "Nats", "Kernel"],
         ["Broker"] = ["Authority", "Store", "Nats", "Kernel"],
         ["AuthCallout"] = ["Admission", "Authority", "Store", "Nats", "Kernel"],
+        ["Cli"] = ["Nats", "Kernel"],
         ["Local"] = ["Kernel"],
     };
 

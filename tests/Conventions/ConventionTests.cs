@@ -66,4 +66,21 @@ public sealed class ConventionTests
             ("src/A.cs", "// TODO later"), ("src/B.cs", "throw new NotImplementedException();"),
             ("src/C.cs", "catch { }"), ("src/D.cs", "var path = \"/home/x\";"), ("src/E.cs", "fine"),
         ]).ShouldBe(["src/A.cs", "src/B.cs", "src/C.cs", "src/D.cs"]);
+
+    [Fact]
+    public void The_ASVS_list_is_whole_and_names_what_is_there() =>
+        Checklist.Wrong(
+            File.ReadAllText(Path.Combine(Repository.Root, "docs", "asvs.md")), [.. Checklist.Tests()],
+            path => File.Exists(Path.Combine(Repository.Root, path)) || Directory.Exists(Path.Combine(Repository.Root, path))).ShouldBeEmpty();
+
+    [Fact]
+    public void The_list_check_sees_what_is_left_out_unfounded_or_gone() =>
+        Checklist.Wrong(
+            """
+            | 2.1.1 | 1 | x | met | it is |
+            | 2.1.2 | 2 | x | met | `GoneTests.A_test` and `SomeTests.A_test` |
+            | 2.1.3 | 2 | x | perhaps | `src/Gone.cs` |
+            | 9.9.9 | 1 | x | not | nothing |
+            """, ["class SomeTests { public void A_test() { } }"], _ => false).Where(w => !w.EndsWith(" is left out", StringComparison.Ordinal) || w.StartsWith("10.7.3 ", StringComparison.Ordinal))
+            .ShouldBe(["10.7.3 is left out", "9.9.9 is none of the list, or there twice", "2.1.3 is perhaps", "2.1.1 is met, and nothing shows it", "2.1.2 names GoneTests.A_test", "2.1.3 names src/Gone.cs"]);
 }

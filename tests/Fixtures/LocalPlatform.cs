@@ -17,7 +17,7 @@ namespace Platform.Fixtures;
 /// its processes, and for benchmarks.</summary>
 public sealed partial class LocalPlatform : IAsyncDisposable
 {
-    private const string Password = "correct horse battery staple 7";
+    public const string Password = "correct horse battery staple 7";
     private static readonly string Program = Path.Combine(GoTools.RepositoryRoot, "platform");
     private readonly DataFolder _data;
     private int _persons;

@@ -61,15 +61,17 @@ public sealed class PortalFixture : IAsyncLifetime
     /// <summary>Another portal on the same database, set otherwise.</summary>
     internal Host StartHost(Dictionary<string, string> settings)
     {
-        var host = new Host(Settings().Concat(settings).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Last().Value));
+        var host = new Host(Merged(settings));
         host.UseKestrel(0);
         host.StartServer();
         return host;
     }
 
     /// <summary>Another portal on the same database, as a process of its own that dies at this fail point (at none, if there is none of the name).</summary>
-    internal Task<PortalProcess> StartProcessAsync(string failPoint) =>
-        PortalProcess.StartAsync(Path.Combine(_folder, $"{failPoint}.json"), Settings(), failPoint, Ct);
+    internal Task<PortalProcess> StartProcessAsync(string failPoint, Dictionary<string, string>? settings = null) =>
+        PortalProcess.StartAsync(Path.Combine(_folder, $"{failPoint}.json"), Merged(settings ?? []), failPoint, Ct);
+
+    private Dictionary<string, string> Merged(Dictionary<string, string> settings) => Settings().Concat(settings).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Last().Value);
 
     private Dictionary<string, string> Settings() => new(StringComparer.Ordinal)
     {
@@ -81,6 +83,8 @@ public sealed class PortalFixture : IAsyncLifetime
         ["Portal:SignIn:DnsServer"] = Names.Address,
         ["Portal:SignInsPerMinute"] = "100000",
         ["Logging:LogLevel:Default"] = "Warning",
+        // Tests of sending say who sends.
+        ["Webhooks:Sends"] = "false",
     };
 
     /// <summary>A fresh organization as sign-up makes it, and a client with an API token of this role's and these scopes.</summary>

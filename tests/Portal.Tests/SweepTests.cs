@@ -16,7 +16,7 @@ public sealed class SweepTests(PortalFixture portal)
     /// <summary>Only ever shrinks, but for what must work before anybody is known.</summary>
     private static readonly string[] OpenToAnyone =
     [
-        "POST /api/v1/invitations/reject", "POST /api/v1/invitations/sign-up",
+        "POST /api/v1/invitations/reject", "POST /api/v1/invitations/sign-up", "POST /api/v1/leaked-tokens",
         "POST /api/v1/password/forgot", "POST /api/v1/password/reset", "POST /api/v1/signup", "POST /api/v1/signup/confirm",
     ];
 
@@ -29,7 +29,7 @@ public sealed class SweepTests(PortalFixture portal)
     ];
 
     /// <summary>What a viewer may change: only what is their own.</summary>
-    private static readonly string[] OpenToViewers = ["DELETE /api/v1/authorizations/{authorizationId}", "DELETE /api/v1/tokens/{tokenId}", "POST /api/v1/tokens"];
+    private static readonly string[] OpenToViewers = ["DELETE /api/v1/authorizations/{authorizationId}", "DELETE /api/v1/tokens/{tokenId}", "POST /api/v1/tokens", "POST /api/v1/tokens/{tokenId}/rotate"];
 
     /// <summary>What a token without any permission may read: that its organization exists.</summary>
     private static readonly string[] OpenToAnyMember = ["GET /api/v1/organizations", "GET /api/v1/organizations/{organizationId}"];
@@ -116,9 +116,14 @@ public sealed class SweepTests(PortalFixture portal)
         var tenant = await portal.NewTenantAsync();
         var platforms = Operations().Where(o => o.IsPlatforms).ToList();
 
-        platforms.Select(o => o.Name).Order().ShouldBe(["DELETE /api/v1/admin/fleet/nodes/{name}/cordon", "GET /api/v1/admin/fleet", "GET /api/v1/admin/fleet/moves", "GET /api/v1/admin/fleet/nodes/{name}", "GET /api/v1/admin/fleet/rollouts", "GET /api/v1/admin/fleet/topology",
+        platforms.Select(o => o.Name).Order().ShouldBe(["DELETE /api/v1/admin/flags/{flag}", "DELETE /api/v1/admin/fleet/nodes/{name}/cordon", "DELETE /api/v1/admin/organizations/{organizationId}/flags/{flag}",
+            "GET /api/v1/admin/flags", "GET /api/v1/admin/fleet", "GET /api/v1/admin/fleet/moves", "GET /api/v1/admin/fleet/nodes/{name}", "GET /api/v1/admin/fleet/rollouts", "GET /api/v1/admin/fleet/topology",
+            "GET /api/v1/admin/organizations", "GET /api/v1/admin/organizations/{organizationId}", "GET /api/v1/admin/persons", "GET /api/v1/admin/persons/{personId}", "GET /api/v1/admin/settings",
+            "PATCH /api/v1/admin/settings",
             "POST /api/v1/admin/fleet/moves", "POST /api/v1/admin/fleet/moves/{moveId}/cancel", "POST /api/v1/admin/fleet/rollouts", "POST /api/v1/admin/fleet/rollouts/{rolloutId}/moves",
-            "PUT /api/v1/admin/fleet/nodes/{name}/cordon", "PUT /api/v1/admin/fleet/topology"]);
+            "POST /api/v1/admin/organizations/{organizationId}/resume", "POST /api/v1/admin/organizations/{organizationId}/suspend",
+            "POST /api/v1/admin/persons/{personId}/end-sessions", "POST /api/v1/admin/persons/{personId}/reset-second-factor", "POST /api/v1/admin/persons/{personId}/unlock",
+            "PUT /api/v1/admin/flags/{flag}", "PUT /api/v1/admin/fleet/nodes/{name}/cordon", "PUT /api/v1/admin/fleet/topology", "PUT /api/v1/admin/organizations/{organizationId}/flags/{flag}"]);
         Operations().Where(o => o.Name.Contains("/admin/", StringComparison.Ordinal)).ShouldBe(platforms);
         foreach (var operation in platforms)
         {
@@ -131,7 +136,8 @@ public sealed class SweepTests(PortalFixture portal)
         portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.RoutePattern.RawText?.StartsWith("/admin", StringComparison.Ordinal) is true)
             .Select(e => (e.RoutePattern.RawText, e.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null))
-            .Order().ShouldBe([("/admin/fleet", true), ("/admin/fleet/rollouts", true), ("/admin/fleet/{Name}", true)]);
+            .Order().ShouldBe([("/admin/fleet", true), ("/admin/fleet/rollouts", true), ("/admin/fleet/{Name}", true), ("/admin/organizations", true), ("/admin/organizations/{Id}", true),
+                ("/admin/persons", true), ("/admin/persons/{Id}", true), ("/admin/settings", true)]);
 
     [Fact]
     public async Task Every_change_that_is_taken_leaves_an_audit_row_by_the_one_who_asked_and_is_made_once()

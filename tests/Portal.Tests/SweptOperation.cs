@@ -44,6 +44,9 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
 
     /// <summary>Says in its own way that it was sent before.</summary>
     public bool HasOwnKeys => Endpoint.Metadata.GetMetadata<TakesNoKey>() is not null;
+    /// <summary>What was last sent: the address with its query, and the JSON body; null without one.</summary>
+    public string SentPath { get; private set; } = "";
+    public string? SentBody => _sent;
     public bool HasId => Endpoint.RoutePattern.Parameters.Count > 0;
     public bool IsAnonymous => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
@@ -51,7 +54,9 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
     /// <param name="client">Who asks.</param>
     /// <param name="tenant">Whose things are named.</param>
     /// <param name="key">An Idempotency-Key, which the same body goes with each time; without one the request has a key of its own.</param>
-    public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant, string? key = null)
+    /// <param name="query">"validate_only=true".</param>
+    /// <param name="ifMatch">An ETag; null: "*" where something is replaced.</param>
+    public async Task<HttpResponseMessage> SendAsync(HttpClient client, Tenant tenant, string? key = null, string? query = null, string? ifMatch = null)
     {
         var (credential, token) = await tenant.PrepareAsync();
         var group = await tenant.PrepareGroupAsync();
@@ -61,6 +66,7 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         var job = await tenant.PrepareJobAsync();
         var providers = await tenant.PrepareProvidersAsync();
         var registered = await tenant.PrepareClientAsync();
+        var webhook = await tenant.PrepareWebhookAsync();
         var signOn = await tenant.PrepareSignOnAsync();
         var (admitting, revocation) = await tenant.PrepareAdmissionAsync();
         var path = string.Concat(Endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
@@ -79,6 +85,8 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
             RoutePatternParameterPart { Name: "clientId" } => registered.Client,
             RoutePatternParameterPart { Name: "secretId" } => registered.Secret,
             RoutePatternParameterPart { Name: "authorizationId" } => registered.Authorization,
+            RoutePatternParameterPart { Name: "webhookId" } => webhook.Webhook.ToString(),
+            RoutePatternParameterPart { Name: "deliveryId" } => webhook.Delivery.ToString(),
             RoutePatternParameterPart { Name: "providerId" } => providers.Provider,
             RoutePatternParameterPart { Name: "loginId" } => providers.Login,
             RoutePatternParameterPart { Name: "connectionTokenId" } => providers.Token,
@@ -92,23 +100,27 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
             RoutePatternParameterPart { Name: "moveId" } => "mov_01m8nbj61we5m87f8sej9amrde",
             RoutePatternParameterPart { Name: "rolloutId" } => "rol_01m8nbj61we5m87f8sej9amrde",
             RoutePatternParameterPart { Name: "revocationId" } => revocation.ToString(),
+            RoutePatternParameterPart { Name: "flag" } => "message_console",
             RoutePatternParameterPart { Name: "preset" } => "kv-read",
             RoutePatternParameterPart { Name: "organizationId" } => tenant.Id.ToString(),
             _ => throw new InvalidOperationException($"{Name} has a part the sweep does not know."),
         }))));
-        using var request = new HttpRequestMessage(new HttpMethod(Method), Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept" : path);
+        SentPath = Name.EndsWith("console/messages", StringComparison.Ordinal) ? $"{path}?subject=swept{(query is null ? "" : $"&{query}")}" : query is null ? path : $"{path}?{query}";
+        using var request = new HttpRequestMessage(new HttpMethod(Method), SentPath);
         if (Method is "POST" or "PATCH" or "PUT")
         {
             var body = (key is null ? null : _sent) ?? JsonSerializer.Serialize(
                 operators.BodyFor(Name) ?? SweptProviders.BodyFor(Name) ?? sharing.BodyOf(Name)
-                ?? (Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()),
+                ?? (Name == "PUT /api/v1/audit-stream" ? new { account_id = tenant.Account }
+                    : Name.EndsWith("/connect-revocations", StringComparison.Ordinal) ? new { provider = admitting } : Body()),
                 JsonSerializerOptions.Web);
             _sent = body;
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
-            if (Name.StartsWith("PUT ", StringComparison.Ordinal))
-            {
-                request.Headers.TryAddWithoutValidation("If-Match", "*");
-            }
+        }
+
+        if (ifMatch is not null || Method is "PUT")
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch ?? "*");
         }
 
         request.Headers.Add("Idempotency-Key", key ?? $"swept-{RandomNumberGenerator.GetHexString(16)}");
@@ -119,6 +131,8 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
 
     private object Body() =>
         Name.EndsWith("/messages", StringComparison.Ordinal) ? new { subject = "swept" }
+        : Name.EndsWith("/flags/{flag}", StringComparison.Ordinal) ? new { is_on = true }
+        : Name is "POST /api/v1/admin/organizations/{organizationId}/suspend" || Name.EndsWith("/reset-second-factor", StringComparison.Ordinal) ? new { reason = "swept" }
         : Name.EndsWith("/credentials", StringComparison.Ordinal) || Name.EndsWith("/restore", StringComparison.Ordinal) ? new { }
         : Name == "PATCH /api/v1/accounts/{accountId}/users/{userId}" ? new { tags = new[] { "swept" } }
         : Name.EndsWith("/keys", StringComparison.Ordinal) ? new { public_key = NewKey() }
@@ -128,6 +142,9 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         : Name == "PATCH /api/v1/members/{personId}" ? new { role = "developer" }
         : Name == "POST /api/v1/invitations" ? new { email = "swept@example.test", role = "viewer" }
         : Name == "PATCH /api/v1/organizations/{organizationId}" ? new { name = "Swept" }
+        : Name == "POST /api/v1/webhooks" ? new { url = "https://example.com/swept" }
+        : Name.EndsWith("/replay-failed", StringComparison.Ordinal) ? new { since = TimeProvider.System.GetUtcNow().AddDays(-1) }
+        : Name.EndsWith("/replay", StringComparison.Ordinal) || Name.EndsWith("/rotate-secret", StringComparison.Ordinal) || Name.EndsWith("/test", StringComparison.Ordinal) ? new { }
         : Name == "POST /api/v1/clients" ? new { name = "swept", kind = "service", role = "viewer" }
         : Name.EndsWith("/single-sign-on", StringComparison.Ordinal) ? new { issuer = "https://login.example.com", client_id = "swept" }
         : Name.EndsWith("/single-sign-on/state", StringComparison.Ordinal) ? new { enabled = false, required = false }

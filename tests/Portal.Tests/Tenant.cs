@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
+using Platform.Portal.Features.AuditStreams;
 using Platform.Portal.Features.Bulk;
 using Platform.Portal.Features.Clients;
 using Platform.Portal.Features.ConnectPolicies;
@@ -8,6 +9,7 @@ using Platform.Portal.Features.ConnectSessions;
 using Platform.Portal.Features.Credentials;
 using Platform.Portal.Features.SigningKeyGroups;
 using Platform.Portal.Features.Tokens;
+using Platform.Portal.Features.Webhooks;
 using Platform.Portal.Tests.ConnectPolicies;
 using Platform.Portal.Tests.IdentityProviders;
 using Platform.Portal.Tests.Members;
@@ -32,6 +34,7 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
     private (SsoDomainId, ScimTokenId)? _signOn;
 
     private (string Client, string Secret, string Authorization)? _client;
+    private (WebhookId, WebhookDeliveryId)? _webhook;
     private GroupView? _group;
     private SharingSample? _sharing;
 
@@ -82,6 +85,22 @@ internal sealed record Tenant(PortalFixture Portal, OrganizationId Id, PersonId 
         await db.SaveChangesAsync(ct);
         _client = (client.Id.ToString(), client.Secrets[0].Id.ToString(), authorization.Id.ToString());
         return _client.Value;
+    }
+
+    /// <summary>A webhook with a delivery nobody has tried yet, and an audit stream; made once.</summary>
+    public async Task<(WebhookId Webhook, WebhookDeliveryId Delivery)> PrepareWebhookAsync()
+    {
+        if (_webhook is { } made)
+        {
+            return made;
+        }
+
+        var ct = TestContext.Current.CancellationToken;
+        var webhook = (await AsAsync(Role.Owner, s => s.GetRequiredService<CreateWebhook.Handler>().HandleAsync(new("https://example.com/hook"), ct))).Value.Webhook.Id;
+        var delivery = (await AsAsync(Role.Owner, s => s.GetRequiredService<TestWebhook.Handler>().HandleAsync(webhook, ct))).Value.Id;
+        await AsAsync(Role.Owner, s => s.GetRequiredService<PutAuditStream.Handler>().HandleAsync(new(Account), ct));
+        _webhook = (webhook, delivery);
+        return _webhook.Value;
     }
 
     /// <summary>A connection, a domain whose record is in the name server, and a directory's token; made once.</summary>

@@ -22,7 +22,9 @@ public sealed class SchemaTests
             "20261121220000_OperatorLookups", "20261121221000_SharingFunctions", "20261121222000_AccountSearch", "20261129142355_Admission", "20261129142400_AdmissionWalls",
             "20261129144500_CalloutSeeds", "20261129150000_IssuerLookup", "20261129152000_SessionAge", "20261130010000_BuiltInServices", "20261130042957_Rollouts", "20261130043000_RolloutWalls",
             "20261130050000_NodeReports", "20261130060000_ConnectionMoves", "20261130061000_NodeInvitations", "20261130070000_FleetTrusts", "20261130080000_Members", "20261130081000_MemberWalls",
-            "20261130090000_PersonSessions", "20261130091000_TwoFactorPolicy", "20261130100000_Issuer", "20261130110000_AuditOrigin", "20261130111000_KeptAnswers", "20261130150000_ExternalSignIn",
+            "20261130090000_PersonSessions", "20261130091000_TwoFactorPolicy", "20261130100000_Issuer", "20261130110000_AuditOrigin", "20261130111000_KeptAnswers",
+            "20261130120000_Webhooks", "20261130120100_AuditStreams", "20261130140000_Suspensions", "20261130140100_PlatformSettings", "20261130140200_SupportViews",
+            "20261130150000_ExternalSignIn",
             "20261130150500_ExternalSignInWalls"]);
     }
 
@@ -45,7 +47,7 @@ public sealed class SchemaTests
     public async Task Every_tenants_table_has_policy_forced_and_composite_keys()
     {
         await using var world = await World.CreateAsync();
-        (await TenantTables.InAsync(world.Database.Owner)).Count.ShouldBe(45);
+        (await TenantTables.InAsync(world.Database.Owner)).Count.ShouldBe(52);
         (await TenantTables.GapsInAsync(world.Database.Owner)).ShouldBe(TenantTables.Agreed);
     }
 
@@ -103,6 +105,7 @@ public sealed class SchemaTests
     [InlineData("UPDATE issuer_keys SET box = box")]
     [InlineData("DELETE FROM clients")]
     [InlineData("DELETE FROM operators")]
+    [InlineData("UPDATE webhook_attempts SET status = 200")]
     [InlineData("DELETE FROM audit_rows")]
     [InlineData("CREATE TABLE mine (id int)")]
     [InlineData("SET ROLE trunkline_owner")]
@@ -118,6 +121,7 @@ public sealed class SchemaTests
     [InlineData("SELECT count(*) FROM api_tokens")]
     [InlineData("SELECT count(*) FROM client_secrets")]
     [InlineData("SELECT count(*) FROM issuer_keys")]
+    [InlineData("SELECT count(*) FROM webhooks")]
     [InlineData("UPDATE sealed_seeds SET box = box")]
     [InlineData("DELETE FROM accounts")]
     [InlineData("UPDATE node_invitations SET expires_at = expires_at + interval '1 day'")]

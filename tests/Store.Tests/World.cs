@@ -151,6 +151,7 @@ internal sealed class World : IAsyncDisposable
         AdmissionRows.Add(db, tenant.Id, tenant.Account, Now);
         db.Add(new KeptAnswer { OrganizationId = tenant.Id, Actor = "system test", Key = "k", RequestHash = new byte[32], Status = 201, Headers = "{}", Body = [], CreatedAt = Now });
         IssuerRows.Add(db, tenant.Id, tenant.Person, Now);
+        WebhookRows.Add(db, tenant.Id, tenant.Account, Now);
         AuditLog.Append(db, tenant.Id, "system test", "organization.create", tenant.Id.ToString(), new { name }, Now);
         return tenant;
     }

@@ -9,6 +9,11 @@ internal static class AccountGate
     public static Verdict Judge(AccountEntry account, ConnectAttempt attempt, Identity identity, DateTimeOffset now, Trace? trace)
     {
         var provider = identity.Provider;
+        if (account.IsOrganizationSuspended)
+        {
+            return Refuse(trace, "account", new(Reasons.OrganizationSuspended, $"The organization of {account.Name} is suspended.", provider, account, identity));
+        }
+
         if (account.IsSuspended)
         {
             return Refuse(trace, "account", new(Reasons.AccountSuspended, $"The account {account.Name} is suspended.", provider, account, identity));

@@ -31,6 +31,9 @@ public sealed record AccountEntry(
     int PolicyVersion,
     IReadOnlyList<GroupEntry> Groups)
 {
+    /// <summary>Whether administrators of the platform suspended the organization.</summary>
+    public bool IsOrganizationSuspended { get; init; }
+
     internal GroupEntry? Group(string name)
     {
         for (var i = 0; i < Groups.Count; i++)

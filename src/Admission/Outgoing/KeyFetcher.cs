@@ -47,11 +47,11 @@ public sealed class KeyFetcher(GuardedHttp http, TimeProvider clock)
     }
 
     /// <summary>The key set's address, by the issuer's discovery document.</summary>
-    /// <exception cref="CallFailedException">Not reachable, or not an answer of use.</exception>
+    /// <exception cref="CallFailedException">As <see cref="FetchAsync(OidcSettings, CancellationToken)"/>.</exception>
     public async Task<string> DiscoverAsync(string issuer, CancellationToken ct) => (await DescribeAsync(issuer, ct)).KeysUrl;
 
     /// <summary>What the issuer says of itself.</summary>
-    /// <exception cref="CallFailedException">Not reachable, or not an answer of use.</exception>
+    /// <exception cref="CallFailedException">As <see cref="FetchAsync(OidcSettings, CancellationToken)"/>.</exception>
     public async Task<IssuerDescription> DescribeAsync(string issuer, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(issuer);

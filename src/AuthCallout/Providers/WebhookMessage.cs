@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,8 +10,6 @@ namespace Platform.AuthCallout.Providers;
 /// webhook-signature: "v1," and base64 of HMAC-SHA256 over id.timestamp.body).</summary>
 internal static class WebhookMessage
 {
-    private const string SecretPrefix = "whsec_";
-
     /// <summary>{"type":"connect.attempt","account":{…},"credential":…,"username":…,…}.</summary>
     public static byte[] Body(ConnectAttempt attempt, AccountEntry account)
     {
@@ -39,26 +36,20 @@ internal static class WebhookMessage
     {
         ArgumentNullException.ThrowIfNull(headers);
         var id = $"msg_{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
-        var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
         var key = KeyOf(secret);
-        var signature = Convert.ToBase64String(HMACSHA256.HashData(key, signed));
+        StandardWebhook.Sign(headers, id, body, now, key);
         CryptographicOperations.ZeroMemory(key);
-        CryptographicOperations.ZeroMemory(signed);
-        headers.Add("webhook-id", id);
-        headers.Add("webhook-timestamp", timestamp);
-        headers.Add("webhook-signature", $"v1,{signature}");
     }
 
     private static byte[] KeyOf(ReadOnlySpan<byte> secret)
     {
         var text = Encoding.UTF8.GetString(secret);
-        if (!text.StartsWith(SecretPrefix, StringComparison.Ordinal))
+        if (!text.StartsWith(StandardWebhook.SecretPrefix, StringComparison.Ordinal))
         {
             return secret.ToArray();
         }
 
         var key = new byte[text.Length];
-        return Convert.TryFromBase64String(text[SecretPrefix.Length..], key, out var length) ? key[..length] : secret.ToArray();
+        return Convert.TryFromBase64String(text[StandardWebhook.SecretPrefix.Length..], key, out var length) ? key[..length] : secret.ToArray();
     }
 }

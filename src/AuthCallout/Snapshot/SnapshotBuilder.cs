@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Platform.Admission;
-using Platform.AuthCallout.Providers;
 using Platform.Nats.Jwt;
 
 namespace Platform.AuthCallout.Snapshot;
@@ -9,6 +8,8 @@ namespace Platform.AuthCallout.Snapshot;
 /// before and has not changed is taken over.</summary>
 internal static class SnapshotBuilder
 {
+    private const string OrganizationSuspended = "organization_suspended";
+
     public static CalloutState Build(SnapshotData data, SnapshotSecrets secrets, CalloutState? before)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -92,7 +93,7 @@ internal static class SnapshotBuilder
         var knownRows = before?.Data.Accounts.ToDictionary(a => a.Id) ?? [];
         var knownEntries = before?.Admission.Accounts.ToDictionary(a => a.Id) ?? [];
         var entries = new List<AccountEntry>(data.Accounts.Count);
-        foreach (var row in data.Accounts.Where(a => a.State is "active" or "suspended"))
+        foreach (var row in data.Accounts.Where(a => a.State is "active" or "suspended" or OrganizationSuspended))
         {
             if (knownRows.TryGetValue(row.Id, out var same) && AccountRows.Same.Equals(same, row) && knownEntries.TryGetValue(row.Id, out var entry)
                 && row.Groups.All(g => g.Key is null || ReferenceEquals(secrets.Signers.GetValueOrDefault(g.Key), before!.Secrets.Signers.GetValueOrDefault(g.Key))))
@@ -104,7 +105,10 @@ internal static class SnapshotBuilder
 
             entries.Add(new(
                 row.Organization, row.Id, row.Name, row.PublicKey, TagsOf(row, problems), row.State == "suspended", row.RevokedAllAt,
-                PolicyOf(row, problems), row.PolicyVersion, [.. row.Groups.Select(g => GroupOf(row, g, secrets, problems))]));
+                PolicyOf(row, problems), row.PolicyVersion, [.. row.Groups.Select(g => GroupOf(row, g, secrets, problems))])
+            {
+                IsOrganizationSuspended = row.State == OrganizationSuspended,
+            });
         }
 
         return entries;

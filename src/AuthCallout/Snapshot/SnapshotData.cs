@@ -31,7 +31,7 @@ internal sealed record TokenRow(
 
 /// <summary>An account that has a policy, or could have one.</summary>
 /// <param name="Claims">accounts.claims.</param>
-/// <param name="State">A word: "active".</param>
+/// <param name="State">A word: "active"; "organization_suspended" where the organization is.</param>
 internal sealed record AccountRow(
     OrganizationId Organization, AccountId Id, string Name, string PublicKey, string Claims, string State, DateTimeOffset? RevokedAllAt,
     string? Policy, int PolicyVersion, IReadOnlyList<GroupRow> Groups);

@@ -32,7 +32,8 @@ internal static class SnapshotSql
         FROM signing_key_groups g JOIN (SELECT a.* FROM {Accounts}) w ON w.id = g.account_id
         """,
         $"""
-        SELECT a.organization_id, a.id, a.name, a.public_key, a.claims, a.state,
+        SELECT a.organization_id, a.id, a.name, a.public_key, a.claims,
+            CASE WHEN a.state IN ('active', 'suspended') AND (SELECT o.suspended_at IS NOT NULL FROM organizations o WHERE o.id = a.organization_id) THEN 'organization_suspended' ELSE a.state END,
             (SELECT r.at FROM account_revocations r WHERE r.account_id = a.id AND r.public_key = '*'), p.policy, coalesce(p.version, 0)
         FROM (SELECT a.* FROM {Accounts}) a
         LEFT JOIN LATERAL (SELECT p.policy, p.version FROM connect_policies p WHERE p.account_id = a.id ORDER BY p.version DESC LIMIT 1) p ON true

@@ -6,7 +6,7 @@ namespace Platform.Authority;
 /// <summary>(rows, now) -> claims. Pure: the same rows and moment make the same JWT whatever the order of the rows.</summary>
 public static class AccountClaims
 {
-    /// <summary>The claims of an account in the state it is in. Suspended: nobody may connect. Closed and retired: nor is anything signed for
+    /// <summary>The claims of an account in the state it is in. Suspended: nobody may connect. Closed and retired, or of a suspended organization: nor is anything signed for
     /// it, shared with it or by it, and every user issued so far is revoked. The shared operator's system account exports what nsc gives it, unless it has exports of its own.
     /// Accounts of organizations import the built-in services besides what they import themselves.</summary>
     /// <exception cref="NatsJwtException">A row holds JSON that is no such claim.</exception>
@@ -17,12 +17,12 @@ public static class AccountClaims
         claims.Subject = rows.Account.PublicKey;
         claims.Name = ImportedName.Of(claims.Name, rows.Account.Name);
         var account = claims.Account;
-        if (rows.Account.State != AccountState.Active)
+        if (rows.Account.State != AccountState.Active || rows.IsOrganizationSuspended)
         {
             account.Limits.Conn = account.Limits.LeafNodeConn = 0;
         }
 
-        if (rows.Account.State is AccountState.Closed or AccountState.Retired)
+        if (rows.Account.State is AccountState.Closed or AccountState.Retired || rows.IsOrganizationSuspended)
         {
             account.SigningKeys = null;
             account.Exports = null;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Platform.Kernel;
 using Platform.Store;
 
@@ -34,8 +35,11 @@ public sealed record AccountRows(
     IReadOnlyList<string> Exports,
     IReadOnlyList<string> Imports)
 {
+    /// <summary>Whether administrators of the platform suspended the organization.</summary>
+    public bool IsOrganizationSuspended { get; init; }
+
     /// <summary>How many columns <see cref="Columns"/> are.</summary>
-    public const int ColumnCount = 18;
+    public const int ColumnCount = 19;
 
     /// <summary>What <see cref="Read"/> reads, for a statement in which <c>a</c> is the accounts table. Indexes of the tables below begin with
     /// the organization, and no filter adds it here.</summary>
@@ -55,7 +59,8 @@ public sealed record AccountRows(
             ) r (public_key, at, expires_at)),
         array(select e.claims::text from exports e where e.organization_id = a.organization_id and e.account_id = a.id),
         array(select i.claims::text from imports i where i.organization_id = a.organization_id and i.account_id = a.id),
-        (select o.platform_account_key from operators o where o.id = a.operator_id)
+        (select o.platform_account_key from operators o where o.id = a.operator_id),
+        (select o.suspended_at is not null from organizations o where o.id = a.organization_id)
         """;
 
     /// <summary>Reads <see cref="Columns"/>.</summary>
@@ -84,22 +89,31 @@ public sealed record AccountRows(
             row.IsDBNull(at + 13) ? [] : ReadKeys(row.GetString(at + 13)),
             row.IsDBNull(at + 14) ? [] : ReadRevocations(row.GetString(at + 14)),
             row.GetFieldValue<string[]>(at + 15),
-            row.GetFieldValue<string[]>(at + 16));
+            row.GetFieldValue<string[]>(at + 16))
+        {
+            IsOrganizationSuspended = row.GetBoolean(at + 18),
+        };
     }
 
     /// <returns>Null when this store sees no such account.</returns>
     internal static async Task<AccountRows?> ReadAsync(StoreDb db, AccountId id, CancellationToken ct)
     {
-        // Opened by way of the context, which tells PostgreSQL who asks.
         await db.Database.OpenConnectionAsync(ct);
         try
         {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.CommandText = $"select {Columns} from accounts a where a.id = $1";
-            var parameter = command.CreateParameter();
-            parameter.Value = id.Value;
-            command.Parameters.Add(parameter);
-            await using var rows = await command.ExecuteReaderAsync(ct);
+            await using var batch = ((NpgsqlConnection)db.Database.GetDbConnection()).CreateBatch();
+            batch.BatchCommands.Add(new($"select {Columns} from accounts a where a.id = $1") { Parameters = { new() { Value = id.Value } } });
+            if (db is PortalDb { Caller.IsKnown: true } portal)
+            {
+                batch.BatchCommands.Insert(0, CallerSettings.Of(portal.Caller));
+            }
+
+            await using var rows = await batch.ExecuteReaderAsync(ct);
+            if (batch.BatchCommands.Count > 1)
+            {
+                await rows.NextResultAsync(ct);
+            }
+
             return await rows.ReadAsync(ct) ? Read(rows) : null;
         }
         finally

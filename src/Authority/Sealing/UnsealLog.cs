@@ -21,13 +21,14 @@ internal sealed partial class UnsealLog(TimeProvider clock, ILogger<UnsealLog> l
 
     public async ValueTask WriteAsync(StoreDb db, OrganizationId organization, string publicKey, string role, string reason, CancellationToken ct)
     {
-        var row = new Row(organization, clock.GetUtcNow(), db is PortalDb portal ? portal.Caller.Actor : "system authority", publicKey, JsonSerializer.Serialize(new { role, reason }));
+        var caller = (db as PortalDb)?.Caller;
+        var row = new Row(organization, clock.GetUtcNow(), caller?.Actor ?? "system authority", publicKey, JsonSerializer.Serialize(new { role, reason }));
         if (db.Database.CurrentTransaction is null)
         {
             await db.Database.OpenConnectionAsync(ct);
             try
             {
-                await InsertAsync((NpgsqlConnection)db.Database.GetDbConnection(), row, ct);
+                await InsertAsync((NpgsqlConnection)db.Database.GetDbConnection(), row, caller, ct);
             }
             finally
             {
@@ -38,7 +39,7 @@ internal sealed partial class UnsealLog(TimeProvider clock, ILogger<UnsealLog> l
         }
 
         var beside = (NpgsqlConnection)((ICloneable)db.Database.GetDbConnection()).Clone();
-        var write = WriteBesideAsync(beside, row, db is PortalDb known ? known.Caller : null);
+        var write = WriteBesideAsync(beside, row, caller);
         _pending[write] = true;
         _ = write.ContinueWith(done => _pending.TryRemove(done, out _), TaskScheduler.Default);
     }
@@ -94,8 +95,7 @@ internal sealed partial class UnsealLog(TimeProvider clock, ILogger<UnsealLog> l
                 try
                 {
                     await connection.OpenAsync(CancellationToken.None);
-                    await SayWhoAsync(connection, caller);
-                    await InsertAsync(connection, row, CancellationToken.None);
+                    await InsertAsync(connection, row, caller, CancellationToken.None);
                     return;
                 }
                 catch (DbException e) when (attempt < Attempts)
@@ -113,29 +113,22 @@ internal sealed partial class UnsealLog(TimeProvider clock, ILogger<UnsealLog> l
         }
     }
 
-    // As the store's own connections do, for the row policies.
-    private static async Task SayWhoAsync(NpgsqlConnection connection, Caller? caller)
+    private static async Task InsertAsync(NpgsqlConnection connection, Row row, Caller? caller, CancellationToken ct)
     {
-        if (caller is null)
+        await using var batch = connection.CreateBatch();
+        if (caller is not null)
         {
-            return;
+            batch.BatchCommands.Add(CallerSettings.Of(caller));
         }
 
-        await using var command = new NpgsqlCommand("SELECT set_config('trunkline.organization', $1, false), set_config('trunkline.person', $2, false)", connection);
-        command.Parameters.Add(new() { Value = caller.Organization.Value.ToString() });
-        command.Parameters.Add(new() { Value = caller.Person.Value.ToString() });
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
-    }
-
-    private static async Task InsertAsync(NpgsqlConnection connection, Row row, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand("INSERT INTO audit_rows (organization_id, at, actor, action, target, detail) VALUES ($1, $2, $3, 'key.unseal', $4, $5)", connection);
-        command.Parameters.Add(new() { Value = row.Organization.Value });
-        command.Parameters.Add(new() { Value = row.At });
-        command.Parameters.Add(new() { Value = row.Actor });
-        command.Parameters.Add(new() { Value = row.PublicKey });
-        command.Parameters.Add(new() { Value = row.Detail });
-        await command.ExecuteNonQueryAsync(ct);
+        batch.BatchCommands.Add(new("INSERT INTO audit_rows (organization_id, at, actor, action, target, detail) VALUES ($1, $2, $3, 'key.unseal', $4, $5)")
+        {
+            Parameters =
+            {
+                new() { Value = row.Organization.Value }, new() { Value = row.At }, new() { Value = row.Actor }, new() { Value = row.PublicKey }, new() { Value = row.Detail },
+            },
+        });
+        await batch.ExecuteNonQueryAsync(ct);
     }
 
     private sealed record Row(OrganizationId Organization, DateTimeOffset At, string Actor, string PublicKey, string Detail);

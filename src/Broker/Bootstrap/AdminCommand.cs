@@ -5,7 +5,7 @@ using Platform.Store.Migrations;
 namespace Platform.Broker.Bootstrap;
 
 /// <summary>`broker admin`: what only the machine's owner may do, by the owner's configuration. `grant EMAIL` is the only way to make somebody a platform
-/// administrator; `allow-network CIDR`, `forbid-network CIDR` and `networks` keep the private networks that identity providers may be in.</summary>
+/// administrator; `allow-network CIDR`, `forbid-network CIDR` and `networks` keep the private networks that identity providers and webhooks may be in.</summary>
 internal static class AdminCommand
 {
     public static Command Create()
@@ -20,7 +20,7 @@ internal static class AdminCommand
     {
         var network = new Argument<string>("network") { Description = "CIDR: 10.1.0.0/16, fd00::/8." };
         var note = new Option<string>("--note") { Description = "Why, for who reads it later.", DefaultValueFactory = _ => "" };
-        var allow = new Command("allow-network", "Let identity providers be in a private network.") { network, note };
+        var allow = new Command("allow-network", "Let identity providers and webhooks be in a private network.") { network, note };
         allow.SetAction((parsed, ct) => AllowNetworkAsync(parsed.GetRequiredValue(network), parsed.GetValue(note) ?? "", ct));
         return allow;
     }
@@ -35,7 +35,7 @@ internal static class AdminCommand
 
     private static Command ListNetworks()
     {
-        var list = new Command("networks", "List the private networks that identity providers may be in.");
+        var list = new Command("networks", "List the private networks that identity providers and webhooks may be in.");
         list.SetAction((_, ct) => ListNetworksAsync(ct));
         return list;
     }
@@ -52,7 +52,7 @@ internal static class AdminCommand
 
         await using var db = Schema.OpenAsOwner(OwnerConfiguration.Read().Owner());
         await Networks.AllowAsync(db, network, note, TimeProvider.System.GetUtcNow(), ct);
-        Console.WriteLine($"Identity providers may be in {network}.");
+        Console.WriteLine($"Identity providers and webhooks may be in {network}.");
         return 0;
     }
 
@@ -66,7 +66,7 @@ internal static class AdminCommand
             return 1;
         }
 
-        Console.WriteLine($"Identity providers may no longer be in {network}.");
+        Console.WriteLine($"Identity providers and webhooks may no longer be in {network}.");
         return 0;
     }
 
@@ -81,7 +81,7 @@ internal static class AdminCommand
 
         if (rows.Count == 0)
         {
-            Console.WriteLine("Identity providers may be in no private network. Allow one: allow-network CIDR");
+            Console.WriteLine("Identity providers and webhooks may be in no private network. Allow one: allow-network CIDR");
         }
 
         return 0;

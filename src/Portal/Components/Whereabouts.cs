@@ -15,6 +15,8 @@ internal sealed class Whereabouts
 
     /// <summary>The narrower role this person looks at the organization with; null: their own.</summary>
     public Role? SeenAs { get; set; }
+    /// <summary>The support view this is seen in; null: none.</summary>
+    public OpenSupportView? Support { get; set; }
     public OrganizationRef? Organization { get; set; }
     public AccountRef? Account { get; set; }
     public IReadOnlyList<OrganizationRef> Organizations { get; set; } = [];

@@ -38,7 +38,9 @@ internal static class WhereaboutsMiddleware
 
         var memberships = await db.OrganizationsOfAsync(person, context.RequestAborted);
         here.Organizations = [.. memberships.Select(m => new Whereabouts.OrganizationRef(m.Organization, m.Name, m.Slug, m.Role))];
-        here.Organization = here.Organizations.FirstOrDefault(o => o.Id == caller.Organization);
+        here.Support = context.Features.Get<OpenSupportView>();
+        here.IsAdministrator |= here.Support is not null;
+        here.Organization = here.Support is { } view ? new(view.Organization, view.Name, view.Slug, view.Role) : here.Organizations.FirstOrDefault(o => o.Id == caller.Organization);
         if (here.Organization is null)
         {
             // A service account is a member of nothing, and pages are for persons.

@@ -7,13 +7,16 @@ namespace Platform.Portal.Web;
 /// <summary>The OpenAPI 3.1 document of /api/v1 at /openapi/v1.json; docs/openapi/v1.json is the same, and a test says so.</summary>
 internal static class OpenApi
 {
+    private static readonly Lazy<HashSet<string>> SharedNames = new(() =>
+        [.. typeof(OpenApi).Assembly.GetTypes().Where(t => !t.IsNested && t.Namespace?.StartsWith("Platform.Portal.Features.", StringComparison.Ordinal) is true).GroupBy(t => t.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)]);
+
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", o =>
     {
         o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         o.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) is true;
-        // Every slice calls its shapes Request and Response: without the slice's name they would all be one schema. Ids stand inline.
+        // Every slice calls its shapes Request and Response: without the slice's name they would all be one schema, and without the feature's where two slices have one name. Ids stand inline.
         o.CreateSchemaReferenceId = type => IdPrefix(type.Type) is not null ? null
-            : type.Type is { IsNested: true, DeclaringType: { } slice } && OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not null ? slice.Name + type.Type.Name
+            : type.Type is { IsNested: true, DeclaringType: { } slice } && OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not null ? $"{(SharedNames.Value.Contains(slice.Name) ? slice.Namespace!.Split('.')[^1] : "")}{slice.Name}{type.Type.Name}"
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         o.AddDocumentTransformer((document, _, _) =>
         {
@@ -31,11 +34,14 @@ internal static class OpenApi
                 ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "tl_pat_…", Description = "An API token." },
                 ["password"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "Address and password, to make a token." },
             };
+            OpenApiMending.Mend(document);
             return Task.CompletedTask;
         });
         o.AddOperationTransformer((operation, context, _) =>
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            ApiManners.AddTo(operation, context.Description.HttpMethod!, metadata, context.Document!);
+            OperationExamples.AddTo(operation, $"/{context.Description.RelativePath}");
             if (metadata.OfType<Microsoft.AspNetCore.Authorization.IAllowAnonymous>().Any())
             {
                 return Task.CompletedTask;
@@ -64,7 +70,7 @@ internal static class OpenApi
         {
             if (IdPrefix(context.JsonTypeInfo.Type) is { } prefix)
             {
-                schema.Type = JsonSchemaType.String;
+                schema.Type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is null ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
                 schema.Pattern = $"^{prefix}_[0-9a-hjkmnp-tv-z]{{26}}$";
             }
 

@@ -20,6 +20,9 @@ internal static class Permissions
 
     /// <summary>Which programs act for people of the organization, or by themselves: OAuth clients and service accounts.</summary>
     public const string ManageClients = "clients:manage";
+
+    /// <summary>Where the organization's events are sent: what the audit log says leaves with them.</summary>
+    public const string ManageWebhooks = "webhooks:manage";
     public const string ManageOrganization = "organization:manage";
 
     /// <summary>Who is in the organization: each other's addresses, roles and invitations.</summary>
@@ -34,17 +37,26 @@ internal static class Permissions
     /// <summary>To change what servers there are, and to have them worked on.</summary>
     public const string ManageFleet = "fleet:manage";
 
+    /// <summary>The platform's organizations and persons, its settings and flags.</summary>
+    public const string ReadPlatform = "platform:read";
+
+    /// <summary>To suspend organizations, unlock persons, and change settings and flags.</summary>
+    public const string ManagePlatform = "platform:manage";
+
     private static readonly string[] Billing = [ReadMembers, ManageTokens];
     private static readonly string[] Viewer = [.. Billing, ReadAccounts];
     private static readonly string[] Developer = [.. Viewer, ManageUsers, ManageCredentials, UseMessages];
-    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageMembers, ManageClients, ReadAudit];
+    private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageMembers, ManageClients, ReadAudit, ManageWebhooks];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
 
     /// <summary>Whether the caller may do all that members of this role may: nobody gives, or takes away, more than they have.</summary>
     public static bool Covers(this Caller caller, Role role) => Of(role).All(caller.Can);
 
     /// <summary>Of a platform administrator, besides those of the role in the organization.</summary>
-    public static IReadOnlyList<string> OfAdministrators { get; } = [ReadFleet, ManageFleet];
+    public static IReadOnlyList<string> OfAdministrators { get; } = [ReadFleet, ManageFleet, ReadPlatform, ManagePlatform];
+
+    /// <summary>Of an administrator who looks at an organization as that role: nothing that shows or makes a secret, lets somebody in, or reads messages.</summary>
+    public static IEnumerable<string> OfSupport(Role role) => Of(role).Intersect([ReadMembers, ReadAccounts, ReadAudit, ManageUsers], StringComparer.Ordinal);
 
     public static IReadOnlyList<string> All { get; } = [.. Owner, .. OfAdministrators];
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Json;
 using Npgsql;
+using Platform.Store;
 
 namespace Platform.Portal.Web;
 
@@ -28,7 +29,8 @@ internal static class PortalHost
         return builder;
     }
 
-    /// <summary>ConnectionStrings:Portal; statements that come again are prepared, so PostgreSQL plans each once per connection.</summary>
+    /// <summary>ConnectionStrings:Portal; statements that come again are prepared, so PostgreSQL plans each once per connection. Nothing is set for longer than a transaction
+    /// (<see cref="CallerSettings"/>), so there is nothing to reset when a connection is used again.</summary>
     public static string PortalConnection(IConfiguration configuration)
     {
         var connection = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Portal"));
@@ -38,6 +40,7 @@ internal static class PortalHost
             connection.AutoPrepareMinUsages = 2;
         }
 
+        connection.NoResetOnClose = true;
         return connection.ConnectionString;
     }
 
@@ -49,14 +52,19 @@ internal static class PortalHost
         .AddMail()
         .AddHealth()
         .AddOpenApiDocument()
+        .AddSingleton<ApiDescription>()
+        .AddSingleton<VersionedRoutes>()
+        .AddSingleton<InnerRequests>()
         .AddCallout()
         .AddScoped<AnswerKeeper>()
         .AddSingleton<FleetBell>().AddHostedService(s => s.GetRequiredService<FleetBell>())
-        .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>());
+        .AddSingleton<StoreBells>().AddHostedService(s => s.GetRequiredService<StoreBells>())
+        .AddSingleton<PlatformMemory>().AddHostedService(s => s.GetRequiredService<PlatformMemory>());
 
     /// <summary>What every request passes, in this order.</summary>
     public static WebApplication UseWeb(this WebApplication app)
     {
+        app.Services.GetRequiredService<InnerRequests>().Use(app);
         app.UseRequestIds();
         app.UseSecurityHeaders();
         app.UseProblems();
@@ -65,11 +73,14 @@ internal static class PortalHost
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();
-        app.UseRateLimiter();
+        app.UseRateLimits();
+        app.UseDeprecations();
         app.UseAuthorization();
         app.UseSessionWatch();
         app.UseCaller();
+        app.UseValidateOnly();
         app.UseIdempotency();
+        app.UseResourceTags();
         app.UseAntiforgery();
         return app;
     }

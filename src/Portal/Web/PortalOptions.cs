@@ -27,6 +27,10 @@ internal sealed class PortalOptions
     [Range(1, 1_000_000)]
     public int ApiRequestsPerSecond { get; set; } = 2_000;
 
+    /// <summary>The same for all tokens of one organization together.</summary>
+    [Range(1, 1_000_000)]
+    public int OrganizationRequestsPerSecond { get; set; } = 6_000;
+
     /// <summary>Sign-ins, sign-ups and password resets per minute from one network address.</summary>
     [Range(1, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 120;

@@ -41,6 +41,7 @@ internal sealed record Precondition
         : _versions.Contains(current) ? null
         : WebErrors.Stale with { Message = string.Create(CultureInfo.InvariantCulture, $"{(current == 0 ? "There is none" : $"Version {current} is there")}, not the one If-Match names. Read it again, and apply the change to what it says now.") };
 
+    // Of "3.ALL", as a GET says it (ResourceTag), the version is the part before the dot.
     private static int? VersionOf(string tag) =>
-        tag.Length > 2 && tag[0] == '"' && tag[^1] == '"' && int.TryParse(tag.AsSpan(1, tag.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+        tag.Length > 2 && tag[0] == '"' && tag[^1] == '"' && int.TryParse(tag[1..^1].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 }

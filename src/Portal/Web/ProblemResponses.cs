@@ -26,6 +26,8 @@ internal static partial class ProblemResponses
 
     public static void UseProblems(this WebApplication app)
     {
+        // PostgreSQL takes no U+0000, and an export would have begun its answer when that shows.
+        app.UseWhen(context => context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true && IsForPrograms(context), programs => programs.Run(context => WriteAsync(context, WebErrors.NulCharacter)));
         app.UseExceptionHandler();
         app.UseWhen(IsForPrograms, programs => programs.UseStatusCodePages(context => WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode switch
         {
@@ -120,6 +122,8 @@ internal static partial class ProblemResponses
                 BadHttpRequestException when IsBodyMissing(httpContext) => (WebErrors.InvalidJson, 400, ""),
                 BadHttpRequestException when RouteIds.AnyIsMalformed(httpContext) => (WebErrors.UnknownId, 404, null),
                 BadHttpRequestException bad => (WebErrors.InvalidParameter, bad.StatusCode, null),
+                PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
+                    or { InnerException: PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } } => (WebErrors.NulCharacter, 400, null),
                 NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } => (WebErrors.Unavailable, 503, null),
                 _ => (WebErrors.Unexpected, 500, (string?)null),
             };

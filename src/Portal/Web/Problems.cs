@@ -21,7 +21,7 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
 /// <summary>Refusals as RFC 9457 problems: type, title, status, detail, instance, and code, request_id, errors[].</summary>
 internal static class Problems
 {
-    private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal) { "limit", "cursor", "wait", "generation", "subject", "state", "region", "tag", "q", "status", "kind", "days", "format", "replace", "replicas", "search", "reason", "If-Match", "after", "Idempotency-Key", "Trunkline-Organization" };
+    private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal) { "limit", "cursor", "wait", "generation", "subject", "state", "region", "tag", "q", "status", "kind", "days", "format", "replace", "replicas", "search", "reason", "If-Match", "after", "Idempotency-Key", "Trunkline-Organization", "validate_only" };
 
     public static ProblemHttpResult ToProblem(this Error error) => TypedResults.Problem(Details(error, StatusOf(error)));
 

@@ -26,6 +26,8 @@ internal static class RouteIds
         ["providerId"] = s => TypedId.TryParse<IdentityProviderId>(s, out _),
         ["loginId"] = s => TypedId.TryParse<ConnectLoginId>(s, out _),
         ["connectionTokenId"] = s => TypedId.TryParse<ConnectionTokenId>(s, out _),
+        ["webhookId"] = s => TypedId.TryParse<WebhookId>(s, out _),
+        ["deliveryId"] = s => TypedId.TryParse<WebhookDeliveryId>(s, out _),
         ["tokenId"] = s => TypedId.TryParse<ApiTokenId>(s, out _),
     };
 

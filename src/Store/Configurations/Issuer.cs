@@ -34,7 +34,8 @@ internal sealed class ClientSecretConfiguration : IEntityTypeConfiguration<Clien
 {
     public void Configure(EntityTypeBuilder<ClientSecret> builder)
     {
-        builder.ToTable("client_secrets", t => t.Holds("hash", "octet_length(hash) = 32").Holds("hint", "char_length(hint) = 4").Holds("last_used_from", "char_length(last_used_from) <= 64"));
+        builder.ToTable("client_secrets", t => t.Holds("hash", "octet_length(hash) = 32").Holds("hint", "char_length(hint) = 4")
+            .Holds("last_used_from", "char_length(last_used_from) <= 64").Holds("last_used_agent", "char_length(last_used_agent) <= 256"));
         builder.Property(s => s.Id).ValueGeneratedNever();
         builder.HasIndex(s => s.Hash).IsUnique().HasDatabaseName("ux_client_secrets_hash");
         builder.HasOne<Client>().WithMany().HasForeignKey(s => new { s.OrganizationId, s.ClientId }).OnDelete(DeleteBehavior.Cascade);

@@ -57,7 +57,8 @@ internal sealed class OrganizationConfiguration : IEntityTypeConfiguration<Organ
 {
     public void Configure(EntityTypeBuilder<Organization> builder)
     {
-        builder.ToTable("organizations", t => t.Text("name", 100).Name("slug").Holds("deleted", "(deleted_at IS NULL) = (purge_at IS NULL)"));
+        builder.ToTable("organizations", t => t.Text("name", 100).Name("slug").Holds("deleted", "(deleted_at IS NULL) = (purge_at IS NULL)")
+            .Holds("suspended", "(suspended_at IS NULL) = (suspension_reason IS NULL)").Text("suspension_reason", 500));
         builder.Property(o => o.Id).ValueGeneratedNever();
         builder.Property(o => o.RequiresTwoFactors).HasDefaultValue(false);
         builder.HasIndex(o => o.Slug).IsUnique().HasDatabaseName("ux_organizations_slug");
@@ -68,7 +69,8 @@ internal sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>
 {
     public void Configure(EntityTypeBuilder<ApiToken> builder)
     {
-        builder.ToTable("api_tokens", t => t.Text("name", 64).Holds("hash", "octet_length(hash) = 32").Holds("hint", "char_length(hint) = 4"));
+        builder.ToTable("api_tokens", t => t.Text("name", 64).Holds("hash", "octet_length(hash) = 32").Holds("hint", "char_length(hint) = 4")
+            .Holds("last_used_from", "char_length(last_used_from) <= 64").Holds("last_used_agent", "char_length(last_used_agent) <= 256"));
         builder.Property(a => a.Id).ValueGeneratedNever();
         builder.HasIndex(a => a.Hash).IsUnique().HasDatabaseName("ux_api_tokens_hash");
         builder.HasIndex(a => new { a.OrganizationId, a.PersonId });

@@ -353,6 +353,14 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
 
+                    b.Property<string>("LastUsedAgent")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_agent");
+
+                    b.Property<string>("LastUsedFrom")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_from");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -390,6 +398,10 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_api_tokens_hash", "octet_length(hash) = 32");
 
                             t.HasCheckConstraint("ck_api_tokens_hint", "char_length(hint) = 4");
+
+                            t.HasCheckConstraint("ck_api_tokens_last_used_agent", "char_length(last_used_agent) <= 256");
+
+                            t.HasCheckConstraint("ck_api_tokens_last_used_from", "char_length(last_used_from) <= 64");
 
                             t.HasCheckConstraint("ck_api_tokens_name", "char_length(name) BETWEEN 1 AND 64 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
                         });
@@ -1379,6 +1391,137 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.FeatureFlag", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_on");
+
+                    b.HasKey("OrganizationId", "Name")
+                        .HasName("pk_feature_flags");
+
+                    b.ToTable("feature_flags", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_feature_flags_name", "name ~ '^[a-z][a-z0-9_]{0,63}$'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberSignOut", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("OrganizationId", "PersonId")
+                        .HasName("pk_member_sign_outs");
+
+                    b.ToTable("member_sign_outs", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Store.PlatformSetting", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("document");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_platform_settings");
+
+                    b.ToTable("platform_settings", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_platform_settings_document", "jsonb_typeof(document) = 'object'");
+
+                            t.HasCheckConstraint("ck_platform_settings_one", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.SupportView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_support_views");
+
+                    b.HasIndex("SessionId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_support_views_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("OrganizationId", "StartedAt")
+                        .HasDatabaseName("ix_support_views_organization_id_started_at");
+
+                    b.ToTable("support_views", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_support_views_ends_at", "ends_at > started_at AND ends_at <= started_at + interval '30 minutes'");
+
+                            t.HasCheckConstraint("ck_support_views_reason", "char_length(reason) BETWEEN 1 AND 500 AND reason !~ '[[:cntrl:]]' AND btrim(reason) = reason");
+
+                            t.HasCheckConstraint("ck_support_views_role", "role IN ('viewer', 'developer', 'admin')");
+                        });
+                });
+
             modelBuilder.Entity("Platform.Store.FormerSlug", b =>
                 {
                     b.Property<string>("Slug")
@@ -2136,6 +2279,14 @@ namespace Platform.Store.Migrations
                         .HasColumnType("uuid[]")
                         .HasColumnName("suspended_accounts");
 
+                    b.Property<DateTimeOffset?>("SuspendedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("suspended_at");
+
+                    b.Property<string>("SuspensionReason")
+                        .HasColumnType("text")
+                        .HasColumnName("suspension_reason");
+
                     b.HasKey("Id")
                         .HasName("pk_organizations");
 
@@ -2150,6 +2301,10 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_organizations_name", "char_length(name) BETWEEN 1 AND 100 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");
 
                             t.HasCheckConstraint("ck_organizations_slug", "slug ~ '^[a-z0-9][a-z0-9-]{0,63}$'");
+
+                            t.HasCheckConstraint("ck_organizations_suspended", "(suspended_at IS NULL) = (suspension_reason IS NULL)");
+
+                            t.HasCheckConstraint("ck_organizations_suspension_reason", "char_length(suspension_reason) BETWEEN 1 AND 500 AND suspension_reason !~ '[[:cntrl:]]' AND btrim(suspension_reason) = suspension_reason");
                         });
                 });
 
@@ -2703,6 +2858,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
 
+                    b.Property<string>("LastUsedAgent")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_agent");
+
                     b.Property<string>("LastUsedFrom")
                         .HasColumnType("text")
                         .HasColumnName("last_used_from");
@@ -2730,6 +2889,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_client_secrets_hash", "octet_length(hash) = 32");
 
                             t.HasCheckConstraint("ck_client_secrets_hint", "char_length(hint) = 4");
+
+                            t.HasCheckConstraint("ck_client_secrets_last_used_agent", "char_length(last_used_agent) <= 256");
 
                             t.HasCheckConstraint("ck_client_secrets_last_used_from", "char_length(last_used_from) <= 64");
                         });
@@ -3755,6 +3916,267 @@ namespace Platform.Store.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Platform.Store.AuditStream", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("SubjectPrefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject_prefix");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_audit_streams");
+
+                    b.HasIndex("OrganizationId", "AccountId")
+                        .HasDatabaseName("ix_audit_streams_organization_id_account_id");
+
+                    b.ToTable("audit_streams", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_streams_subject_prefix", "char_length(subject_prefix) BETWEEN 1 AND 128 AND subject_prefix !~ '[[:space:][:cntrl:]*>]'");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.Webhook", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disabled_at");
+
+                    b.Property<string>("DisabledReason")
+                        .HasColumnType("text")
+                        .HasColumnName("disabled_reason");
+
+                    b.Property<string[]>("EventTypes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("event_types");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<byte[]>("FormerSecretBox")
+                        .HasColumnType("bytea")
+                        .HasColumnName("former_secret_box");
+
+                    b.Property<DateTimeOffset?>("FormerSecretUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("former_secret_until");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
+
+                    b.Property<byte[]>("SecretBox")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_box");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_webhooks");
+
+                    b.ToTable("webhooks", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_webhooks_description", "char_length(description) <= 256");
+
+                            t.HasCheckConstraint("ck_webhooks_disabled", "(disabled_at IS NULL) = (disabled_reason IS NULL) AND disabled_reason IN ('asked', 'gone', 'failing')");
+
+                            t.HasCheckConstraint("ck_webhooks_event_types", "cardinality(event_types) <= 50");
+
+                            t.HasCheckConstraint("ck_webhooks_former_secret", "(former_secret_box IS NULL) = (former_secret_until IS NULL)");
+
+                            t.HasCheckConstraint("ck_webhooks_url", "url ~ '^https?://[!-~]+$' AND char_length(url) <= 1024");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookAttempt", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("DeliveryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("Response")
+                        .HasColumnType("text")
+                        .HasColumnName("response");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Took")
+                        .HasColumnType("integer")
+                        .HasColumnName("took");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.HasKey("OrganizationId", "DeliveryId", "Number")
+                        .HasName("pk_webhook_attempts");
+
+                    b.ToTable("webhook_attempts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_webhook_attempts_answer", "(status IS NULL) = (problem IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_webhook_attempts_response", "char_length(response) <= 1024");
+                        });
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event_type");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<long?>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("integer")
+                        .HasColumnName("step");
+
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("webhook_id");
+
+                    b.HasKey("OrganizationId", "Id")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_webhook_deliveries_created_at");
+
+                    b.HasIndex("OrganizationId", "WebhookId", "DueAt")
+                        .HasDatabaseName("ix_webhook_deliveries_pending")
+                        .HasFilter("state = 'pending'");
+
+                    b.HasIndex("OrganizationId", "WebhookId", "Id")
+                        .HasDatabaseName("ix_webhook_deliveries_webhook");
+
+                    b.ToTable("webhook_deliveries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_webhook_deliveries_due", "(state = 'pending') = (due_at IS NOT NULL) AND (state = 'pending') = (finished_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_webhook_deliveries_event_type", "event_type ~ '^[a-z_]{1,40}\\.[a-z_]{1,40}$'");
+
+                            t.HasCheckConstraint("ck_webhook_deliveries_lease", "lease IS NULL OR state = 'pending'");
+
+                            t.HasCheckConstraint("ck_webhook_deliveries_state", "state IN ('pending', 'delivered', 'failed')");
+                        });
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Platform.Store.Person", null)
@@ -4032,6 +4454,36 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_exports_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.FeatureFlag", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_feature_flags_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberSignOut", b =>
+                {
+                    b.HasOne("Platform.Store.Member", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_member_sign_outs_members_organization_id_person_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.SupportView", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_support_views_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Platform.Store.FormerSlug", b =>
@@ -4443,6 +4895,47 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_users_groups");
+                });
+
+            modelBuilder.Entity("Platform.Store.AuditStream", b =>
+                {
+                    b.HasOne("Platform.Store.Account", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AccountId")
+                        .HasPrincipalKey("OrganizationId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_audit_streams_accounts_organization_id_account_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.Webhook", b =>
+                {
+                    b.HasOne("Platform.Store.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhooks_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookAttempt", b =>
+                {
+                    b.HasOne("Platform.Store.WebhookDelivery", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "DeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_attempts_webhook_deliveries");
+                });
+
+            modelBuilder.Entity("Platform.Store.WebhookDelivery", b =>
+                {
+                    b.HasOne("Platform.Store.Webhook", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "WebhookId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_webhooks_organization_id_webhook_id");
                 });
 #pragma warning restore 612, 618
         }

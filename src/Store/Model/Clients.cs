@@ -52,5 +52,8 @@ public sealed class ClientSecret : ITenantRow
 
     /// <summary>The network address it was last used from.</summary>
     public string? LastUsedFrom { get; set; }
+
+    /// <summary>What its user called itself then.</summary>
+    public string? LastUsedAgent { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
 }

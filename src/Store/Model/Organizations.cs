@@ -40,6 +40,13 @@ public sealed class Organization
     /// <summary>Ids of the accounts that were suspended when it was deleted, to be suspended again when it is restored.</summary>
     public Guid[] SuspendedAccounts { get; set; } = [];
 
+    /// <summary>When administrators of the platform suspended it: nothing of it can be changed, and its accounts are published closed. Null: it is not. Written by
+    /// trunkline_set_suspension only.</summary>
+    public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>Why, for its people to read.</summary>
+    public string? SuspensionReason { get; init; }
+
     /// <summary>It is there only for members who have two factors.</summary>
     public bool RequiresTwoFactors { get; set; }
 
@@ -74,8 +81,12 @@ public sealed class ApiToken : ITenantRow
     public required string Hint { get; init; }
     public required string[] Scopes { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
-    public required DateTimeOffset? ExpiresAt { get; init; }
+    public required DateTimeOffset? ExpiresAt { get; set; }
     public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <summary>The network address it was last used from, and what its user called itself.</summary>
+    public string? LastUsedFrom { get; set; }
+    public string? LastUsedAgent { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
 }
 

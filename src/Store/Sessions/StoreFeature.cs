@@ -26,10 +26,15 @@ public static class StoreFeature
     {
         services.TryAddScoped<Caller>();
         services.TryAddSingleton(_ => new PortalDataSource(connectionString));
-        return services.AddDbContext<PortalDb>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<PortalDataSource>().Value).AddInterceptors(new SessionSettings()),
-            ServiceLifetime.Scoped,
-            ServiceLifetime.Singleton);
+        // A context costs more than many a query, so it is used again (EF Core, "context pooling"); the caller is the scope's each time.
+        return services
+            .AddPooledDbContextFactory<PortalDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<PortalDataSource>().Value).AddInterceptors(new CallerSettings()))
+            .AddScoped(provider =>
+            {
+                var db = provider.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContext();
+                db.Caller = provider.GetRequiredService<Caller>();
+                return db;
+            });
     }
 
     /// <summary>Adds <see cref="FleetDb"/> (per scope, and by <see cref="IDbContextFactory{TContext}"/> for loops) and <see cref="FleetDataSource"/>.</summary>

@@ -33,6 +33,7 @@ internal static class StateCases
         Revoked("provider, and the token does not say when it was issued", Reasons.ProviderRevoked, (d, s) => d.Revoke("idp", s.Now.AddDays(-30)), c => c.Remove("iat")),
         Credential("the token", Reasons.CredentialRevoked, t => t),
         Credential("the token, its signature in the second form", Reasons.CredentialRevoked, SignatureCases.Second),
+        Case(Family, "organization suspended", Reasons.OrganizationSuspended, s => s.Token(), d => d.ChangeAccount("orders", a => a with { IsOrganizationSuspended = true, IsSuspended = true })),
         Case(Family, "account suspended", Reasons.AccountSuspended, s => s.Token(), d => d.ChangeAccount("orders", a => a with { IsSuspended = true })),
         new(Family, "account suspended, by name", Reasons.AccountSuspended, s => new(s.Token(), Username: "orders"), d => d.ChangeAccount("orders", a => a with { IsSuspended = true })),
         Case(Family, "account gone", Reasons.PolicyMissing, s => s.Token(), d => d.Accounts.RemoveAll(a => a.Name == "orders")),

@@ -1,5 +1,5 @@
 using System.Net;
-using Platform.AuthCallout.Providers;
+using Platform.Admission;
 
 namespace Platform.AuthCallout.Tests.Providers;
 

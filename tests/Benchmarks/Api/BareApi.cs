@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.Portal.Web;
 
 namespace Platform.Benchmarks.Api;
 
@@ -34,7 +36,8 @@ internal static class BareApi
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
-        await using var db = NpgsqlDataSource.Create(connection);
+        // Statements prepared, as the portal has them.
+        await using var db = NpgsqlDataSource.Create(PortalHost.PortalConnection(new ConfigurationManager { ["ConnectionStrings:Portal"] = connection }));
         var app = builder.Build();
         app.MapGet("/{organization:guid}/accounts", async (Guid organization, HttpContext http) =>
             TypedResults.Ok(await AccountsAsync(db, $"{Account} order by a.id limit 51", http.RequestAborted, organization)));

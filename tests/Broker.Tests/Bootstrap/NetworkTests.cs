@@ -27,9 +27,9 @@ public sealed class NetworkTests
         (await broker.RunAsync(["bootstrap"], failPoint: null, Ct)).ExitCode.ShouldBe(0);
         using var rung = new SemaphoreSlim(0);
         await using var listener = await Listener.StartAsync(broker.Database.Owner, "trunkline_admission", () => rung.Release(), Ct);
-        (await broker.RunAsync(["admin", "networks"], null, Ct)).ShouldBe((0, "Identity providers may be in no private network. Allow one: allow-network CIDR\n"));
+        (await broker.RunAsync(["admin", "networks"], null, Ct)).ShouldBe((0, "Identity providers and webhooks may be in no private network. Allow one: allow-network CIDR\n"));
         (await broker.RunAsync(["admin", "allow-network", "10.1.2.3/8"], null, Ct)).ShouldBe((1, "10.1.2.3/8 names an address inside a network. The network is 10.0.0.0/8.\n"));
-        (await broker.RunAsync(["admin", "allow-network", "10.0.0.0/8", "--note", "the lab"], null, Ct)).ShouldBe((0, "Identity providers may be in 10.0.0.0/8.\n"));
+        (await broker.RunAsync(["admin", "allow-network", "10.0.0.0/8", "--note", "the lab"], null, Ct)).ShouldBe((0, "Identity providers and webhooks may be in 10.0.0.0/8.\n"));
         (await rung.WaitAsync(TimeSpan.FromSeconds(2), Ct)).ShouldBeTrue();
         (await broker.RunAsync(["admin", "networks"], null, Ct)).Output.ShouldMatch(@"^10\.0\.0\.0/8 +\d{4}-\d\d-\d\d  the lab\n$");
         (await broker.RunAsync(["admin", "forbid-network", "10.0.0.0/8"], null, Ct)).ExitCode.ShouldBe(0);

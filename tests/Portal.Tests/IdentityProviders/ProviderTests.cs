@@ -47,7 +47,7 @@ public sealed class ProviderTests(PortalFixture portal)
         var made = await tenant.Client.PostAsync(Path, new { name = "keycloak", kind = "oidc", settings = tenant.Oidc() });
         made.Headers.ETag!.Tag.ShouldBe("\"1\"");
         var provider = $"{Path}/{(await made.ReadAsync<ProviderView>()).Id}";
-        (await tenant.Client.GetAsync(provider, Ct)).Headers.ETag!.Tag.ShouldBe("\"1\"");
+        (await tenant.Client.GetAsync(provider, Ct)).Headers.ETag!.Tag.ShouldStartWith("\"1.");
 
         var changed = await SendAsync(HttpMethod.Patch, "\"1\"");
         (changed.StatusCode, changed.Headers.ETag!.Tag).ShouldBe((HttpStatusCode.OK, "\"2\""));
@@ -59,7 +59,7 @@ public sealed class ProviderTests(PortalFixture portal)
 
         (await SendAsync(HttpMethod.Patch, "*")).Headers.ETag!.Tag.ShouldBe("\"3\"");
         (await SendAsync(HttpMethod.Patch, "")).Headers.ETag!.Tag.ShouldBe("\"4\"");
-        (await tenant.Client.GetAsync(provider, Ct)).Headers.ETag!.Tag.ShouldBe("\"4\"");
+        (await tenant.Client.GetAsync(provider, Ct)).Headers.ETag!.Tag.ShouldStartWith("\"4.");
         (await SendAsync(HttpMethod.Delete, "\"3\", \"4\"")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
         async Task<HttpResponseMessage> SendAsync(HttpMethod method, string ifMatch)

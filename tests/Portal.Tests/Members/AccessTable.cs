@@ -6,7 +6,7 @@ namespace Platform.Portal.Tests.Members;
 internal static class AccessTable
 {
     /// <summary>Open before anybody is known.</summary>
-    public static readonly string[] Anyone = Words("SignUp ConfirmEmail ForgotPassword ResetPassword RejectInvitation SignUpInvited");
+    public static readonly string[] Anyone = Words("SignUp ConfirmEmail ForgotPassword ResetPassword RejectInvitation SignUpInvited ReportLeakedToken");
 
     /// <summary>A person's own: an API token does not do.</summary>
     public static readonly string[] Persons = Words("CreateOrganization RestoreOrganization AcceptInvitation");
@@ -30,7 +30,7 @@ internal static class AccessTable
             ListSigningKeyGroups ListStreams ListUsers OrganizationConnectDecisionEvents PreviewTemplate TestPermissions
             """),
         ([Permissions.ReadMembers], "GetMember ListInvitations ListMembers"),
-        ([Permissions.ManageTokens], "CreateToken ListAuthorizations ListTokens RevokeAuthorization RevokeToken"),
+        ([Permissions.ManageTokens], "CreateToken GetToken ListAuthorizations ListTokens RevokeAuthorization RevokeToken RotateToken"),
         ([Permissions.ManageUsers], "CopyUser CreateUser DeleteUser ExplainConnectPolicy RetryBulkRows RunBulk UpdateUser"),
         ([Permissions.ManageCredentials],
             "ArchiveBulk CreateConnectRevocation CreateConnectionToken DeleteConnectRevocation IssueCredential RestoreCredential RevokeConnectionToken RevokeCredential RotateUser"),
@@ -46,13 +46,21 @@ internal static class AccessTable
         ([Permissions.ManageAccounts, Permissions.ManageCredentials], "HandOutSigningKeySeed"),
         ([Permissions.ManageProviders], "CheckIdentityProvider CreateIdentityProvider CreateLogin CreateLogins DeleteIdentityProvider DeleteLogin UpdateIdentityProvider UpdateLogin"),
         ([Permissions.ManageClients], "AddSecret CreateClient DeleteClient GetClient ListClients RevokeSecret"),
-        ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit"),
+        ([Permissions.ManageWebhooks],
+            """
+            CreateWebhook DeleteAuditStream DeleteWebhook GetAuditStream GetWebhook GetWebhookDelivery ListWebhookDeliveries ListWebhooks PutAuditStream ReplayFailedWebhookDeliveries ReplayWebhookDelivery RotateWebhookSecret TestWebhook
+            UpdateWebhook
+            """),
+        ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit WatchAuditEvents"),
         ([Permissions.ManageMembers], """
-            AddSingleSignOnDomain CreateInvitation CreateScimToken GetSingleSignOn ListScimTokens ListSingleSignOnDomains PutSingleSignOn PutSingleSignOnState RemoveMember
+            AddSingleSignOnDomain CreateInvitation CreateScimToken EndMemberSessions GetSingleSignOn ListScimTokens ListSingleSignOnDomains PutSingleSignOn PutSingleSignOnState RemoveMember
             RemoveSingleSignOnDomain ResendInvitation RevokeInvitation RevokeScimToken RotateScimToken UpdateMember VerifySingleSignOnDomain
             """),
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
+        ([Permissions.ManagePlatform],
+            "EndPersonSessions ResetSecondFactor ResumeOrganization SetFlag SetOrganizationFlag SuspendOrganization UnlockPerson UnsetFlag UnsetOrganizationFlag UpdatePlatformSettings"),
+        ([Permissions.ReadPlatform], "GetAnyOrganization GetPerson GetPlatformSettings ListAnyOrganizations ListFlags ListPersons"),
         ([Permissions.ReadFleet], "GetFleet GetFleetNode GetTopology ListMoves ListRollouts"),
     }.SelectMany(row => Words(row.Operations).Select(operation => (operation, row.Permissions))).ToDictionary(r => r.operation, r => r.Permissions, StringComparer.Ordinal);
 

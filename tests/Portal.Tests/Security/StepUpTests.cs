@@ -111,4 +111,19 @@ public sealed class StepUpTests(PortalFixture portal)
 
         (await browser.SubmitAsync("/step-up?back=https%3A%2F%2Fevil.example%2F", "main form:has([type=password])", ("Form.Password", Persons.Password))).Path.ShouldStartWith("/o/");
     }
+
+    [Fact]
+    public async Task Deleting_an_organization_does_too()
+    {
+        var ada = await portal.NewPersonAsync();
+        using var browser = await portal.SignInAsync(ada);
+        var home = (await browser.OpenAsync("/")).Path;
+        var page = await browser.OpenAsync($"{home}/settings");
+        await ada.AgeAsync(authenticated: Stale);
+        await using var db = portal.AsOwner();
+        var name = await db.Organizations.Where(o => o.Id == ada.Id).Select(o => o.Name).SingleAsync(Ct);
+
+        (await browser.SubmitAsync(page, "form:has([name='Deleting.Name'])", ("Deleting.Name", name))).Path.ShouldBe(FreshSignIn.PathBackTo($"{home}/settings"));
+        (await db.Organizations.Where(o => o.Id == ada.Id).Select(o => o.DeletedAt).SingleAsync(Ct)).ShouldBeNull();
+    }
 }

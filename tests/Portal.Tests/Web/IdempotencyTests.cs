@@ -129,4 +129,34 @@ public sealed class IdempotencyTests(PortalFixture portal)
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return client.SendAsync(request, Ct);
     }
+
+    [Fact]
+    public async Task Mail_goes_out_once_the_change_is_committed_and_not_with_a_refusal()
+    {
+        var tenant = await portal.NewTenantAsync();
+        var email = $"keyed-{tenant.Email}";
+        (await (await InviteAsync("invite")).ToldAsync()).ShouldBe("201");
+        MailBox.Of(portal, email).Count.ShouldBe(1);
+        (await (await InviteAsync("invite")).ToldAsync()).ShouldBe("201", "the kept answer");
+        MailBox.Of(portal, email).Count.ShouldBe(1, "and no second mail");
+
+        // A mail is held as long as the transaction is open, and forgotten with it.
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext { RequestServices = portal.Services };
+        context.Items["trunkline.keyed"] = true;
+        var sent = 0;
+        AfterCommit.TryHold(context, _ => { sent++; throw new InvalidOperationException("the mail server is away"); }).ShouldBeTrue();
+        AfterCommit.TryHold(context, _ => { sent++; return Task.CompletedTask; }).ShouldBeTrue();
+        sent.ShouldBe(0);
+        await AfterCommit.RunAsync(context);
+        sent.ShouldBe(2, "one that fails keeps none back");
+        await AfterCommit.RunAsync(context);
+        sent.ShouldBe(2);
+
+        async Task<HttpResponseMessage> InviteAsync(string key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/invitations") { Content = System.Net.Http.Json.JsonContent.Create(new { email, role = "viewer" }) };
+            request.Headers.Add("Idempotency-Key", key);
+            return await tenant.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using Platform.Kernel;
 using Platform.Nats.Jwt;
 using Platform.Portal.Features.Claims;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Accounts;
@@ -12,8 +13,8 @@ internal sealed record AccountDetail(
     string Name,
     string PublicKey,
     AccountState State,
-    long Generation,
-    bool IsCurrent,
+    [property: MovesByItself] long Generation,
+    [property: MovesByItself] bool IsCurrent,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ClosedAt,
     DateTimeOffset? PurgeAt,

@@ -1,5 +1,8 @@
 using System.Linq.Expressions;
+using LinqKit;
+using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Accounts;
@@ -10,8 +13,7 @@ internal sealed record AccountView(
     AccountId Id, string Name, string PublicKey, long Generation, bool IsCurrent, DateTimeOffset CreatedAt,
     AccountState State = AccountState.Active, DateTimeOffset? ClosedAt = null, DateTimeOffset? PurgeAt = null)
 {
-    /// <summary>Read with the account in one query.</summary>
-    public static Expression<Func<Account, AccountView>> From(PortalDb db) => a => new AccountView(
+    private static readonly Expression<Func<PortalDb, Account, AccountView>> Of = (db, a) => new AccountView(
         a.Id,
         a.Name,
         a.PublicKey,
@@ -23,4 +25,29 @@ internal sealed record AccountView(
         a.State,
         a.ClosedAt,
         a.PurgeAt);
+
+    private static readonly Func<PortalDb, AccountId, CancellationToken, Task<AccountRead?>> One = CompiledQuery.One(
+        (PortalDb db, AccountId id, CancellationToken _) => db.Accounts.AsNoTracking().Where(a => a.Id == id && !a.IsSystem)
+            .Select(a => new AccountRead { View = Of.Invoke(db, a), Claims = a.Claims }).SingleOrDefault());
+
+    private static readonly Func<PortalDb, AccountState[], AccountId, int, IAsyncEnumerable<AccountView>> Next = CompiledQuery.Many(
+        (PortalDb db, AccountState[] states, AccountId after, int most) => db.Accounts.AsNoTracking()
+            .Where(a => !a.IsSystem && states.Contains(a.State) && EF.Functions.GreaterThan(ValueTuple.Create(a.Id), ValueTuple.Create(after)))
+            .OrderBy(a => a.Id).Take(most).Select(a => Of.Invoke(db, a)));
+
+    /// <summary>Read with the account in one query.</summary>
+    public static Expression<Func<Account, AccountView>> From(PortalDb db) => Linq.Expr((Account a) => Of.Invoke(db, a)).Expand();
+
+    /// <summary>With its claims; null when there is none.</summary>
+    public static Task<AccountRead?> FindAsync(PortalDb db, AccountId id, CancellationToken ct) => One(db, id, ct);
+
+    /// <summary>Oldest first; after null: from the first.</summary>
+    public static ValueTask<List<AccountView>> AfterAsync(PortalDb db, AccountState[] states, AccountId? after, int most, CancellationToken ct) =>
+        Next(db, states, after ?? default, most).ToListAsync(ct);
+}
+
+internal sealed class AccountRead
+{
+    public required AccountView View { get; init; }
+    public required string Claims { get; init; }
 }

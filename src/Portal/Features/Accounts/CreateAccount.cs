@@ -65,7 +65,6 @@ internal static class CreateAccount
             }
 
             var now = clock.GetUtcNow();
-            await db.Database.OpenConnectionAsync(ct);
             try
             {
                 var made = request.OperatorId is { } chosen
@@ -82,10 +81,6 @@ internal static class CreateAccount
             catch (DbUpdateException e) when (e.Violates("ux_accounts_organization_name"))
             {
                 return AccountErrors.NameTaken;
-            }
-            finally
-            {
-                await db.Database.CloseConnectionAsync();
             }
         }
     }

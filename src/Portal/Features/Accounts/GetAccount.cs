@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -25,9 +24,8 @@ internal static class GetAccount
                 return AccountErrors.MayNotRead;
             }
 
-            var account = db.Accounts.AsNoTracking().Where(a => a.Id == accountId && !a.IsSystem);
-            return await account.Select(AccountView.From(db)).SingleOrDefaultAsync(ct) is { } view
-                ? AccountDetail.Of(view, await account.Select(a => a.Claims).SingleAsync(ct))
+            return await AccountView.FindAsync(db, accountId, ct) is { } read
+                ? AccountDetail.Of(read.View, read.Claims)
                 : AccountErrors.NotFound;
         }
     }

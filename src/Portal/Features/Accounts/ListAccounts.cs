@@ -43,9 +43,16 @@ internal static class ListAccounts
                 return wrong;
             }
 
-            var ids = await db.SearchAccountsAsync(search with { After = after, Most = place.Limit + 1 }, ct);
-            var rows = await db.Accounts.AsNoTracking().Where(a => ids.Contains(a.Id)).OrderBy(a => a.Id).Select(AccountView.From(db)).ToListAsync(ct);
+            var rows = search is { NamePart: null, Tag: null }
+                ? await AccountView.AfterAsync(db, [.. search.States], after is { } last ? AccountId.From(last) : null, place.Limit + 1, ct)
+                : await FoundAsync(search with { After = after, Most = place.Limit + 1 }, ct);
             return place.Cut(rows, a => a.Id.Value.ToString("N"));
+        }
+
+        private async Task<List<AccountView>> FoundAsync(AccountSearch search, CancellationToken ct)
+        {
+            var ids = await db.SearchAccountsAsync(search, ct);
+            return await db.Accounts.AsNoTracking().Where(a => ids.Contains(a.Id)).OrderBy(a => a.Id).Select(AccountView.From(db)).ToListAsync(ct);
         }
 
         private static Result<AccountSearch> Read(Filter filter)

@@ -55,10 +55,7 @@ internal sealed class PublicationWait(PortalDb db, PortalDataSource source, Call
     private async Task<bool> LookAsync(AccountId accountId, long generation, CancellationToken ct)
     {
         await using var batch = source.Value.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('trunkline.organization', $1, true)")
-        {
-            Parameters = { new() { Value = caller.Organization.Value.ToString() } },
-        });
+        batch.BatchCommands.Add(CallerSettings.Of(caller));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
             SELECT count(*) FILTER (WHERE n.is_up) > 0 AND bool_and(NOT n.is_up OR coalesce(p.is_confirmed AND p.generation >= $2, false))

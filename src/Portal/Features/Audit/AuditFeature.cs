@@ -6,12 +6,15 @@ internal static class AuditFeature
         .AddScoped<AuditNames>()
         .AddScoped<ListAuditEvents.Handler>()
         .AddScoped<ExportAuditEvents.Handler>()
-        .AddScoped<VerifyAudit.Handler>();
+        .AddScoped<VerifyAudit.Handler>()
+        .AddSingleton<WatchAuditEvents.Followers>()
+        .AddScoped<WatchAuditEvents.Handler>();
 
     public static void MapAudit(this IEndpointRouteBuilder api)
     {
         ListAuditEvents.Map(api);
         ExportAuditEvents.Map(api);
         VerifyAudit.Map(api);
+        WatchAuditEvents.Map(api);
     }
 }

@@ -29,7 +29,8 @@ internal sealed record AuditFormat(string ContentType, string FileName, string H
     private static string Csv(AuditEventView e) => Web.Csv.Line(
         e.Sequence.ToString(CultureInfo.InvariantCulture), At(e), e.Actor, e.ActorName ?? "", e.Action, e.Target, e.Detail.GetRawText(), e.Origin?.GetRawText() ?? "", e.Hash);
 
-    private static string CloudEvent(AuditEventView e) => JsonSerializer.Serialize(
+    /// <summary>One event in CloudEvents' JSON format (formats/json-format.md §3).</summary>
+    public static string CloudEvent(AuditEventView e) => JsonSerializer.Serialize(
         new
         {
             Specversion = "1.0",

@@ -21,6 +21,7 @@ public sealed partial class AuditPage
     [SupplyParameterFromQuery] public string? Before { get; set; }
     [SupplyParameterFromQuery] public string? Cursor { get; set; }
     [SupplyParameterFromQuery] public string? Verify { get; set; }
+    [SupplyParameterFromQuery] public string? Stream { get; set; }
 
     [Inject] private ListAuditEvents.Handler List { get; set; } = null!;
     [Inject] private VerifyAudit.Handler Verification { get; set; } = null!;

@@ -99,7 +99,7 @@ internal static class BulkBody
         }
         catch (JsonException e)
         {
-            if (isAgain && !(user.ValueKind is JsonValueKind.Object && user.TryGetProperty("row", out var at) && at.TryGetInt32(out row) && row >= 0))
+            if (isAgain && !(user.ValueKind is JsonValueKind.Object && user.TryGetProperty("row", out var at) && at.ValueKind is JsonValueKind.Number && at.TryGetInt32(out row) && row >= 0))
             {
                 return BulkErrors.UnknownRow;
             }

@@ -1,4 +1,5 @@
 using Platform.Kernel;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Clients;
@@ -10,9 +11,9 @@ public sealed record ClientView(
 {
     public static ClientView Of(Client client, IEnumerable<ClientSecret> secrets) => new(
         client.Id, client.Kind, client.Name, client.RedirectUris, client.PostLogoutRedirectUris, client.Scopes, client.Role, client.CreatedAt,
-        [.. secrets.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id.Value).Select(s => new SecretView(s.Id, s.Hint, s.CreatedAt, s.ExpiresAt, s.LastUsedAt, s.LastUsedFrom, s.RevokedAt))]);
+        [.. secrets.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id.Value).Select(s => new SecretView(s.Id, s.Hint, s.CreatedAt, s.ExpiresAt, s.LastUsedAt, s.LastUsedFrom, s.LastUsedAgent, s.RevokedAt))]);
 }
 
-/// <summary>A secret without its text. Hint: its last four characters. LastUsedFrom: a network address.</summary>
+/// <summary>A secret without its text. Hint: its last four characters. LastUsedFrom: a network address. LastUsedAgent: what the program called itself.</summary>
 public sealed record SecretView(
-    ClientSecretId Id, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, string? LastUsedFrom, DateTimeOffset? RevokedAt);
+    ClientSecretId Id, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, [property: MovesByItself] DateTimeOffset? LastUsedAt, [property: MovesByItself] string? LastUsedFrom, [property: MovesByItself] string? LastUsedAgent, DateTimeOffset? RevokedAt);

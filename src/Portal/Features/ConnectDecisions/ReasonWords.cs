@@ -12,7 +12,7 @@ internal static class ReasonWords
         Reasons.IssuerUnknown, Reasons.AudienceMismatch, Reasons.AuthorizedPartyMismatch, Reasons.ProviderDisabled, Reasons.ProviderUnavailable, Reasons.KeysUnavailable, Reasons.KeyUnknown,
         Reasons.SignatureInvalid, Reasons.ExpiryMissing, Reasons.TokenExpired, Reasons.TokenNotYetValid, Reasons.TokenIssuedInFuture, Reasons.SubjectMissing, Reasons.PasswordWrong,
         Reasons.ConnectionTokenExpired, Reasons.ConnectionTokenRevoked, Reasons.CertificateNotTrusted, Reasons.ProviderRevoked, Reasons.SubjectRevoked, Reasons.CredentialRevoked,
-        Reasons.AccountUnknown, Reasons.AccountSuspended, Reasons.AccountRevoked, Reasons.PolicyMissing, Reasons.NoRuleMatched, Reasons.RuleDenied, Reasons.GroupUnknown, Reasons.GroupDisabled,
+        Reasons.AccountUnknown, Reasons.AccountSuspended, Reasons.OrganizationSuspended, Reasons.AccountRevoked, Reasons.PolicyMissing, Reasons.NoRuleMatched, Reasons.RuleDenied, Reasons.GroupUnknown, Reasons.GroupDisabled,
         Reasons.GroupWithoutKey, Reasons.GroupUnfit, Reasons.ClaimMissing, Reasons.SubstitutionNotLiteral, Reasons.NameInvalid, Reasons.SourceNotAllowed, Reasons.ConnectionTypeNotAllowed,
         Reasons.TimeNotAllowed, Reasons.UserClaimsInvalid,
     ];
@@ -49,6 +49,7 @@ internal static class ReasonWords
         Reasons.CredentialRevoked => "Get a new credential, or lift the revocation.",
         Reasons.AccountUnknown => "Look at the user name the client sends: it names the account, by public key, id or name.",
         Reasons.AccountSuspended => "Resume the account.",
+        Reasons.OrganizationSuspended => "Ask the administrators of the platform: every page of the organization says why.",
         Reasons.AccountRevoked => "Wait a second, or take back the revocation of every user in the account's settings.",
         Reasons.PolicyMissing => "Write a connect policy for the account.",
         Reasons.NoRuleMatched => "Add a rule that fits these claims, or put it before the one that should not decide. The test bench shows each condition.",

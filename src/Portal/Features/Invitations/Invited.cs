@@ -7,7 +7,7 @@ namespace Platform.Portal.Features.Invitations;
 
 /// <summary>What whoever holds an invitation's token can do with it: see it, join by it, decline it. Each in a scope of its own, whose caller is of the
 /// inviting organization and may do nothing else there.</summary>
-internal sealed class Invited(IServiceScopeFactory scopes, PortalDb db, TimeProvider clock)
+internal sealed class Invited(IServiceScopeFactory scopes, PortalDb db, SuspensionWall suspensions, TimeProvider clock)
 {
     private const string Stranger = "system invitee";
 
@@ -17,6 +17,11 @@ internal sealed class Invited(IServiceScopeFactory scopes, PortalDb db, TimeProv
         if (InvitationToken.Hash(token) is not { } hash || await db.FindInvitationAsync(hash, ct) is not { RevokedAt: null } found)
         {
             return InvitationErrors.Unknown;
+        }
+
+        if (suspensions.Refusal(found.Organization) is { } suspended)
+        {
+            return suspended;
         }
 
         return (found.AcceptedAt ?? found.RejectedAt) is not null ? InvitationErrors.Used

@@ -29,7 +29,7 @@ internal static class SignUpInvited
 
     public sealed record Joined(Person Person, OrganizationView Organization);
 
-    internal sealed class Handler(Invited invited, Provisioning provisioning, IPasswordHasher<Person> hasher, TimeProvider clock)
+    internal sealed class Handler(Invited invited, Provisioning provisioning, PasswordRules rules, IPasswordHasher<Person> hasher, TimeProvider clock)
     {
         public async Task<Result<Joined>> HandleAsync(Request request, CancellationToken ct)
         {
@@ -41,6 +41,11 @@ internal static class SignUpInvited
             if ((await invited.FindAsync(request.Token, ct)).IsRefused(out var unknown, out var invitation))
             {
                 return unknown;
+            }
+
+            if (rules.Check(request.Password, invitation.Email, invitation.OrganizationName) is { } guessed)
+            {
+                return guessed;
             }
 
             var hash = hasher.HashPassword(new Person(), request.Password!);

@@ -20,7 +20,6 @@ internal static class IssuerFeature
         .AddSingleton<AccessTokens.Memory>()
         .AddScoped<AccessTokens>()
         .AddScoped<ServiceTokens>()
-        .AddScoped<SecretUses>()
         .AddScoped<ProfileService>()
         .AddScoped<ClientAuthentication>()
         .AddScoped<AuthorizeRequests>()

@@ -9,6 +9,7 @@ internal sealed record OAuthError(string Code, string Description)
     public static readonly OAuthError RegistrationNotSupported = new("registration_not_supported", "The parameter registration is not taken.");
     public static readonly OAuthError LoginRequired = new("login_required", "The person is to sign in first.");
     public static readonly OAuthError ConsentRequired = new("consent_required", "The person is to be asked first.");
+    public static readonly OAuthError InteractionRequired = new("interaction_required", "The organization asks for more than this browser's session showed: the person is to be asked first.");
     public static readonly OAuthError AccessDenied = new("access_denied", "The person did not agree.");
     public static readonly OAuthError NotAMember = new("access_denied", "The person is not a member of the client's organization.");
     public static readonly OAuthError InvalidClient = new("invalid_client", "There is no such client, or it did not prove to be it.");

@@ -10,6 +10,7 @@ internal static class MemberErrors
     public static readonly Error RoleAbove = new("member.role_above_yours", ErrorKind.Forbidden, "That role may do what you, or the API token you use, may not. Nobody gives such a role, changes who has it, or removes them: ask an owner.", "role");
     public static readonly Error RoleRequired = new("member.role_required", ErrorKind.Invalid, "role is one of billing, viewer, developer, admin, owner.", "role");
     public static readonly Error LastOwner = new("member.last_owner", ErrorKind.Conflict, "The organization would be left without an owner. Make another member owner first, or delete the organization.");
+    public static readonly Error OwnSessions = new("member.own_sessions", ErrorKind.Conflict, "Your own sessions you end at /security.");
     public static readonly Error LimitNeedsNarrowRole = new("member.limit_needs_narrow_role", ErrorKind.Invalid, "Only viewers and developers can be limited to some accounts. Leave account_ids out, or choose one of those roles.", "account_ids");
     public static readonly Error UnknownAccount = new("member.unknown_account", ErrorKind.Invalid, "account_ids names an account this organization does not have. GET /api/v1/accounts lists yours.", "account_ids");
 }

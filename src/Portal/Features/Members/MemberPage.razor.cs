@@ -20,11 +20,14 @@ public sealed partial class MemberPage
 
     [SupplyParameterFromQuery] public string? Saved { get; set; }
 
+    [SupplyParameterFromQuery] public string? Ended { get; set; }
+
     [SupplyParameterFromForm(FormName = "member")] private MemberForm? Form { get; set; }
 
     [Inject] private GetMember.Handler GetMember { get; set; } = null!;
     [Inject] private UpdateMember.Handler UpdateMember { get; set; } = null!;
     [Inject] private RemoveMember.Handler RemoveMember { get; set; } = null!;
+    [Inject] private EndMemberSessions.Handler EndSessions { get; set; } = null!;
     [Inject] private ListAccounts.Handler ListAccounts { get; set; } = null!;
     [Inject] private PortalDb Db { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
@@ -71,6 +74,18 @@ public sealed partial class MemberPage
         else if (!(await UpdateMember.HandleAsync(_member!.Id, patch, Ct)).IsRefused(out _error))
         {
             Navigation.NavigateTo($"{Path}/{_member.Id}?saved=1");
+        }
+    }
+
+    private async Task EndSessionsAsync()
+    {
+        if (!(await EndSessions.HandleAsync(_member!.Id, Ct)).IsRefused(out _error))
+        {
+            Navigation.NavigateTo($"{Path}/{_member.Id}?ended=1");
+        }
+        else if (_error == AuthErrors.StepUpRequired)
+        {
+            Navigation.NavigateTo(FreshSignIn.PathBackTo($"{Path}/{_member.Id}"));
         }
     }
 

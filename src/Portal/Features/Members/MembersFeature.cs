@@ -7,7 +7,8 @@ internal static class MembersFeature
         .AddScoped<ListMembers.Handler>()
         .AddScoped<GetMember.Handler>()
         .AddScoped<UpdateMember.Handler>()
-        .AddScoped<RemoveMember.Handler>();
+        .AddScoped<RemoveMember.Handler>()
+        .AddScoped<EndMemberSessions.Handler>();
 
     public static void MapMembers(this IEndpointRouteBuilder api)
     {
@@ -16,5 +17,6 @@ internal static class MembersFeature
         GetMember.Map(members);
         UpdateMember.Map(members);
         RemoveMember.Map(members);
+        EndMemberSessions.Map(members);
     }
 }

@@ -18,6 +18,7 @@ internal static class PublishMessage
 
     public static void Map(RouteGroupBuilder messages) => messages
         .MapPost("", PostAsync)
+        .WithMetadata(new NoRehearsal())
         .WithName(nameof(PublishMessage)).WithSummary("Publish a message")
         .Refuses(400, 403, 404, 503);
 
@@ -30,7 +31,7 @@ internal static class PublishMessage
             sent => TypedResults.Ok(sent), refusal => (refusal.Field is { } field ? refusal with { Field = $"/{field}" } : refusal).ToProblem());
     }
 
-    internal sealed class Handler(Caller caller, Consoles consoles, PortalDb db, TimeProvider clock)
+    internal sealed class Handler(Caller caller, Consoles consoles, PortalDb db, PlatformMemory platform, TimeProvider clock)
     {
         private const int MostBytes = 64 * 1024;
 
@@ -39,6 +40,11 @@ internal static class PublishMessage
             if (!caller.Can(Permissions.UseMessages))
             {
                 return MessageErrors.MayNotUse;
+            }
+
+            if (!platform.Now.IsOn(Flags.MessageConsole, caller.Organization))
+            {
+                return MessageErrors.ConsoleOff;
             }
 
             var payload = Encoding.UTF8.GetBytes(request.Payload ?? "");

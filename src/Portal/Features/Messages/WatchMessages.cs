@@ -38,7 +38,7 @@ internal static class WatchMessages
             events => TypedResults.ServerSentEvents(events), refusal => refusal.ToProblem());
     }
 
-    internal sealed class Handler(Caller caller, Consoles consoles, Watchers watchers, TimeProvider clock, IHostApplicationLifetime host)
+    internal sealed class Handler(Caller caller, Consoles consoles, Watchers watchers, PlatformMemory platform, TimeProvider clock, IHostApplicationLifetime host)
     {
         private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
         private const int MostShown = 16 * 1024;
@@ -49,6 +49,11 @@ internal static class WatchMessages
             if (!caller.Can(Permissions.UseMessages))
             {
                 return MessageErrors.MayNotUse;
+            }
+
+            if (!platform.Now.IsOn(Flags.MessageConsole, caller.Organization))
+            {
+                return MessageErrors.ConsoleOff;
             }
 
             if (ConsoleSubject.CheckWatch(subject) is { } wrong)

@@ -54,7 +54,6 @@ internal static class CreateOperator
                 return OperatorErrors.PublicKeyInvalid;
             }
 
-            await db.Database.OpenConnectionAsync(ct);
             try
             {
                 var (row, issues) = await operators.AddAsync(
@@ -82,10 +81,6 @@ internal static class CreateOperator
             catch (DbUpdateException e) when (e.Violates("ux_operators_public_key"))
             {
                 return OperatorErrors.PublicKeyTaken;
-            }
-            finally
-            {
-                await db.Database.CloseConnectionAsync();
             }
         }
     }

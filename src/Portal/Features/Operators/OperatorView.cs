@@ -11,7 +11,7 @@ namespace Platform.Portal.Features.Operators;
 /// they wait as a proposal for a human's signature (HasProposal). IsSigned: false until the first. AccountServer: the address nsc and URL
 /// resolvers begin with. SystemAccount: A…. Accounts: how many, the system account not counted.</summary>
 internal sealed record OperatorView(
-    OperatorId Id, string Kind, string Name, string PublicKey, bool IsIdentityHeld, bool IsSigned, bool HasProposal, string AccountServer, string SystemAccount, int Accounts,
+    OperatorId Id, string Kind, string Name, string PublicKey, bool IsIdentityHeld, bool IsSigned, bool HasProposal, string AccountServer, string SystemAccount, [property: MovesByItself] int Accounts,
     string? AccountServerUrl, IReadOnlyList<string> OperatorServiceUrls, IReadOnlyList<string> Tags, string? AssertServerVersion, bool StrictSigningKeyUsage,
     IReadOnlyList<OperatorSigningKey> SigningKeys, DateTimeOffset CreatedAt)
 {

@@ -40,6 +40,11 @@ internal static class Upload
                 await AddAsync(files, "archive", archive, ct);
             }
         }
+        catch (JsonException e)
+        {
+            files.Dispose();
+            throw new BadHttpRequestException("The body cannot be read.", StatusCodes.Status400BadRequest, e);
+        }
         catch (Exception e) when (e is NscException or InvalidDataException)
         {
             files.Dispose();

@@ -27,10 +27,15 @@ internal static class CreateOrganization
         (await handler.HandleAsync(context.User.PersonId()!.Value, request, ct)).ToCreated(made => $"/api/v1/organizations/{made.Id}");
 
     // It runs in a scope of its own: the caller of that scope is of the organization being made.
-    internal sealed class Handler(IServiceScopeFactory scopes, PortalDb db, OrganizationFactory factory, FleetBell fleet, TimeProvider clock)
+    internal sealed class Handler(IServiceScopeFactory scopes, PortalDb db, OrganizationFactory factory, PlatformMemory platform, FleetBell fleet, TimeProvider clock)
     {
         public async Task<Result<OrganizationView>> HandleAsync(PersonId person, Request request, CancellationToken ct)
         {
+            if (!platform.Now.IsOn(Flags.MoreOrganizations))
+            {
+                return OrganizationErrors.MakingIsOff;
+            }
+
             var name = request.Name?.Trim();
             if (OrganizationNames.CheckName(name) is { } wrong)
             {

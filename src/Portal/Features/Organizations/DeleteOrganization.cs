@@ -24,7 +24,7 @@ internal static class DeleteOrganization
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(OrganizationId organizationId, Handler handler, CancellationToken ct) =>
         (await handler.HandleAsync(organizationId, ct)).ToNoContent();
 
-    internal sealed class Handler(Caller caller, PortalDb db, FleetBell fleet, TimeProvider clock)
+    internal sealed class Handler(Caller caller, PortalDb db, FleetBell fleet, FreshSignIn fresh, TimeProvider clock)
     {
         public async Task<Result<Done>> HandleAsync(OrganizationId id, CancellationToken ct)
         {
@@ -36,6 +36,11 @@ internal static class DeleteOrganization
             if (!caller.Can(Permissions.ManageOrganization))
             {
                 return OrganizationErrors.MayNotManage;
+            }
+
+            if (fresh.Check() is { } stale)
+            {
+                return stale;
             }
 
             var now = clock.GetUtcNow();

@@ -51,9 +51,18 @@ public sealed partial class OrganizationSettingsPage
     private async Task DeleteAsync()
     {
         _isNameWrong = Deleting?.Name?.Trim() != Here.Organization!.Name;
-        if (!_isNameWrong && !(await Delete.HandleAsync(Here.Organization.Id, Ct)).IsRefused(out _error))
+        if (_isNameWrong)
+        {
+            return;
+        }
+
+        if (!(await Delete.HandleAsync(Here.Organization.Id, Ct)).IsRefused(out _error))
         {
             Navigation.NavigateTo("/organizations?done=deleted");
+        }
+        else if (_error == AuthErrors.StepUpRequired)
+        {
+            Navigation.NavigateTo(FreshSignIn.PathBackTo($"{Here.OrganizationPath}/settings"));
         }
     }
 

@@ -3,7 +3,7 @@ using Platform.Kernel;
 
 namespace Platform.Portal.Features.People;
 
-/// <summary>What may be an address and a password. Passwords are judged by length only.</summary>
+/// <summary>What may be an address, and how long a password is. What else a new one may not be: <see cref="PasswordRules"/>.</summary>
 internal static class Addresses
 {
     public const int ShortestPassword = 12;

@@ -17,7 +17,7 @@ internal sealed partial class Notices(IMailSender sender, IHttpContextAccessor h
     public void Tell(string to, string what)
     {
         var from = Whence.Of(http.HttpContext);
-        _mails.Writer.TryWrite(new Mail(to, what, $"""
+        Send(new Mail(to, what, $"""
             {what}.
 
             When: {Wording.Exact(clock.GetUtcNow())}
@@ -31,7 +31,13 @@ internal sealed partial class Notices(IMailSender sender, IHttpContextAccessor h
     }
 
     /// <summary>Another mail that need not be waited for.</summary>
-    public void Send(Mail mail) => _mails.Writer.TryWrite(mail);
+    public void Send(Mail mail)
+    {
+        if (!Rehearsal.IsOne && !AfterCommit.TryHold(http.HttpContext, _ => Task.FromResult(_mails.Writer.TryWrite(mail))))
+        {
+            _mails.Writer.TryWrite(mail);
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -6,6 +6,7 @@ internal static class PeopleFeature
 {
     public static IServiceCollection AddPeople(this IServiceCollection services) => services
         .AddSingleton<PasswordAttempts>()
+        .AddScoped<PasswordRules>()
         .AddScoped<Codes>()
         .AddScoped<Mails>()
         .AddScoped<PersonAudit>()

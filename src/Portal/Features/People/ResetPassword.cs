@@ -19,11 +19,12 @@ internal static class ResetPassword
     private static async Task<Results<NoContent, ProblemHttpResult>> PostAsync(Request request, Handler handler, CancellationToken ct) =>
         (await handler.HandleAsync(request, ct)).ToNoContent();
 
-    internal sealed class Handler(PersonManager persons, PersonAudit audit, PasswordAttempts attempts, SessionBook sessions, Notices notices)
+    internal sealed class Handler(PersonManager persons, PersonAudit audit, PasswordRules rules, PasswordAttempts attempts, SessionBook sessions, Notices notices)
     {
         public async Task<Result<Done>> HandleAsync(Request request, CancellationToken ct)
         {
-            if (Addresses.CheckPassword(request.Password) is { } wrong)
+            // Before anybody is looked for, so that it tells nobody who is here: the organizations' names are not asked.
+            if (rules.Check(request.Password, request.Email) is { } wrong)
             {
                 return wrong;
             }

@@ -29,7 +29,7 @@ internal static class SignUp
         return result.Match<Results<Accepted, ProblemHttpResult>>(_ => TypedResults.Accepted((string?)null), refusal => refusal.ToProblem());
     }
 
-    internal sealed class Handler(PersonManager persons, IPasswordHasher<Person> hasher, Provisioning provisioning, Mails mails)
+    internal sealed class Handler(PersonManager persons, IPasswordHasher<Person> hasher, Provisioning provisioning, Mails mails, PasswordRules passwords, PlatformMemory platform)
     {
         public async Task<Result<Done>> HandleAsync(Request request, CancellationToken ct)
         {
@@ -38,6 +38,12 @@ internal static class SignUp
             if (Check(email, request.Password, organization) is { } wrong)
             {
                 return wrong;
+            }
+
+            // By the address alone, whoever has it: that tells nobody who is here.
+            if (!platform.Now.Settings.LetsSignUp(email!))
+            {
+                return platform.Now.Settings.SignUp is SignUpMode.Closed ? PeopleErrors.SignUpClosed : PeopleErrors.SignUpDomain;
             }
 
             // Hashed in every case: the time it takes is the most of this request and must not tell who is here.
@@ -70,8 +76,8 @@ internal static class SignUp
             return renewed.Succeeded ? person : await persons.FindByEmailAsync(person.Email!) ?? person;
         }
 
-        private static Error? Check(string? email, string? password, string organization) =>
-            Addresses.CheckEmail(email) ?? Addresses.CheckPassword(password)
+        private Error? Check(string? email, string? password, string organization) =>
+            Addresses.CheckEmail(email) ?? passwords.Check(password, email, organization)
             ?? (organization.Length is 0 or > 100 || organization.Any(char.IsControl) ? PeopleErrors.OrganizationInvalid : null);
     }
 }

@@ -1,6 +1,7 @@
 using Platform.Kernel;
 using Platform.Portal.Features.People;
 using Platform.Portal.Web;
+using Platform.Store;
 using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;
 
 namespace Platform.Portal.Features.Security;
@@ -10,7 +11,7 @@ internal static class ChangePassword
 {
     public sealed record Request(string? Password, string? NewPassword);
 
-    internal sealed class Handler(PersonManager persons, CheckPassword.Handler passwords, OwnChange change, FreshSignIn fresh)
+    internal sealed class Handler(PersonManager persons, PortalDb db, CheckPassword.Handler passwords, PasswordRules rules, OwnChange change, FreshSignIn fresh)
     {
         public async Task<Result<Done>> HandleAsync(PersonId id, Request request, CancellationToken ct)
         {
@@ -19,12 +20,12 @@ internal static class ChangePassword
                 return stale;
             }
 
-            if (Addresses.CheckPassword(request.NewPassword) is { } wrong)
+            var person = (await persons.FindByIdAsync(id.Value.ToString()))!;
+            if (rules.Check(request.NewPassword, person.Email, (await db.OrganizationsOfAsync(id, ct)).Select(m => m.Name)) is { } wrong)
             {
                 return wrong with { Field = "newpassword" };
             }
 
-            var person = (await persons.FindByIdAsync(id.Value.ToString()))!;
             if ((await passwords.HandleAsync(new(person.Email, request.Password), ct)).IsRefused(out _))
             {
                 return SecurityErrors.WrongPassword;

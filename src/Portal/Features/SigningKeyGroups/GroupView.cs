@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Platform.Kernel;
 using Platform.Nats.Jwt;
 using Platform.Portal.Features.Claims;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.SigningKeyGroups;
@@ -10,7 +11,7 @@ namespace Platform.Portal.Features.SigningKeyGroups;
 /// IsHeld: false for your own, whose seed is not here. RetiresAt: when a retiring key leaves by itself. SeedShownAt: when the seed was handed out.
 /// Connections: how many live clients its credentials have; those signed elsewhere are not among them.</summary>
 internal sealed record SigningKeyView(
-    string PublicKey, SigningKeyState State, bool IsHeld, DateTimeOffset? RetiresAt, DateTimeOffset? SeedShownAt, int Connections, DateTimeOffset CreatedAt)
+    string PublicKey, SigningKeyState State, bool IsHeld, DateTimeOffset? RetiresAt, DateTimeOffset? SeedShownAt, [property: MovesByItself] int Connections, DateTimeOffset CreatedAt)
 {
     /// <summary>Whether it is in the account's JWT, if its group is not disabled.</summary>
     internal bool IsListed => State is SigningKeyState.Active or SigningKeyState.Retiring;
@@ -38,10 +39,10 @@ internal sealed record GroupView(
     UserLimitsBody? Template,
     bool IsDisabled,
     IReadOnlyList<SigningKeyView> Keys,
-    int Users,
-    int Connections,
+    [property: MovesByItself] int Users,
+    [property: MovesByItself] int Connections,
     DateTimeOffset CreatedAt,
-    GroupEffect? Effect = null);
+    [property: MovesByItself] GroupEffect? Effect = null);
 
 /// <summary>A group with its keys, read in one query.</summary>
 internal sealed record GroupRow(SigningKeyGroup Group, IReadOnlyList<SigningKeyView> Keys, int Users)

@@ -21,6 +21,7 @@ internal static class RestoreStream
     public static void Map(RouteGroupBuilder streams) => streams
         .MapPost("/restore", PostAsync)
         .WithMetadata(new TakesNoKey())
+        .WithMetadata(new NoRehearsal())
         .WithName(nameof(RestoreStream)).WithSummary("Restore a stream from a backup (.zip)")
         .DisableAntiforgery()
         .AddOpenApiOperationTransformer(DescribeBodyAsync)

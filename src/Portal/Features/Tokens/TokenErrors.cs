@@ -10,5 +10,9 @@ internal static class TokenErrors
     public static readonly Error NameInvalid = new("token.name_invalid", ErrorKind.Invalid, "name is 1 to 64 characters, without control characters and without spaces at either end.", "name");
     public static readonly Error ExpiryPast = new("token.expiry_past", ErrorKind.Invalid, "expires_at lies in the past. Name a later time, or leave it out for a token that does not expire.", "expires_at");
     public static readonly Error UnknownScope = new("token.unknown_scope", ErrorKind.Invalid, "scopes holds a word that is no permission: accounts:read, accounts:manage, identity-providers:manage, users:manage, credentials:manage, messages:use, tokens:manage, members:read, members:manage, organization:manage, audit:read, clients:manage, fleet:read.", "scopes");
+    public static readonly Error OverlapInvalid = new("token.overlap_invalid", ErrorKind.Invalid, "overlap_seconds is 0 to 604800, seven days. Leave it out and the old token ends at once.", "overlap_seconds");
+    public static readonly Error Ended = new("token.ended", ErrorKind.Conflict, "This token was revoked or has expired, so there is nothing to replace. Make a new one.");
+    public static readonly Error RotationTooWide = new("token.rotation_too_wide", ErrorKind.Forbidden, "This token may do something you may not do yourself here. Revoke it and make a new one with what you may.");
+    public static readonly Error LeakMalformed = new("token.leak_malformed", ErrorKind.Invalid, "token is no token of ours: tl_pat_ or tl_svc_ and 49 letters and digits, the last six of them a checksum.", "token");
     public static readonly Error ScopeTooWide = new("token.scope_too_wide", ErrorKind.Forbidden, "scopes holds a permission you do not have here yourself. Leave it out.", "scopes");
 }

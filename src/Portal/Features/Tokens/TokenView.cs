@@ -1,14 +1,16 @@
 using System.Linq.Expressions;
 using Platform.Kernel;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Tokens;
 
 /// <summary>An API token without its text. Hint: the text's last four characters. Scopes: the permissions it has, as far as its
-/// owner still has them. ExpiresAt null: never.</summary>
+/// owner still has them. ExpiresAt null: never. LastUsedAt, within a minute; LastUsedFrom: the network address; LastUsedAgent: what the program called itself (User-Agent).</summary>
 internal sealed record TokenView(
-    ApiTokenId Id, string Name, string Hint, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt)
+    ApiTokenId Id, string Name, string Hint, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, [property: MovesByItself] DateTimeOffset? LastUsedAt,
+    [property: MovesByItself] string? LastUsedFrom, [property: MovesByItself] string? LastUsedAgent, DateTimeOffset? RevokedAt)
 {
     public static readonly Expression<Func<ApiToken, TokenView>> From = t =>
-        new TokenView(t.Id, t.Name, t.Hint, t.Scopes, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, t.RevokedAt);
+        new TokenView(t.Id, t.Name, t.Hint, t.Scopes, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, t.LastUsedFrom, t.LastUsedAgent, t.RevokedAt);
 }

@@ -8,9 +8,12 @@ public sealed partial class TokensPage
 {
     private static readonly (int Days, string Words)[] Lives = [(7, "7 days"), (90, "90 days"), (365, "1 year"), (0, "no end")];
 
+    private static readonly (int Seconds, string Words)[] Overlaps = [(0, "no longer: it ends at once"), (3_600, "1 hour"), (86_400, "1 day"), (604_800, "7 days")];
+
     private IReadOnlyList<TokenView>? _tokens;
-    private CreateToken.Response? _made;
+    private Made? _made;
     private Error? _error;
+    private Error? _rotationError;
 
     /// <summary>The token that was just revoked.</summary>
     [SupplyParameterFromQuery] public string? Gone { get; set; }
@@ -22,6 +25,9 @@ public sealed partial class TokensPage
 
     [SupplyParameterFromForm(FormName = "new-token")] private NewToken? Form { get; set; }
 
+    [SupplyParameterFromForm(FormName = "rotate-token")] private RotatedToken? Rotation { get; set; }
+
+    [Inject] private RotateToken.Handler RotateToken { get; set; } = null!;
     [Inject] private ListTokens.Handler ListTokens { get; set; } = null!;
     [Inject] private CreateToken.Handler CreateToken { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
@@ -49,7 +55,28 @@ public sealed partial class TokensPage
         }
         else
         {
-            _made = result.Value;
+            _made = new(result.Value.Name, result.Value.Token, result.Value.ExpiresAt);
+            await LoadAsync();
+        }
+    }
+
+    private async Task RotateAsync()
+    {
+        Http.Response.Headers.CacheControl = "no-store";
+        if (!ApiTokenId.TryParse(Rotation?.Token, null, out var token))
+        {
+            _rotationError = TokenErrors.NotFound;
+        }
+        else if ((await RotateToken.HandleAsync(token, new(Rotation!.Overlap), Ct)).IsRefused(out _rotationError, out var made))
+        {
+            if (_rotationError == AuthErrors.StepUpRequired)
+            {
+                Navigation.NavigateTo(FreshSignIn.PathBackTo(Path));
+            }
+        }
+        else
+        {
+            _made = new(made.Name, made.Token, made.ExpiresAt);
             await LoadAsync();
         }
     }
@@ -61,6 +88,14 @@ public sealed partial class TokensPage
     private string Status(TokenView t) => t.RevokedAt is not null ? "Revoked" : t.ExpiresAt <= Clock.GetUtcNow() ? "Expired" : "Valid";
 
     private string Tone(TokenView t) => Status(t) switch { "Valid" => "ok", "Revoked" => "bad", _ => "idle" };
+
+    private sealed record Made(string Name, string Token, DateTimeOffset? ExpiresAt);
+
+    private sealed class RotatedToken
+    {
+        public string? Token { get; set; }
+        public int Overlap { get; set; }
+    }
 
     private sealed class NewToken
     {

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Web;
@@ -36,7 +35,7 @@ internal static class CopyUser
                 return UserErrors.MayNotManage;
             }
 
-            var row = await UserRow.All(db, accountId, clock.GetUtcNow()).AsNoTracking().SingleOrDefaultAsync(r => r.User.Id == userId, ct);
+            var row = await UserRow.FindAsync(db, accountId, userId, clock.GetUtcNow(), ct);
             if (row is null)
             {
                 return UserErrors.NotFound;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Web;
@@ -26,7 +25,7 @@ internal static class GetUser
                 return AccountErrors.MayNotRead;
             }
 
-            var row = await UserRow.All(db, accountId, clock.GetUtcNow()).AsNoTracking().SingleOrDefaultAsync(r => r.User.Id == userId, ct);
+            var row = await UserRow.FindAsync(db, accountId, userId, clock.GetUtcNow(), ct);
             return row is null ? UserErrors.NotFound : UserView.Of(row);
         }
     }

@@ -50,20 +50,25 @@ internal static class ListUsers
                 return UserErrors.InvalidStatus;
             }
 
-            if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct))
-            {
-                return AccountErrors.NotFound;
-            }
+            var last = after is { } id ? UserId.From(id) : (UserId?)null;
+            var rows = filter == new Filter()
+                ? await UserRow.AfterAsync(db, accountId, last, place.Limit + 1, clock.GetUtcNow(), ct)
+                : await FilteredAsync(accountId, filter, last, place.Limit + 1, ct);
+            // Whether there is such an account need not be asked when there are users of it.
+            return rows.Count == 0 && !await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct)
+                ? AccountErrors.NotFound
+                : place.Cut([.. rows.Select(UserView.Of)], u => u.Id.Value.ToString("N"));
+        }
 
+        private Task<List<UserRow>> FilteredAsync(AccountId accountId, Filter filter, UserId? after, int most, CancellationToken ct)
+        {
             var users = Narrow(UserRow.All(db, accountId, clock.GetUtcNow()).AsNoTracking(), filter);
-            if (after is { } id)
+            if (after is { } last)
             {
-                var last = UserId.From(id);
                 users = users.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.User.Id), ValueTuple.Create(last)));
             }
 
-            var rows = await users.OrderBy(r => r.User.Id).Take(place.Limit + 1).ToListAsync(ct);
-            return place.Cut([.. rows.Select(UserView.Of)], u => u.Id.Value.ToString("N"));
+            return users.OrderBy(r => r.User.Id).Take(most).ToListAsync(ct);
         }
 
         private IQueryable<UserRow> Narrow(IQueryable<UserRow> users, Filter filter)

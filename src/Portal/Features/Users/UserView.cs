@@ -1,5 +1,9 @@
+using System.Linq.Expressions;
+using LinqKit;
+using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Features.Claims;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Users;
@@ -15,8 +19,8 @@ internal sealed record UserView(
     IReadOnlyList<string> Tags,
     long? LifetimeSeconds,
     UserLimitsBody? Permissions,
-    int Credentials,
-    DateTimeOffset? LastSeenAt,
+    [property: MovesByItself] int Credentials,
+    [property: MovesByItself] DateTimeOffset? LastSeenAt,
     DateTimeOffset CreatedAt)
 {
     public static UserView Of(UserRow row)
@@ -36,7 +40,7 @@ internal sealed class UserRow
     public required int Credentials { get; init; }
     public required DateTimeOffset? LastSeenAt { get; init; }
 
-    public static IQueryable<UserRow> All(PortalDb db, AccountId account, DateTimeOffset now) =>
+    private static readonly Expression<Func<PortalDb, AccountId, DateTimeOffset, IQueryable<UserRow>>> Query = (db, account, now) =>
         from user in db.Users
         where user.AccountId == account && user.DeletedAt == null
         join g in db.SigningKeyGroups on user.GroupId equals g.Id
@@ -48,4 +52,22 @@ internal sealed class UserRow
             Credentials = db.Credentials.Count(c => c.UserId == user.Id && c.RevokedAt == null && (c.ExpiresAt == null || c.ExpiresAt > now)),
             LastSeenAt = db.Credentials.Where(c => c.UserId == user.Id).Max(c => c.LastSeenAt),
         };
+
+    private static readonly Func<PortalDb, AccountId, DateTimeOffset, IQueryable<UserRow>> QueryOf = Query.Compile();
+
+    private static readonly Func<PortalDb, AccountId, UserId, DateTimeOffset, CancellationToken, Task<UserRow?>> One = CompiledQuery.One(
+        (PortalDb db, AccountId account, UserId id, DateTimeOffset now, CancellationToken _) => Query.Invoke(db, account, now).AsNoTracking().SingleOrDefault(r => r.User.Id == id));
+
+    private static readonly Func<PortalDb, AccountId, UserId, int, DateTimeOffset, IAsyncEnumerable<UserRow>> Next = CompiledQuery.Many(
+        (PortalDb db, AccountId account, UserId after, int most, DateTimeOffset now) => Query.Invoke(db, account, now).AsNoTracking()
+            .Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.User.Id), ValueTuple.Create(after))).OrderBy(r => r.User.Id).Take(most));
+
+    /// <summary>To be narrowed and ordered. <see cref="FindAsync"/> and <see cref="AfterAsync"/> ask what is asked most, and are compiled once.</summary>
+    public static IQueryable<UserRow> All(PortalDb db, AccountId account, DateTimeOffset now) => QueryOf(db, account, now);
+
+    public static Task<UserRow?> FindAsync(PortalDb db, AccountId account, UserId id, DateTimeOffset now, CancellationToken ct) => One(db, account, id, now, ct);
+
+    /// <summary>Oldest first; after null: from the first.</summary>
+    public static ValueTask<List<UserRow>> AfterAsync(PortalDb db, AccountId account, UserId? after, int most, DateTimeOffset now, CancellationToken ct) =>
+        Next(db, account, after ?? default, most, now).ToListAsync(ct);
 }

@@ -1,13 +1,13 @@
 using System.Security.Claims;
-using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Features.Issuer;
+using Platform.Portal.Features.Tokens;
 using Platform.Store;
 
 namespace Platform.Portal.Web;
 
 /// <summary>Sets the <see cref="Caller"/> of a scope: from an API token, or from a person and the organization they want.</summary>
-internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory memory, TimeProvider clock)
+internal sealed class CallerEntry(Caller caller, PortalDb db, TokenUses uses, IHttpContextAccessor http, TimeProvider clock)
 {
     /// <summary>A token is of one organization; naming another is like naming none that exists.</summary>
     public async Task<Result<Done>> EnterAsync(FoundApiToken token, string? wanted, CancellationToken ct)
@@ -20,12 +20,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
 
         var permissions = token.Scopes.Intersect(Permissions.OfAdministrators, StringComparer.Ordinal).Any() ? await PermissionsAsync(token.Person, token.Role, ct) : Permissions.Of(token.Role);
         caller.Set(token.Organization, token.Person, $"token {token.Id}", permissions.Intersect(token.Scopes, StringComparer.Ordinal), token.Accounts);
-        var now = clock.GetUtcNow();
-        if (memory.IsUseNews(token.Id, now))
-        {
-            await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, now), ct);
-        }
-
+        uses.Note(token, http.HttpContext);
         return default(Done);
     }
 
@@ -87,6 +82,22 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenLookup.Memory
 
         caller.Set(Organization.Platform, person, $"person {person}", Permissions.OfAdministrators);
         return default(Done);
+    }
+
+    /// <summary>An administrator who opened a support view of the wanted organization in this browser session. Not a member: the role stands in for one, less
+    /// what <see cref="Permissions.OfSupport"/> leaves out, and every audit row says so.</summary>
+    public async Task<bool> TryEnterForSupportAsync(HttpContext context, string wanted, CancellationToken ct)
+    {
+        if (context.Features.Get<CurrentSession>() is not { } session || await db.FindSupportViewAsync(session.Id, clock.GetUtcNow(), ct) is not { } view
+            || view.Person != session.Person || !string.Equals(view.Slug, wanted, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        context.Features.Set(view);
+        caller.Set(view.Organization, view.Person, $"person {view.Person}", Permissions.OfSupport(view.Role));
+        caller.Origin = caller.Origin! with { Support = new(view.Id.ToString(), Json.Word(view.Role)) };
+        return true;
     }
 
     private async Task<IEnumerable<string>> PermissionsAsync(PersonId person, Role role, CancellationToken ct) =>

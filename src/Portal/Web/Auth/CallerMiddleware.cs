@@ -16,18 +16,11 @@ internal static class CallerMiddleware
     public static void UseCaller(this WebApplication app) => app.Use(async (context, next) =>
     {
         if (context.GetEndpoint() is not null && context.User.PersonId() is { } person
-            && (await EnterAsync(context, person) ?? await context.RequestServices.GetRequiredService<SignOnWall>().CheckAsync(context, context.RequestAborted)
-                ?? await context.RequestServices.GetRequiredService<TwoFactorWall>().CheckAsync(context, context.RequestAborted)) is { } refusal)
+            && (await EnterAsync(context, person) ?? await CheckAsync(context)) is { } refusal)
         {
-            if (refusal == AuthErrors.SignOnRequired && !ProblemResponses.IsForPrograms(context) && context.Request.Headers.Accept != "text/event-stream")
+            if (!ProblemResponses.IsForPrograms(context) && context.Request.Headers.Accept != "text/event-stream" && WayOf(refusal, context) is { } way)
             {
-                context.Response.Redirect($"/sign-in/sso?required=1&back={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
-                return;
-            }
-
-            if (refusal == AuthErrors.TwoFactorsRequired && !ProblemResponses.IsForPrograms(context) && context.Request.Headers.Accept != "text/event-stream")
-            {
-                context.Response.Redirect($"/two-factors?back={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+                context.Response.Redirect(way);
                 return;
             }
 
@@ -50,6 +43,23 @@ internal static class CallerMiddleware
         await next(context);
     });
 
+    private static async Task<Error?> CheckAsync(HttpContext context) =>
+        context.RequestServices.GetRequiredService<SignOutWall>().Check(context)
+        ?? await context.RequestServices.GetRequiredService<SignOnWall>().CheckAsync(context, context.RequestAborted)
+        ?? await context.RequestServices.GetRequiredService<TwoFactorWall>().CheckAsync(context, context.RequestAborted)
+        ?? context.RequestServices.GetRequiredService<SuspensionWall>().Check(context);
+
+    /// <summary>Where a page leads instead of refusing. A suspended organization's pages say on top of each that nothing is changed there, its first too.</summary>
+    private static string? WayOf(Error refusal, HttpContext context)
+    {
+        var back = Uri.EscapeDataString(HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : context.Request.Path);
+        return refusal == AuthErrors.TwoFactorsRequired ? $"/two-factors?back={back}"
+            : refusal == AuthErrors.SignOnRequired ? $"/sign-in/sso?required=1&back={back}"
+            : refusal == AuthErrors.SignInAgain ? $"/step-up?back={back}"
+            : refusal.Code == AuthErrors.OrganizationSuspended.Code ? $"/o/{context.Request.RouteValues[RouteValue]}"
+            : null;
+    }
+
     private static async Task<Error?> EnterAsync(HttpContext context, PersonId person)
     {
         if (context.Features.Get<CurrentSession>() is { IsOwn: false } signedOn)
@@ -71,7 +81,7 @@ internal static class CallerMiddleware
         {
             return context.GetEndpoint()!.Metadata.GetMetadata<ForPersons>() is not null ? AuthErrors.PersonNeeded
                 : (await entry.EnterAsync(token, wanted, context.RequestAborted)).IsRefused(out var refused) ? refused
-                : isPlatforms && !context.RequestServices.GetRequiredService<Caller>().Can(Permissions.ReadFleet) ? WebErrors.NoSuchRoute
+                : isPlatforms && !Permissions.OfAdministrators.Any(context.RequestServices.GetRequiredService<Caller>().Can) ? WebErrors.NoSuchRoute
                 : null;
         }
 
@@ -79,7 +89,7 @@ internal static class CallerMiddleware
         {
             return context.GetEndpoint()!.Metadata.GetMetadata<ForPersons>() is not null ? AuthErrors.PersonNeeded
                 : (await entry.EnterAsync(access, wanted, context.RequestAborted)).IsRefused(out var barred) ? barred
-                : isPlatforms && !context.RequestServices.GetRequiredService<Caller>().Can(Permissions.ReadFleet) ? WebErrors.NoSuchRoute
+                : isPlatforms && !Permissions.OfAdministrators.Any(context.RequestServices.GetRequiredService<Caller>().Can) ? WebErrors.NoSuchRoute
                 : null;
         }
 
@@ -98,7 +108,8 @@ internal static class CallerMiddleware
             return null;
         }
 
-        return (await entry.EnterAsync(person, wanted, context.RequestAborted, SeeAs.Read(context))).IsRefused(out var refusal) ? refusal : null;
+        return !(await entry.EnterAsync(person, wanted, context.RequestAborted, SeeAs.Read(context))).IsRefused(out var refusal)
+            || (!isForPrograms && await entry.TryEnterForSupportAsync(context, wanted!, context.RequestAborted)) ? null : refusal;
     }
 
     /// <summary>A page of an organization by the slug it had before: the same page by the one it has now.</summary>

@@ -13,8 +13,7 @@ namespace Platform.Portal.Web;
 /// <summary>Authorization: Bearer with an API token, a service account's token or an access token of our issuer; Basic with address and password where the endpoint takes it. A header that
 /// does not hold is refused with the reason, also on endpoints that are open to anyone.</summary>
 internal sealed class HeaderAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenLookup tokens, ServiceTokens services, AccessTokens access,
-    CheckPassword.Handler passwords)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private Error _refusal = AuthErrors.Required;
@@ -50,15 +49,15 @@ internal sealed class HeaderAuthentication(
     {
         if (text.StartsWith(ApiTokenText.ServicePrefix, StringComparison.Ordinal))
         {
-            return Identity(await services.FindAsync(Context, text, Context.RequestAborted));
+            return Identity(await Get<ServiceTokens>().FindAsync(Context, text, Context.RequestAborted));
         }
 
         if (AccessTokens.LooksLikeOne(text))
         {
-            return Identity(await access.FindAsync(text, Context.RequestAborted) is { } found ? found : AuthErrors.AccessTokenInvalid);
+            return Identity(await Get<AccessTokens>().FindAsync(text, Context.RequestAborted) is { } found ? found : AuthErrors.AccessTokenInvalid);
         }
 
-        if ((await tokens.FindAsync(text, Context.RequestAborted)).IsRefused(out var refusal, out var token))
+        if ((await Get<TokenLookup>().FindAsync(text, Context.RequestAborted)).IsRefused(out var refusal, out var token))
         {
             return refusal;
         }
@@ -91,11 +90,14 @@ internal sealed class HeaderAuthentication(
             return AuthErrors.WrongPassword;
         }
 
-        var result = await passwords.HandleAsync(new(address, password), Context.RequestAborted);
+        var result = await Get<CheckPassword.Handler>().HandleAsync(new(address, password), Context.RequestAborted);
         return result.Match<Result<ClaimsIdentity>>(
             person => person.TwoFactorEnabled ? AuthErrors.SecondStepRequired : new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, person.Id.ToString())], Scheme.Name),
             refusal => refusal);
     }
+
+    // Made only when asked: each request brings one kind, and what looks at a password is made of much.
+    private T Get<T>() where T : notnull => Context.RequestServices.GetRequiredService<T>();
 
     private static string[] Decode(string text)
     {

@@ -40,27 +40,14 @@ internal sealed class TokenLookup(TokenLookup.Memory memory, PortalDb db, TimePr
         return token;
     }
 
-    /// <summary>Good tokens of the last second, by hash; and when each token's use was last written down.</summary>
+    /// <summary>Good tokens of the last second, by hash.</summary>
     internal sealed class Memory
     {
         private readonly Recent<UInt128, FoundApiToken> _good = new(Recent.Second);
-        private readonly Recent<ApiTokenId, bool> _used = new(TimeSpan.FromMinutes(1));
 
         public FoundApiToken? Recall(byte[] hash, DateTimeOffset now) =>
             _good.TryRecall(Recent.KeyOf(hash), now, out var token) && !(token.ExpiresAt <= now) ? token : null;
 
         public void Keep(byte[] hash, FoundApiToken token, DateTimeOffset now) => _good.Keep(Recent.KeyOf(hash), token, now);
-
-        /// <summary>True once a minute for each token: then its last use is worth a write.</summary>
-        public bool IsUseNews(ApiTokenId id, DateTimeOffset now)
-        {
-            if (_used.TryRecall(id, now, out _))
-            {
-                return false;
-            }
-
-            _used.Keep(id, true, now);
-            return true;
-        }
     }
 }

@@ -20,23 +20,34 @@ internal sealed class TwoFactorWall(Caller caller, PortalDb db, TwoFactorWall.Me
             return null;
         }
 
-        var isPlatforms = context.GetEndpoint()?.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null;
+        // A support view is the platform's doing too, whatever the organization asks of its members.
+        var isPlatforms = context.GetEndpoint()?.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null || caller.Origin?.Support is not null;
         if (isPlatforms && !options.Value.AdministratorsNeedTwoFactors)
         {
             return null;
         }
 
-        var now = clock.GetUtcNow();
-        if (memory.Recall(caller.Organization, caller.Person, now) is not { } factors)
-        {
-            factors = await db.TwoFactorsAsync(caller.Organization, caller.Person, ct);
-            memory.Keep(caller.Organization, caller.Person, factors, now);
-        }
-
+        var factors = await FactorsAsync(caller.Organization, caller.Person, ct);
         return !factors.IsRequired && !isPlatforms ? null
             : session is not null ? AuthErrors.TwoFactorsRequired
             : factors.IsPresent ? null
             : AuthErrors.TokenNeedsTwoFactors;
+    }
+
+    /// <summary>For a browser that is about to let somebody else in for its person, an application or a device: it must be one that would be let in there itself.</summary>
+    public async Task<bool> IsClosedToAsync(OrganizationId organization, PersonId person, IReadOnlyList<string> methods, CancellationToken ct) =>
+        !methods.Contains(AuthMethods.TwoFactors, StringComparer.Ordinal) && (await FactorsAsync(organization, person, ct)).IsRequired;
+
+    private async Task<TwoFactors> FactorsAsync(OrganizationId organization, PersonId person, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (memory.Recall(organization, person, now) is not { } factors)
+        {
+            factors = await db.TwoFactorsAsync(organization, person, ct);
+            memory.Keep(organization, person, factors, now);
+        }
+
+        return factors;
     }
 
     /// <summary>Answers of the last second.</summary>

@@ -22,6 +22,11 @@ internal sealed partial class FleetBell(PortalDataSource source, TimeProvider cl
 
     private void Ring(Channels channels)
     {
+        if (Rehearsal.IsOne)
+        {
+            return;
+        }
+
         Interlocked.Or(ref _due, (int)channels);
         _rings.Writer.TryWrite(0);
     }

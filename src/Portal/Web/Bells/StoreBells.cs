@@ -18,6 +18,9 @@ internal sealed partial class StoreBells(PortalDataSource source, TimeProvider c
     /// <summary>A client admitted by it came, is to go, or went.</summary>
     public Bell Sessions { get; } = new();
 
+    /// <summary>Administrators changed a setting, a flag or a suspension, or an organization's admins ended somebody's sign-ins.</summary>
+    public Bell Platform { get; } = new();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -43,9 +46,10 @@ internal sealed partial class StoreBells(PortalDataSource source, TimeProvider c
             "trunkline_connections" => Connections,
             "trunkline_decisions" => Decisions,
             "trunkline_sessions" => Sessions,
+            "trunkline_platform" => Platform,
             _ => null,
         })?.Ring();
-        await using (var listen = new NpgsqlCommand("LISTEN trunkline_published; LISTEN trunkline_connections; LISTEN trunkline_decisions; LISTEN trunkline_sessions", connection))
+        await using (var listen = new NpgsqlCommand("LISTEN trunkline_published; LISTEN trunkline_connections; LISTEN trunkline_decisions; LISTEN trunkline_sessions; LISTEN trunkline_platform", connection))
         {
             await listen.ExecuteNonQueryAsync(ct);
         }
@@ -55,6 +59,7 @@ internal sealed partial class StoreBells(PortalDataSource source, TimeProvider c
         Connections.Ring();
         Decisions.Ring();
         Sessions.Ring();
+        Platform.Ring();
         while (true)
         {
             await connection.WaitAsync(ct);

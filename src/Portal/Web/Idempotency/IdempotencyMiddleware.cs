@@ -60,6 +60,7 @@ internal static class IdempotencyMiddleware
                 FailPoint.Hit("idempotency.committed");
                 // The handler's own ring came before there was anything to see.
                 context.RequestServices.GetRequiredService<FleetBell>().Ring();
+                await AfterCommit.RunAsync(context);
             }
 
             if (body.Length > 0)

@@ -11,7 +11,7 @@ internal sealed record KeyedRequest(string Key, byte[] Hash)
 
     /// <summary>Whether the request carries a key, in an operation that changes something and keeps its answers.</summary>
     public static bool IsOne(HttpContext context) =>
-        context.Request.Headers.ContainsKey(Header)
+        context.Request.Headers.ContainsKey(Header) && !Rehearsal.IsOne
         && ProblemResponses.IsForPrograms(context)
         && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method)
         && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<TakesNoKey>() is null;

@@ -9,9 +9,10 @@ internal static class MailFeature
         services.AddOptions<PortalOptions>().Validate(
             o => o.MailFolder is not null || o.Smtp.Host is not null,
             "Portal:MailFolder or Portal:Smtp:Host says where mail goes; one of them is needed.");
-        return services.AddSingleton<IMailSender>(provider =>
+        return services.AddHttpContextAccessor().AddSingleton<IMailSender>(provider => new QuietMail(new MailAfterCommit(
             provider.GetRequiredService<IOptions<PortalOptions>>().Value.MailFolder is null
                 ? ActivatorUtilities.CreateInstance<SmtpMail>(provider)
-                : ActivatorUtilities.CreateInstance<MailFolder>(provider));
+                : ActivatorUtilities.CreateInstance<MailFolder>(provider),
+            provider.GetRequiredService<IHttpContextAccessor>())));
     }
 }

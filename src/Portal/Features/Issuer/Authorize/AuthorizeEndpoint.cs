@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using Platform.Kernel;
 using Platform.Portal.Components;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Issuer;
@@ -28,7 +29,7 @@ internal static class AuthorizeEndpoint
         return new LocalRedirect(IssuerAddress.Authorize + QueryString.Create(form));
     }
 
-    internal sealed class Handler(AuthorizeRequests requests, AuthorizeTickets tickets, CodeIssuer codes, IssuerAddress address, PortalDb db, TimeProvider clock)
+    internal sealed class Handler(AuthorizeRequests requests, AuthorizeTickets tickets, CodeIssuer codes, IssuerAddress address, PortalDb db, TwoFactorWall factors, SignOutWall signOuts, TimeProvider clock)
     {
         public async Task<IResult> HandleAsync(HttpContext context, IEnumerable<KeyValuePair<string, StringValues>> parameters, CancellationToken ct)
         {
@@ -59,8 +60,20 @@ internal static class AuthorizeEndpoint
                 Step.SignIn => request.Wants("none") ? ToClient(request, OAuthError.LoginRequired) : SignIn(request),
                 Step.Ask => request.Wants("none") ? ToClient(request, OAuthError.ConsentRequired) : Ask(request, ticket),
                 Step.Denied => ToClient(request, OAuthError.AccessDenied),
-                Step.Go => await GoAsync(request, session!, NextStep.Organization(request, ticket)!.Value, ticket?.Agreed is true, ct),
+                Step.Go => await WallAsync(request, session!, ticket, ct) ?? await GoAsync(request, session!, NextStep.Organization(request, ticket)!.Value, ticket?.Agreed is true, ct),
             };
+        }
+
+        /// <summary>A code is worth what its session is: one that the organization's pages would not let in gives none. Null: it would.</summary>
+        private async Task<IResult?> WallAsync(AuthorizeRequest request, BrowserSession session, AuthorizeTicket? ticket, CancellationToken ct)
+        {
+            var organization = NextStep.Organization(request, ticket)!.Value;
+            var page = signOuts.IsClosedTo(organization, session.Person, session.AuthenticatedAt) ? "step-up"
+                : await factors.IsClosedToAsync(organization, session.Person, session.Methods, ct) ? "two-factors"
+                : null;
+            return page is null ? null
+                : request.Wants("none") ? ToClient(request, OAuthError.InteractionRequired)
+                : new LocalRedirect($"/{page}?back={Uri.EscapeDataString(ContinuePage.Of(request, tickets.Write(ticket ?? new(request.Fingerprint, SignInSince: null))))}");
         }
 
         private async Task<ClientRedirect> GoAsync(AuthorizeRequest request, BrowserSession session, OrganizationId organization, bool wasAsked, CancellationToken ct)

@@ -11,7 +11,7 @@ internal static class AnswerDevice
     /// <summary>What waits under a code.</summary>
     public sealed record Waiting(string Code, IssuerClient Client, IReadOnlyList<string> Scopes);
 
-    internal sealed class Handler(Caller caller, PortalDb db, CodeIssuer codes, UserCodeAttempts attempts, TimeProvider clock)
+    internal sealed class Handler(Caller caller, PortalDb db, CodeIssuer codes, UserCodeAttempts attempts, TwoFactorWall factors, SignOutWall signOuts, PlatformMemory platform, TimeProvider clock)
     {
         /// <summary>Wrong codes are counted for the person who types them.</summary>
         public async Task<Result<Waiting>> FindAsync(PersonId person, string? typed, CancellationToken ct)
@@ -43,6 +43,11 @@ internal static class AnswerDevice
                 return AuthErrors.OrganizationNotFound;
             }
 
+            if (agrees && await RefusalAsync(session, organization!.Value, ct) is { } closed)
+            {
+                return closed;
+            }
+
             if (agrees)
             {
                 caller.Set(organization!.Value, session.Person, $"person {session.Person}", []);
@@ -66,6 +71,12 @@ internal static class AnswerDevice
             await transaction.CommitAsync(ct);
             return waiting;
         }
+
+        private async Task<Error?> RefusalAsync(BrowserSession session, OrganizationId organization, CancellationToken ct) =>
+            !platform.Now.IsOn(Flags.DeviceFlow, organization) ? DeviceErrors.TurnedOff
+            : signOuts.IsClosedTo(organization, session.Person, session.AuthenticatedAt) ? AuthErrors.SignInAgain
+            : await factors.IsClosedToAsync(organization, session.Person, session.Methods, ct) ? AuthErrors.TwoFactorsRequired
+            : null;
 
         private async Task<DeviceCode?> RowAsync(string? typed, CancellationToken ct)
         {

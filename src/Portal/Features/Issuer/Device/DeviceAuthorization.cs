@@ -1,3 +1,4 @@
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Issuer;
@@ -11,7 +12,7 @@ internal static class DeviceAuthorization
     public static void Map(IEndpointRouteBuilder issuer) =>
         issuer.MapPost(IssuerAddress.DeviceAuthorization, (HttpContext context, Handler handler, CancellationToken ct) => handler.HandleAsync(context, ct));
 
-    internal sealed class Handler(ClientAuthentication clients, PortalDb db, IssuerAddress address, TimeProvider clock)
+    internal sealed class Handler(ClientAuthentication clients, PortalDb db, IssuerAddress address, PlatformMemory platform, TimeProvider clock)
     {
         public async Task<IResult> HandleAsync(HttpContext context, CancellationToken ct)
         {
@@ -26,7 +27,8 @@ internal static class DeviceAuthorization
                 return OAuthAnswers.Refuse(context, OAuthError.InvalidClient);
             }
 
-            if (client.Kind != ClientKind.Native)
+            // A client of no organization is judged once a person has chosen one (AnswerDevice).
+            if (client.Kind != ClientKind.Native || (client.Organization is { } own && !platform.Now.IsOn(Flags.DeviceFlow, own)))
             {
                 return OAuthAnswers.Refuse(context, OAuthError.UnauthorizedClient);
             }

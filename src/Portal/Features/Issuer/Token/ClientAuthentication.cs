@@ -1,11 +1,12 @@
 using System.Text;
+using Platform.Portal.Features.Tokens;
 using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Issuer;
 
 /// <summary>Which client asks (RFC 6749 §2.3): client_secret_basic, client_secret_post, or none for those that keep no secret. One way at a time.</summary>
-internal sealed class ClientAuthentication(PortalDb db, SecretUses uses, TimeProvider clock)
+internal sealed class ClientAuthentication(PortalDb db, TokenUses uses, TimeProvider clock)
 {
     /// <returns>Null: none, or not proven. Which of the two is not told.</returns>
     public async Task<IssuerClient?> FindAsync(HttpContext context, TokenForm form, CancellationToken ct)
@@ -39,7 +40,7 @@ internal sealed class ClientAuthentication(PortalDb db, SecretUses uses, TimePro
             return false;
         }
 
-        await uses.WriteAsync(context, found, now, ct);
+        uses.Note(found, context);
         return true;
     }
 

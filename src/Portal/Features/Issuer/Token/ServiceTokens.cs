@@ -1,11 +1,12 @@
 using Platform.Kernel;
+using Platform.Portal.Features.Tokens;
 using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Issuer;
 
 /// <summary>From a service account's token (tl_svc_…), sent as it is, to what it is good for.</summary>
-internal sealed class ServiceTokens(PortalDb db, AccessTokens.Memory memory, SecretUses uses, TimeProvider clock)
+internal sealed class ServiceTokens(PortalDb db, AccessTokens.Memory memory, TokenUses uses, TimeProvider clock)
 {
     public async Task<Result<AccessToken>> FindAsync(HttpContext context, string text, CancellationToken ct)
     {
@@ -37,7 +38,7 @@ internal sealed class ServiceTokens(PortalDb db, AccessTokens.Memory memory, Sec
             return AuthErrors.TokenExpired;
         }
 
-        await uses.WriteAsync(context, found, now, ct);
+        uses.Note(found, context);
         var client = found.Client.ToString();
         var token = new AccessToken(found.Organization, new(found.Client.Value), client, client, role, found.Scopes, found.ExpiresAt ?? DateTimeOffset.MaxValue, null);
         memory.Keep(hash, token, now);

@@ -1,0 +1,3 @@
+using Platform.Cli;
+
+return await Trunk.RunAsync(args, Terminal.System(), CancellationToken.None);
