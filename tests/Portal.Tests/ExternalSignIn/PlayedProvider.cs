@@ -131,7 +131,7 @@ internal sealed class PlayedProvider : IAsyncDisposable
 
     private string IdToken(IQueryCollection asked)
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = (JsonObject)Claims.DeepClone();
         (claims["iss"], claims["aud"], claims["iat"], claims["exp"]) = (Issuer, ClientId, now, now + 60);
         claims["nonce"] = asked["nonce"].ToString();

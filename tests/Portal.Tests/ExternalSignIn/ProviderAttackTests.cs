@@ -9,7 +9,7 @@ public sealed class ProviderAttackTests(ProviderSite site) : IClassFixture<Provi
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static string NewEmail() => $"{Guid.CreateVersion7():N}@example.test";
+    private static string NewEmail() => $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}@example.test";
 
     public static TheoryData<string, Action<JsonObject>> BadTokens => new()
     {
@@ -19,9 +19,9 @@ public sealed class ProviderAttackTests(ProviderSite site) : IClassFixture<Provi
         { "another client", c => c["aud"] = "somebody-else" },
         { "several audiences and no azp", c => c["aud"] = new JsonArray("trunkline", "somebody-else") },
         { "issued to another client", c => c["azp"] = "somebody-else" },
-        { "ended", c => c["exp"] = DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeSeconds() },
+        { "ended", c => c["exp"] = TimeProvider.System.GetUtcNow().AddMinutes(-5).ToUnixTimeSeconds() },
         { "without end", c => c.Remove("exp") },
-        { "issued later", c => c["iat"] = DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeSeconds() },
+        { "issued later", c => c["iat"] = TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds() },
         { "no subject", c => c.Remove("sub") },
         { "a subject that is no text", c => c["sub"] = 7 },
     };

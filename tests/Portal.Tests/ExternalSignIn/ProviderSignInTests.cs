@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
 using Platform.Portal.Tests.Security;
 using Platform.Store;
@@ -12,7 +11,7 @@ public sealed class ProviderSignInTests(ProviderSite site) : IClassFixture<Provi
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static string NewEmail() => $"{Guid.CreateVersion7():N}@example.test";
+    private static string NewEmail() => $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}@example.test";
 
     [Fact]
     public async Task Signs_up_without_a_password_and_signs_in_again_by_the_same_login()
@@ -125,7 +124,7 @@ public sealed class ProviderSignInTests(ProviderSite site) : IClassFixture<Provi
         asked.Path.ShouldStartWith("/step-up");
 
         // The provider did not ask again.
-        site.Corp.SignIn($"step {ada.Email}", ada.Email, true, ("auth_time", DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeSeconds()));
+        site.Corp.SignIn($"step {ada.Email}", ada.Email, true, ("auth_time", TimeProvider.System.GetUtcNow().AddHours(-1).ToUnixTimeSeconds()));
         (await browser.SubmitAsync(asked, "form[action='/step-up/with/corp']")).Text().ShouldContain("external.not_fresh");
         (site.Corp.LastRequest["prompt"].ToString(), site.Corp.LastRequest["max_age"].ToString()).ShouldBe(("login", "0"));
 
@@ -181,7 +180,7 @@ public sealed class ProviderSignInTests(ProviderSite site) : IClassFixture<Provi
     private async Task AgeAsync(Tenant person)
     {
         await using var db = site.Portal.AsOwner();
-        await db.PersonSessions.Where(s => s.PersonId == person.Person).ExecuteUpdateAsync(s => s.SetProperty(r => r.AuthenticatedAt, DateTimeOffset.UtcNow.AddHours(-2)), Ct);
+        await db.PersonSessions.Where(s => s.PersonId == person.Person).ExecuteUpdateAsync(s => s.SetProperty(r => r.AuthenticatedAt, TimeProvider.System.GetUtcNow().AddHours(-2)), Ct);
         await Task.Delay(TimeSpan.FromSeconds(1.1), Ct);
     }
 }

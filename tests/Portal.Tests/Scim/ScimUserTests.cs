@@ -91,8 +91,16 @@ public sealed class ScimUserTests(PortalFixture portal)
             var person = await db.Persons.SingleAsync(p => p.Email == $"bo@{scim.Domain}", Ct);
             db.PersonSessions.Add(new PersonSession
             {
-                Id = PersonSessionId.New(DateTimeOffset.UtcNow), PersonId = person.PersonId, Hash = new byte[32].Select((_, i) => (byte)(i + person.Id.GetHashCode())).ToArray(), Methods = ["sso"],
-                CreatedAt = DateTimeOffset.UtcNow, LastSeenAt = DateTimeOffset.UtcNow, AuthenticatedAt = DateTimeOffset.UtcNow, Address = "", Agent = "", SsoOrganizationId = scim.Tenant.Id,
+                Id = PersonSessionId.New(TimeProvider.System.GetUtcNow()),
+                PersonId = person.PersonId,
+                Hash = new byte[32].Select((_, i) => (byte)(i + person.Id.GetHashCode())).ToArray(),
+                Methods = ["sso"],
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+                LastSeenAt = TimeProvider.System.GetUtcNow(),
+                AuthenticatedAt = TimeProvider.System.GetUtcNow(),
+                Address = "",
+                Agent = "",
+                SsoOrganizationId = scim.Tenant.Id,
             });
             await db.SaveChangesAsync(Ct);
         }

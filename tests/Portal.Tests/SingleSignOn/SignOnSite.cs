@@ -30,7 +30,7 @@ internal sealed class SignOnSite : IAsyncDisposable
         return new SignOnSite(site, tenant, provider, domain);
     }
 
-    public string NewEmail(string name = "ada") => $"{name}.{Guid.CreateVersion7():N}@{Domain}";
+    public string NewEmail(string name = "ada") => $"{name}.{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}@{Domain}";
 
     /// <summary>Goes by the page, from the address on.</summary>
     public static async Task<(string Path, AngleSharp.Html.Dom.IHtmlDocument Page)> GoAsync(SentBrowser browser, string email) =>

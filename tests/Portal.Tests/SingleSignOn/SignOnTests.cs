@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Portal.Features.SingleSignOn;
 using Platform.Portal.Tests.ExternalSignIn;
-using Platform.Portal.Tests.Members;
 using Platform.Portal.Tests.Security;
 using Platform.Store;
 
@@ -71,7 +70,7 @@ public sealed class SignOnTests(ProviderSite site) : IClassFixture<ProviderSite>
         await using (var db = site.Portal.AsOwner())
         {
             var person = await db.Persons.SingleAsync(p => p.Email == email, Ct);
-            db.Members.Add(new Member { OrganizationId = elsewhere.Id, PersonId = person.PersonId, Role = Role.Owner, CreatedAt = DateTimeOffset.UtcNow });
+            db.Members.Add(new Member { OrganizationId = elsewhere.Id, PersonId = person.PersonId, Role = Role.Owner, CreatedAt = TimeProvider.System.GetUtcNow() });
             await db.SaveChangesAsync(Ct);
         }
 
@@ -92,8 +91,8 @@ public sealed class SignOnTests(ProviderSite site) : IClassFixture<ProviderSite>
         var member = await site.Portal.NewPersonAsync();
         await ChangeAsync(async db =>
         {
-            (await db.Persons.SingleAsync(p => p.Id == member.Person.Value, Ct)).SetEmail($"bo.{Guid.CreateVersion7():N}@{org.Domain}");
-            db.Members.Add(new Member { OrganizationId = org.Tenant.Id, PersonId = member.Person, Role = Role.Developer, CreatedAt = DateTimeOffset.UtcNow });
+            (await db.Persons.SingleAsync(p => p.Id == member.Person.Value, Ct)).SetEmail($"bo.{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}@{org.Domain}");
+            db.Members.Add(new Member { OrganizationId = org.Tenant.Id, PersonId = member.Person, Role = Role.Developer, CreatedAt = TimeProvider.System.GetUtcNow() });
         });
         var email = await EmailAsync(member);
 
@@ -111,7 +110,7 @@ public sealed class SignOnTests(ProviderSite site) : IClassFixture<ProviderSite>
         (await browser.OpenAsync($"/o/{await new SlugOf(site.Portal).AsyncOf(member)}")).Path.ShouldStartWith("/o/");
 
         // An owner of the domain breaks glass, once a session.
-        await ChangeAsync(async db => (await db.Persons.SingleAsync(p => p.Id == org.Tenant.Person.Value, Ct)).SetEmail($"owner.{Guid.CreateVersion7():N}@{org.Domain}"));
+        await ChangeAsync(async db => (await db.Persons.SingleAsync(p => p.Id == org.Tenant.Person.Value, Ct)).SetEmail($"owner.{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}@{org.Domain}"));
         using var owner = site.NewBrowser();
         (await owner.SignInAsync(await EmailAsync(org.Tenant), $"/o/{slug}/accounts")).Path.ShouldBe($"/o/{slug}/accounts");
         await owner.OpenAsync($"/o/{slug}/members");

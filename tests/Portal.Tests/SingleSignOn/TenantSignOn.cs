@@ -13,7 +13,7 @@ internal static class TenantSignOn
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static string NewDomain() => $"d{Interlocked.Increment(ref _domains)}.{Guid.CreateVersion7():N}.example";
+    public static string NewDomain() => $"d{Interlocked.Increment(ref _domains)}.{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}.example";
 
     public static async Task<(SsoDomainId Domain, ScimTokenId Token)> AddSignOnAsync(this Tenant tenant)
     {

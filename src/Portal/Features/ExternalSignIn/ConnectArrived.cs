@@ -1,6 +1,5 @@
 using Platform.Kernel;
 using Platform.Portal.Features.SingleSignOn;
-using Platform.Store;
 using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;
 
 namespace Platform.Portal.Features.ExternalSignIn;

@@ -30,7 +30,7 @@ internal static class ScimNames
             return [Enterprise];
         }
 
-        return name.StartsWith($"{Enterprise}:", StringComparison.OrdinalIgnoreCase) && Plain(name[(Enterprise.Length + 1)..]) is { Count: > 0 } rest ? [Enterprise, .. rest] : [];
+        return name.StartsWith($"{Enterprise}:", StringComparison.OrdinalIgnoreCase) && Plain(name[(Enterprise.Length + 1)..]) is { Length: > 0 } rest ? [Enterprise, .. rest] : [];
     }
 
     public static JsonNode? Get(JsonObject resource, string name) => resource.TryGetPropertyValue(KeyOf(resource, name), out var value) ? value : null;
