@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Platform.Kernel;
 using Platform.Portal.Tests.Security;
 using Platform.Store;
 
