@@ -152,6 +152,8 @@ internal sealed class World : IAsyncDisposable
         db.Add(new KeptAnswer { OrganizationId = tenant.Id, Actor = "system test", Key = "k", RequestHash = new byte[32], Status = 201, Headers = "{}", Body = [], CreatedAt = Now });
         IssuerRows.Add(db, tenant.Id, tenant.Person, Now);
         WebhookRows.Add(db, tenant.Id, tenant.Account, Now);
+        PlatformRows.Add(db, tenant.Id, tenant.Person, Now);
+        SignOnRows.Add(db, tenant.Id, tenant.Person, name, Now);
         AuditLog.Append(db, tenant.Id, "system test", "organization.create", tenant.Id.ToString(), new { name }, Now);
         return tenant;
     }

@@ -77,6 +77,12 @@ internal static partial class ExampleSteps
                 }
 
                 return new($"{Fleet}/topology", new { revision = 1, topology, note = "moved" });
+            case "SuspendOrganization":
+                return new($"{await SpareOrganizationAsync(run)}/suspend", new { reason = "Invoices unpaid since September" });
+            case "ResumeOrganization":
+                var stopped = await SpareOrganizationAsync(run);
+                (await admin.PostAsync($"{stopped}/suspend", new { reason = "Invoices unpaid since September" })).EnsureSuccessStatusCode();
+                return new($"{stopped}/resume");
             case "PlanRollout":
                 await run.Fleet.Portal.LayOutAsync();
                 return new($"{Fleet}/rollouts", new { kind = "restart" });
@@ -151,6 +157,8 @@ internal static partial class ExampleSteps
 
     private static async Task<string> SpareAccountAsync(ExampleRun run) =>
         $"/api/v1/accounts/{(await (await run.Owner.Client.PostAsync("/api/v1/accounts", new { name = Stranger().Split('@')[0] })).ReadAsync<AccountView>()).Id}";
+
+    private static async Task<string> SpareOrganizationAsync(ExampleRun run) => $"/api/v1/admin/organizations/{(await run.Fleet.Portal.NewTenantAsync()).Id}";
 
     private static async Task<string> FirstIdAsync(HttpClient client, string list) =>
         (await client.GetFromJsonAsync<JsonElement>(list, Ct)).GetProperty("data")[0].GetProperty("id").GetString()!;

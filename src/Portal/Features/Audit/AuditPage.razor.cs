@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Platform.Kernel;
+using Platform.Portal.Features.Accounts;
+using Platform.Portal.Features.AuditStreams;
 using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.Audit;
@@ -13,6 +15,8 @@ public sealed partial class AuditPage
 
     private Page<AuditEventView>? _events;
     private VerifyAudit.Response? _verified;
+    private AuditStreamView? _stream;
+    private IReadOnlyList<(AccountId Id, string Name)> _accounts = [];
 
     [SupplyParameterFromQuery] public string? Action { get; set; }
     [SupplyParameterFromQuery] public string? Actor { get; set; }
@@ -25,6 +29,8 @@ public sealed partial class AuditPage
 
     [Inject] private ListAuditEvents.Handler List { get; set; } = null!;
     [Inject] private VerifyAudit.Handler Verification { get; set; } = null!;
+    [Inject] private GetAuditStream.Handler GetAuditStream { get; set; } = null!;
+    [Inject] private ListAccounts.Handler ListAccounts { get; set; } = null!;
 
     private string Path => $"{Here.OrganizationPath}/audit";
 
@@ -41,6 +47,11 @@ public sealed partial class AuditPage
 
         _events = OrNotFound(events);
         _verified = Verify is null ? null : OrNotFound(await Verification.HandleAsync(Ct));
+        if (Caller.Can(Permissions.ManageWebhooks))
+        {
+            _stream = (await GetAuditStream.HandleAsync(Ct)).IsRefused(out _, out var stream) ? null : stream;
+            _accounts = (await ListAccounts.HandleAsync(new PageRequest(PageRequest.Most), Ct)).IsRefused(out _, out var page) ? [] : [.. page.Data.Select(a => (a.Id, a.Name))];
+        }
     }
 
     private static string Pretty(JsonElement detail) => JsonSerializer.Serialize(detail, Indented);
