@@ -77,6 +77,8 @@ internal static partial class ExampleSteps
                 }
 
                 return new($"{Fleet}/topology", new { revision = 1, topology, note = "moved" });
+            case "UpdatePlatformSettings":
+                return new("/api/v1/admin/settings", new { support_address = "help@example.com" });
             case "SuspendOrganization":
                 return new($"{await SpareOrganizationAsync(run)}/suspend", new { reason = "Invoices unpaid since September" });
             case "ResumeOrganization":

@@ -17,6 +17,12 @@ internal static class OpenApiMending
             }
         }
 
+        // Where it may be null the place that uses it says so; named here too, null would fit twice.
+        foreach (var words in schemas.Values.OfType<OpenApiSchema>().Where(s => s.Enum is not null))
+        {
+            words.Enum = [.. words.Enum!.Where(word => word is not null && !word.IsJsonNullSentinel())];
+        }
+
         // "null or anything": null is anything too, so exactly one of them never fits.
         foreach (var schema in schemas.Values.SelectMany(s => s.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)).Select(p => p.Value).OfType<OpenApiSchema>())
         {
