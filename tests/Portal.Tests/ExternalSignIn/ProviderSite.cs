@@ -1,4 +1,4 @@
-using Platform.Store;
+using Microsoft.EntityFrameworkCore;
 
 namespace Platform.Portal.Tests.ExternalSignIn;
 
@@ -18,11 +18,8 @@ public sealed class ProviderSite(PortalFixture portal) : IAsyncLifetime
         (Corp, Other, GitHub) = (await PlayedProvider.StartAsync(), await PlayedProvider.StartAsync(), await PlayedProvider.StartAsync());
         await using (var db = portal.AsOwner())
         {
-            if (!db.AllowedNetworks.Any(n => n.Network == "::1/128"))
-            {
-                db.AllowedNetworks.Add(new AllowedNetwork { Network = "::1/128", Note = "played providers", CreatedBy = "test", CreatedAt = TimeProvider.System.GetUtcNow() });
-                await db.SaveChangesAsync();
-            }
+            // Two sites may be at it at once.
+            await db.Database.ExecuteSqlAsync($"INSERT INTO allowed_networks (network, note, created_by, created_at) VALUES ('::1/128', 'played providers', 'test', now()) ON CONFLICT DO NOTHING");
         }
 
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);

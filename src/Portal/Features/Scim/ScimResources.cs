@@ -86,7 +86,10 @@ internal sealed class ScimResources(Caller caller, IOptions<PortalOptions> porta
 
     private static JsonObject Meta(JsonObject resource, string type, string location, DateTimeOffset created, DateTimeOffset updated)
     {
-        resource["meta"] = new JsonObject { ["resourceType"] = type, ["created"] = created.UtcDateTime, ["lastModified"] = updated.UtcDateTime, ["location"] = location };
+        resource["meta"] = new JsonObject { ["resourceType"] = type, ["created"] = Instant(created), ["lastModified"] = Instant(updated), ["location"] = location };
         return resource;
     }
+
+    // In milliseconds: the clock says more than the store keeps, and a resource is the same when it is made and when it is read.
+    private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }
