@@ -25,7 +25,7 @@ public enum PermissionOrigin
 /// <summary>One entry as a server holds it.</summary>
 public sealed class PermissionEntry
 {
-    // Seen on nats-server 2.15.1: entries of pub.deny are cut at these, those of sub lists at any white space, those of pub.allow not at all.
+    // Seen on nats-server 2.15.1: entries of pub.deny that have one of these are cut, and those of sub lists always, at any white space; those of pub.allow not at all.
     private static readonly char[] AsciiWhite = [' ', '\t', '\n', '\f', '\r'];
 
     internal PermissionEntry(PermissionList list, string text, string? template = null, bool isAdded = false)
@@ -37,8 +37,8 @@ public sealed class PermissionEntry
         var (subject, second) = list switch
         {
             PermissionList.PubAllow => (text, null),
-            PermissionList.PubDeny => Words(text, AsciiWhite),
-            _ => Words(text, null),
+            PermissionList.PubDeny when !text.AsSpan().ContainsAny(AsciiWhite) => (text, null),
+            _ => Words(text),
         };
         Subject = subject;
         Queue = list is PermissionList.PubDeny ? null : second;
@@ -84,10 +84,10 @@ public sealed class PermissionEntry
     /// <summary>By subject alone, whatever the queue.</summary>
     internal bool Matches(ReadOnlySpan<char> subject) => !IsIgnored && SubjectMatch.Matches(Subject, subject);
 
-    // As the server cuts them: more than two words are no entry. null: at any Unicode white space.
-    private static (string Subject, string? Queue) Words(string text, char[]? separators)
+    // As the server cuts them, at any Unicode white space: more than two words are no entry.
+    private static (string Subject, string? Queue) Words(string text)
     {
-        var words = text.Split(separators, StringSplitOptions.RemoveEmptyEntries);
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return words.Length switch { 1 => (words[0], null), 2 => (words[0], words[1]), _ => ("", null) };
     }
 }

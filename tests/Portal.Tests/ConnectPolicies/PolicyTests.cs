@@ -24,7 +24,8 @@ public sealed class PolicyTests(PortalFixture portal)
         (await (await tenant.Client.GetAsync(Path(tenant), Ct)).ToldAsync()).ShouldBe("404 policy.not_found");
 
         var first = await PutAsync(tenant, Refuse);
-        (first.StatusCode, first.Headers.ETag!.Tag).ShouldBe((HttpStatusCode.OK, "\"1\""));
+        first.StatusCode.ShouldBe(HttpStatusCode.OK);
+        first.Headers.ETag!.Tag.ShouldStartWith("\"1.");
         (await (await PutAsync(tenant, Admit("default"))).ToldAsync()).ShouldBe("428 request.unconditional If-Match");
         (await (await PutAsync(tenant, Admit("default"), "\"7\"")).ToldAsync()).ShouldBe("412 request.stale If-Match");
         (await (await PutAsync(tenant, Admit("default"), "W/\"1\"")).ToldAsync()).ShouldBe("412 request.stale If-Match");
@@ -32,9 +33,10 @@ public sealed class PolicyTests(PortalFixture portal)
         (await (await PutAsync(tenant, Admit("default"), "*")).ReadAsync<PolicyView>()).Version.ShouldBe(2, "the same again is no version");
 
         var read = await tenant.Client.GetAsync(Path(tenant), Ct);
-        (read.Headers.ETag!.Tag, (await read.ReadAsync<PolicyView>()).Policy.GetRawText()).ShouldBe(("\"2\"", """{"rules":[{"name":"all","when":{},"then":{"group":"default","permissions":{"pub":{"allow":["orders.{{sub}}"]}}}}]}"""));
+        read.Headers.ETag!.Tag.ShouldStartWith("\"2.");
+        (await read.ReadAsync<PolicyView>()).Policy.GetRawText().ShouldBe("""{"rules":[{"name":"all","when":{},"then":{"group":"default","permissions":{"pub":{"allow":["orders.{{sub}}"]}}}}]}""");
         using var again = new HttpRequestMessage(HttpMethod.Get, Path(tenant));
-        again.Headers.TryAddWithoutValidation("If-None-Match", "\"2\"");
+        again.Headers.IfNoneMatch.Add(read.Headers.ETag);
         (await tenant.Client.SendAsync(again, Ct)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
     }
 

@@ -201,7 +201,7 @@ public sealed class AttackTests(PortalFixture portal, SharedApp shared) : IClass
         using var app = await OAuthApp.RegisterAsync(portal);
         using var http = portal.NewBrowser();
 
-        (await http.GetAsync("/connect/token?grant_type=authorization_code", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await http.GetAsync("/connect/token?grant_type=authorization_code", Ct)).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
         using var json = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         (await app.SendAsync(json)).Told().ShouldBe("400 invalid_request");
         (await app.TokenAsync()).Told().ShouldBe("400 invalid_request");

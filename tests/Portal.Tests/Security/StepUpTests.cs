@@ -27,7 +27,7 @@ public sealed class StepUpTests(PortalFixture portal)
 
         back.Path.ShouldStartWith($"{home}/tokens?name=deploy");
         back.Page.QuerySelector("[name='Form.Name']")!.GetAttribute("value").ShouldBe("deploy script");
-        back.Page.QuerySelector("option[selected]")!.GetAttribute("value").ShouldBe("7");
+        back.Page.QuerySelector("#token-days option[selected]")!.GetAttribute("value").ShouldBe("7");
         (await browser.SubmitAsync(back, "main form:has([name='Form.Name'])", ("Form.Days", "7"))).Text().ShouldContain("Shown once.");
     }
 

@@ -29,7 +29,8 @@ public sealed class JudgedSignOnTests(ProviderSite site) : IClassFixture<Provide
         var login = await SignOnSite.GoAsync(browser, email);
         login.Text().ShouldContain("Provider: login");
         var slug = await new SlugOf(site.Portal).AsyncOf(tenant);
-        (await browser.SubmitAsync(login, "form", ("login", email))).Path.ShouldBe($"/o/{slug}");
+        var signedIn = await browser.SubmitAsync(login, "form", ("login", email));
+        signedIn.Path.ShouldBe($"/o/{slug}", signedIn.Text());
         await using (var db = site.Portal.AsOwner())
         {
             var person = db.Persons.Single(p => p.Email == email);

@@ -25,7 +25,7 @@ public sealed class WebhookTests(PortalFixture portal)
         Convert.FromBase64String(made.Secret["whsec_".Length..]).Length.ShouldBe(32);
 
         var read = await tenant.Client.GetAsync($"{Path}/{made.Webhook.Id}", Ct);
-        read.Headers.ETag!.Tag.ShouldBe("\"1\"");
+        read.Headers.ETag!.Tag.ShouldStartWith("\"1.");
         (await read.Content.ReadAsStringAsync(Ct)).ShouldNotContain("secret\"");
         (await (await tenant.Client.GetAsync(Path, Ct)).ReadAsync<Page<WebhookView>>()).Data.Single().Id.ShouldBe(made.Webhook.Id);
 
@@ -61,7 +61,7 @@ public sealed class WebhookTests(PortalFixture portal)
     [InlineData("""{"url":"https://localhost/"}""", "400 webhook.address_refused /url")]
     [InlineData("""{"url":"https://x.localhost/"}""", "400 webhook.address_refused /url")]
     [InlineData("""{"url":"https://169.254.169.254/latest"}""", "400 webhook.address_refused /url")]
-    [InlineData("""{"url":"https://[::1]/"}""", "400 webhook.address_refused /url")]
+    [InlineData("""{"url":"https://[fd00::1]/"}""", "400 webhook.address_refused /url")]
     [InlineData("""{"url":"https://[::ffff:10.0.0.1]/"}""", "400 webhook.address_refused /url")]
     [InlineData("""{"url":"https://2130706433/"}""", "400 webhook.url_invalid /url")]
     [InlineData("""{"url":"https://hooks.example.com/","event_types":["account"]}""", "400 webhook.event_types_invalid /event_types")]

@@ -43,7 +43,8 @@ internal static class ListAccounts
                 return wrong;
             }
 
-            var rows = search is { NamePart: null, Tag: null }
+            // What is rare among very many is found by the function alone, which plans each question anew.
+            var rows = filter == new Filter()
                 ? await AccountView.AfterAsync(db, [.. search.States], after is { } last ? AccountId.From(last) : null, place.Limit + 1, ct)
                 : await FoundAsync(search with { After = after, Most = place.Limit + 1 }, ct);
             return place.Cut(rows, a => a.Id.Value.ToString("N"));

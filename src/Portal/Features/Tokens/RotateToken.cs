@@ -46,13 +46,12 @@ internal static class RotateToken
                 return stale;
             }
 
-            var now = clock.GetUtcNow();
             if (request.OverlapSeconds is < 0 or > LongestOverlap)
             {
                 return TokenErrors.OverlapInvalid;
             }
 
-            if (request.ExpiresAt <= now)
+            if (request.ExpiresAt <= clock.GetUtcNow())
             {
                 return TokenErrors.ExpiryPast;
             }
@@ -65,6 +64,8 @@ internal static class RotateToken
                 return TokenErrors.NotFound;
             }
 
+            // Read behind the lock: who had it before may have ended the token in between.
+            var now = clock.GetUtcNow();
             if (old.RevokedAt is not null || old.ExpiresAt <= now)
             {
                 return TokenErrors.Ended;

@@ -121,7 +121,8 @@ internal static class ResourceTags
     private static void Tag(HttpContext context, VersionedRoute route, ReadOnlyMemory<byte> body)
     {
         var response = context.Response;
-        if (response.StatusCode == StatusCodes.Status200OK && route.Answer is { } answer && !(response.Headers.ETag.Count > 0 && route.ReadsIfNoneMatch))
+        // What would have been is not there to be named.
+        if (!Rehearsal.IsOne && response.StatusCode == StatusCodes.Status200OK && route.Answer is { } answer && !(response.Headers.ETag.Count > 0 && route.ReadsIfNoneMatch))
         {
             response.Headers.ETag = ResourceTag.Of(body.Span, answer, VersionOf(response));
         }
