@@ -9,18 +9,16 @@ namespace Platform.Fixtures;
 /// <summary>A name server of TXT records on loopback, over UDP and, on the same port, TCP: small, and real as far as the wire goes.</summary>
 public sealed class TestNameServer : IAsyncDisposable
 {
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _udp;
     private readonly TcpListener _tcp;
     private readonly CancellationTokenSource _done = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _records = new(StringComparer.OrdinalIgnoreCase);
     private readonly Task _answering;
 
-    private TestNameServer()
+    private TestNameServer(Socket udp, TcpListener tcp)
     {
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _tcp = new TcpListener(IPAddress.Loopback, ((IPEndPoint)_udp.LocalEndPoint!).Port);
-        _tcp.Start();
-        Address = _udp.LocalEndPoint!.ToString()!;
+        (_udp, _tcp) = (udp, tcp);
+        Address = udp.LocalEndPoint!.ToString()!;
         _answering = Task.WhenAll(AnswerUdpAsync(), AnswerTcpAsync());
     }
 
@@ -32,7 +30,26 @@ public sealed class TestNameServer : IAsyncDisposable
     /// <summary>Before each answer comes one that answers another question, as a forger would send it.</summary>
     public string? Forged { get; set; }
 
-    public static TestNameServer Start() => new();
+    public static TestNameServer Start()
+    {
+        while (true)
+        {
+            var tcp = new TcpListener(IPAddress.Loopback, 0);
+            tcp.Start();
+            var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            try
+            {
+                udp.Bind(tcp.LocalEndpoint);
+                return new(udp, tcp);
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                // Somebody else's over UDP: the next one.
+                udp.Dispose();
+                tcp.Dispose();
+            }
+        }
+    }
 
     /// <summary>From now on the name has these texts.</summary>
     public void Set(string name, params IReadOnlyList<string> texts) => _records[name] = texts;

@@ -21,7 +21,7 @@ async function interact(request, response) {
   const { uid, prompt } = await provider.interactionDetails(request, response);
   if (request.method === "GET") {
     response.setHeader("content-type", "text/html; charset=utf-8");
-    response.end(`<!DOCTYPE html><html lang="en"><title>Provider</title><h1>Provider: ${prompt.name}</h1><form method="post" action="/interaction/${uid}"><label>Login <input name="login"></label><button>Sign in</button></form>`);
+    response.end(`<!DOCTYPE html><html lang="en"><title>Provider</title><h1>Provider: ${prompt.name}</h1><form method="post" action="${settings.issuer}/interaction/${uid}"><label>Login <input name="login"></label><button>Sign in</button></form>`);
     return;
   }
   const login = (await body(request)).get("login");

@@ -29,10 +29,6 @@ internal sealed record Precondition
     /// <summary>Where If-Match is honoured and not required: without it any version may be changed.</summary>
     public static Precondition ReadOptional(string? header) => string.IsNullOrWhiteSpace(header) ? Any : Read(header);
 
-    /// <summary>If-None-Match: whether the reader has this version.</summary>
-    public static bool Has(string? header, int version) =>
-        header is not null && (header.Trim() is "*" || header.Split(',', StringSplitOptions.TrimEntries).Any(t => (t.StartsWith("W/", StringComparison.Ordinal) ? t[2..] : t) == Tag(version)));
-
     /// <param name="current">The version that is there; 0: there is none.</param>
     /// <returns>The refusal, or null when the change may be made.</returns>
     public Error? Check(int current) =>

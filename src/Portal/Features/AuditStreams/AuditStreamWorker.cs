@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Platform.Portal.Features.Webhooks.Sending;
 using Platform.Store;
 
@@ -27,14 +26,15 @@ internal sealed partial class AuditStreamWorker(IServiceScopeFactory scopes, IOp
                 await LookAsync(stoppingToken);
                 await Task.Delay(Pause, clock, stoppingToken);
             }
-            catch (NpgsqlException e)
-            {
-                NotLooked(logger, e);
-                await Task.WhenAny(Task.Delay(Pause, clock, stoppingToken));
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 break;
+            }
+            catch (Exception e)
+            {
+                // Whatever it is, most likely a database that is away: it must not end the portal.
+                NotLooked(logger, e);
+                await Task.WhenAny(Task.Delay(Pause, clock, stoppingToken));
             }
         }
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Features.Accounts;
@@ -9,17 +8,15 @@ using Platform.Store;
 namespace Platform.Portal.Features.ConnectPolicies;
 
 /// <summary>The policy in force: the ordered rules by which clients that come with tokens are admitted to the account. Without one, or without a rule that fits,
-/// nobody is. The ETag is its version, for If-None-Match here and If-Match at PUT.</summary>
+/// nobody is. The ETag begins with its version, which PUT compares at If-Match.</summary>
 internal static class GetPolicy
 {
     public static void Map(RouteGroupBuilder policy) => policy
         .MapGet("", GetAsync)
         .WithName("GetConnectPolicy").WithSummary("Read an account's connect policy")
-        .Produces(304)
         .Refuses(403, 404);
 
-    private static async Task<Results<Ok<PolicyView>, StatusCodeHttpResult, ProblemHttpResult>> GetAsync(
-        AccountId accountId, Handler handler, HttpResponse response, CancellationToken ct, [FromHeader(Name = "If-None-Match")] string? ifNoneMatch = null)
+    private static async Task<Results<Ok<PolicyView>, ProblemHttpResult>> GetAsync(AccountId accountId, Handler handler, HttpResponse response, CancellationToken ct)
     {
         if ((await handler.HandleAsync(accountId, ct)).IsRefused(out var refusal, out var view))
         {
@@ -27,7 +24,7 @@ internal static class GetPolicy
         }
 
         response.Headers.ETag = Precondition.Tag(view.Version);
-        return Precondition.Has(ifNoneMatch, view.Version) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(view);
+        return TypedResults.Ok(view);
     }
 
     internal sealed class Handler(Caller caller, PortalDb db, PolicyDrafts drafts)

@@ -122,7 +122,7 @@ internal static class ResourceTags
     {
         var response = context.Response;
         // What would have been is not there to be named.
-        if (!Rehearsal.IsOne && response.StatusCode == StatusCodes.Status200OK && route.Answer is { } answer && !(response.Headers.ETag.Count > 0 && route.ReadsIfNoneMatch))
+        if (!Rehearsal.IsOne && response.StatusCode == StatusCodes.Status200OK && route.Answer is { } answer)
         {
             response.Headers.ETag = ResourceTag.Of(body.Span, answer, VersionOf(response));
         }

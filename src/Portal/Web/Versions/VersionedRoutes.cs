@@ -9,8 +9,7 @@ namespace Platform.Portal.Web;
 /// <param name="Answer">What its 200 is made of; null: no JSON of one resource.</param>
 /// <param name="Read">The GET at the same address, when that gives one resource; the operation itself, if it is that one.</param>
 /// <param name="ReadsIfMatch">The handler itself looks at If-Match.</param>
-/// <param name="ReadsIfNoneMatch">…and at If-None-Match.</param>
-internal sealed record VersionedRoute(Type? Answer, RouteEndpoint? Read, bool ReadsIfMatch, bool ReadsIfNoneMatch);
+internal sealed record VersionedRoute(Type? Answer, RouteEndpoint? Read, bool ReadsIfMatch);
 
 /// <summary>The API's operations that read one resource, and those that change one. By what is mapped, so that a new one is among them without saying so: a GET whose answer
 /// is JSON and no <see cref="Page{T}"/> reads one, and PATCH, PUT and DELETE change one.</summary>
@@ -40,7 +39,7 @@ internal sealed class VersionedRoutes(EndpointDataSource endpoints)
         var reads = api.Where(e => Has(e, HttpMethods.IsGet) && AnswerOf(e.Metadata) is not null).ToLookup(e => Shape(e.RoutePattern), StringComparer.Ordinal);
         return api.Where(e => Has(e, HttpMethods.IsGet) ? AnswerOf(e.Metadata) is not null : Has(e, IsChange)).ToDictionary(
             e => e.Metadata.GetRequiredMetadata<IEndpointNameMetadata>().EndpointName,
-            e => new VersionedRoute(AnswerOf(e.Metadata), reads[Shape(e.RoutePattern)].FirstOrDefault(), Takes(e.Metadata, "If-Match"), Takes(e.Metadata, "If-None-Match")),
+            e => new VersionedRoute(AnswerOf(e.Metadata), reads[Shape(e.RoutePattern)].FirstOrDefault(), Takes(e.Metadata, "If-Match")),
             StringComparer.Ordinal);
     }
 

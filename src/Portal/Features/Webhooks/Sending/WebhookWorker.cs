@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Webhooks.Sending;
@@ -38,13 +37,14 @@ internal sealed partial class WebhookWorker(IServiceScopeFactory scopes, Outgoin
             {
                 hasMore = await LookAsync(sending.Token, stoppingToken);
             }
-            catch (NpgsqlException e)
-            {
-                NotLooked(logger, e);
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 break;
+            }
+            catch (Exception e)
+            {
+                // Whatever it is, most likely a database that is away: it must not end the portal.
+                NotLooked(logger, e);
             }
 
             // With nothing left to look for, or no hand free, a pause; a hand that is free sooner takes the next thing at once.
