@@ -60,6 +60,7 @@ internal sealed class Catalog
             query,
             parameters.Any(p => Text(p, "name") is "Idempotency-Key"),
             parameters.Any(p => Text(p, "name") is "If-Match"),
+            operation.GetProperty("responses").TryGetProperty("428", out _),
             types,
             types.Length > 0 ? BodySchema(root, body.GetProperty("content")) : null,
             types.Length > 0 && body.TryGetProperty("required", out var required) && required.GetBoolean(),

@@ -26,6 +26,7 @@ internal sealed record QueryParameter(string Name, string Type, string Descripti
 /// <param name="Query">What may follow the question mark.</param>
 /// <param name="IsKeyed">It takes an Idempotency-Key: sent twice it happens once.</param>
 /// <param name="HasIfMatch">It takes If-Match.</param>
+/// <param name="NeedsIfMatch">…and is refused without it (428) where there is something to change.</param>
 /// <param name="BodyTypes">Content types it takes, the preferred first; empty: no body.</param>
 /// <param name="Body">The JSON body's schema, if it has properties of its own.</param>
 /// <param name="NeedsBody">A request without one is refused.</param>
@@ -34,7 +35,7 @@ internal sealed record QueryParameter(string Name, string Type, string Descripti
 /// <param name="IsPaged">A list with limit and cursor.</param>
 internal sealed record Operation(
     string Id, string Method, string Path, string Noun, string Verb, string Summary, string Description, IReadOnlyList<string> PathNames, IReadOnlyList<QueryParameter> Query,
-    bool IsKeyed, bool HasIfMatch, IReadOnlyList<string> BodyTypes, JsonElement? Body, bool NeedsBody, AnswerKind Answer, JsonElement? Item, bool IsPaged)
+    bool IsKeyed, bool HasIfMatch, bool NeedsIfMatch, IReadOnlyList<string> BodyTypes, JsonElement? Body, bool NeedsBody, AnswerKind Answer, JsonElement? Item, bool IsPaged)
 {
     private static readonly string[] Harmless = ["uncordon"];
 

@@ -75,7 +75,7 @@ internal sealed class OperationRun(ApiClient api, Catalog catalog, Operation ope
     /// <summary>The version that is there, where a change has to name it: what was meant is what was read. Null: there is none, or it has none.</summary>
     private async Task<string?> VersionAsync(CancellationToken ct)
     {
-        if (!operation.HasIfMatch || operation.Method is "GET" || Whole() is not { } reading)
+        if (!operation.NeedsIfMatch || Whole() is not { } reading)
         {
             return null;
         }
