@@ -23,7 +23,8 @@ public sealed class Visitor : IAsyncDisposable
     public IPage Page { get; }
     public List<string> Wrong { get; } = [];
     public int Clicks { get; private set; }
-    public string Email { get; } = $"ada-{RandomNumberGenerator.GetHexString(10, lowercase: true)}@example.com";
+    /// <summary>Longer than a phone's heading is wide, without a place to break it.</summary>
+    public string Email { get; } = $"ada-{RandomNumberGenerator.GetHexString(10, lowercase: true)}@analyticalengines.example.com";
     public string Organization { get; } = $"Browser {RandomNumberGenerator.GetHexString(8, lowercase: true)}";
     public string Password { get; } = RandomNumberGenerator.GetHexString(24);
 

@@ -27,7 +27,7 @@ internal static partial class PageTimes
             ]),
             ct);
         answer.EnsureSuccessStatusCode();
-        return [await OfAsync(browser, "page-home", $"/o/{slug}", ct), await OfAsync(browser, "page-account", $"/o/{slug}/accounts/{tenant.Account}", ct)];
+        return [await OfAsync(browser, "page-home", $"/o/{slug}", ct), await OfAsync(browser, "page-account", $"/o/{slug}/a/{tenant.Account}", ct)];
     }
 
     private static async Task<BenchmarkRow> OfAsync(HttpClient browser, string name, string path, CancellationToken ct)
