@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Platform.Fixtures;
+using Platform.Nats.Jwt;
 
 namespace Platform.Callout.Tests.World;
 
@@ -22,6 +23,7 @@ internal static partial class TlsNode
         config = Other().Replace(config, "");
         config = ServerName().Replace(config, "server_name: \"tls-node\"");
         config = Folder().Replace(config, "dir: \"jwt\"");
+        config = await WithAuthAccountOfNowAsync(platform, config, ct);
         // Listeners in their order: clients, monitoring, cluster, gateway.
         var own = new Queue<int>([ports.Client, ports.Monitoring, ports.Cluster, ports.Gateway]);
         config = Listener().Replace(config, m => $"{m.Groups["what"].Value}\"127.0.0.1:{own.Dequeue().ToString(CultureInfo.InvariantCulture)}\"");
@@ -29,6 +31,14 @@ internal static partial class TlsNode
             {{config}}
             tls { cert_file: "{{certificate}}", key_file: "{{key}}", ca_file: "{{trusted}}", verify: true }
             """, ct);
+    }
+
+    // The neighbour learnt of rotated keys by its resolver since its file was written; this node would do so at the next look (interval, 2 min).
+    private static async Task<string> WithAuthAccountOfNowAsync(LocalPlatform platform, string config, CancellationToken ct)
+    {
+        var jwt = (await File.ReadAllTextAsync(Path.Combine(platform.Data.Fleet, "auth-account.jwt"), ct)).Trim();
+        var former = new Regex($"(?<={NatsJwt.DecodeAccountClaims(jwt).Subject}\"?: \")[^\"]+", RegexOptions.None, TimeSpan.FromSeconds(1));
+        return former.Count(config) == 1 ? former.Replace(config, jwt) : throw new InvalidDataException("nats.conf has no AUTH account to bring up to date.");
     }
 
     // Whole lines, and whole blocks: those end with the next brace that is not indented.
