@@ -24,7 +24,7 @@ internal sealed class ApiBenchmark : IBenchmark
             tenants.Add(await ApiTenant.MakeAsync(platform, ct));
         }
 
-        var bare = new Uri($"http://127.0.0.1:{FreePorts.Take(1)[0].ToString(CultureInfo.InvariantCulture)}");
+        var bare = new Uri($"http://127.0.0.1:{TestPorts.Take(1)[0].ToString(CultureInfo.InvariantCulture)}");
         using var process = LeashedProcess.Start(
             ["env", "DOTNET_TieredPGO=0", "DOTNET_gcServer=0", "DOTNET_gcConcurrent=0", "dotnet", typeof(ApiBenchmark).Assembly.Location, "bare-api", bare.ToString(), platform.ConnectionString("Owner")],
             Path.Combine(platform.Data.Root, "bare.log"), folder: null);

@@ -41,7 +41,7 @@ public sealed class PostgresServer : IDisposable
         var cluster = new Cluster(tools, Path.Combine(folder, "data"));
         var password = RandomNumberGenerator.GetHexString(32);
         await cluster.InitializeAsync(password, durable: false, ct);
-        var port = FreePorts.Take(1)[0];
+        var port = TestPorts.Take(1)[0];
         var server = new PostgresServer(cluster, folder, password, port, Launch(cluster, folder, port));
         await server.WaitAsync(ct);
         await using var superuser = await server.OpenAsync(ct);

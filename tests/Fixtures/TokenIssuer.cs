@@ -1,5 +1,4 @@
 using System.Globalization;
-using Platform.Local.Processes;
 
 namespace Platform.Fixtures;
 
@@ -33,7 +32,7 @@ public sealed class TokenIssuer : IAsyncDisposable
     /// <param name="lifetime">Of tokens.</param>
     public static async Task<TokenIssuer> StartAsync(IReadOnlyList<IssuerClient> clients, CancellationToken ct, TestCertificates? certificates = null, TimeSpan? lifetime = null)
     {
-        var port = FreePorts.Take(1)[0].ToString(CultureInfo.InvariantCulture);
+        var port = TestPorts.Take(1)[0].ToString(CultureInfo.InvariantCulture);
         var url = $"{(certificates is null ? "http" : "https")}://127.0.0.1:{port}";
         (string? certificate, string? key) = certificates is null ? (null, null) : certificates.Server($"issuer-{port}");
         var provider = await NodeScript.StartAsync("issuer.mjs", new Dictionary<string, string>(StringComparer.Ordinal), ct);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Platform.Local.Processes;
+using Platform.Fixtures;
 using Platform.Local.Running;
 
 namespace Platform.Portal.Tests;
@@ -18,7 +18,7 @@ internal sealed class PortalProcess : IDisposable
 
     public static async Task<PortalProcess> StartAsync(string configFile, Dictionary<string, string> settings, string failPoint, CancellationToken ct)
     {
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take(1)[0]}");
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{TestPorts.Take(1)[0]}");
         // Where it is, it is known: the issuer's clients compare it letter for letter.
         var nested = settings.Where(s => s.Key != "Portal:PublicUrl").Append(new("Portal:PublicUrl", url)).GroupBy(s => s.Key.Split(':')[0], StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => (object)g.ToDictionary(s => s.Key.Split(':', 2)[1], s => s.Value, StringComparer.Ordinal), StringComparer.Ordinal);

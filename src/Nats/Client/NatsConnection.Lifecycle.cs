@@ -145,13 +145,13 @@ public sealed partial class NatsConnection
         _lastError = null;
         using var session = new Session(link, _outbound, this, Opts);
         _session = session;
+        _state = NatsConnectionState.Open; // before anything is read: what is answered then is answered on an open connection
         var running = session.RunAsync();
         if (_closing.IsCancellationRequested) // closed meanwhile: nobody has seen this session
         {
             session.Abort(new NatsException("The client closed the connection."));
         }
 
-        _state = NatsConnectionState.Open;
         _isUsable = true;
         Log.Opened(_log, link.Info.Name, link.Info.Id, link.Server.Uri.Host, link.Server.Uri.Port);
         Raise(ConnectionOpened, $"Connected to {link.Info.Name}.");

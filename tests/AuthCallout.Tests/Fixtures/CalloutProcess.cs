@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Platform.Fixtures;
 using Platform.Local.Processes;
 using Platform.Local.Running;
 
@@ -19,7 +20,7 @@ internal sealed class CalloutProcess : IDisposable
 
     public static async Task<CalloutProcess> StartAsync(CalloutWorld world, int region = 0, string? name = null, params (string Key, string Value)[] settings)
     {
-        var url = $"http://127.0.0.1:{FreePorts.Take(1)[0].ToString(CultureInfo.InvariantCulture)}";
+        var url = $"http://127.0.0.1:{TestPorts.Take(1)[0].ToString(CultureInfo.InvariantCulture)}";
         var config = world.WriteSettings(world.Settings(region, name, [("Urls", url), .. settings]));
         var process = LeashedProcess.Start(
             ["env", $"TRUNKLINE_CONFIG={config}", "DOTNET_TieredPGO=0", "dotnet", Programs.AuthCallout], config + ".log", folder: null);

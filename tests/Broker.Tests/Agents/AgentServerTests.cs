@@ -5,7 +5,7 @@ using Platform.Authority;
 using Platform.Broker.Agents;
 using Platform.Broker.Nodes;
 using Platform.Broker.Topology;
-using Platform.Local.Processes;
+using Platform.Fixtures;
 
 namespace Platform.Broker.Tests.Agents;
 
@@ -28,7 +28,7 @@ public sealed class AgentServerTests : IDisposable
         await using var world = await World.StartAsync();
         await LayOutAsync(world);
         Issue("fleet", "controller", "us-east-1", "mars-1");
-        var url = new Uri($"https://127.0.0.1:{FreePorts.Take(1)[0]}");
+        var url = new Uri($"https://127.0.0.1:{TestPorts.Take(1)[0]}");
         await using var controller = await RunningController.StartAsync(
             world, Ct, ("Agents:Url", url.ToString()), ("Agents:CertificateFile", Certificate("fleet", "controller")), ("Agents:TrustFile", Trust("fleet")));
 
@@ -57,7 +57,7 @@ public sealed class AgentServerTests : IDisposable
         await using var world = await World.StartAsync();
         Issue("fleet", "controller");
         Issue("strangers", "us-east-1");
-        var url = new Uri($"https://127.0.0.1:{FreePorts.Take(1)[0]}");
+        var url = new Uri($"https://127.0.0.1:{TestPorts.Take(1)[0]}");
         await using var controller = await RunningController.StartAsync(
             world, Ct, ("Agents:Url", url.ToString()), ("Agents:CertificateFile", Certificate("fleet", "controller")), ("Agents:TrustFile", Trust("fleet")));
 

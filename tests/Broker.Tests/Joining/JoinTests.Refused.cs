@@ -7,7 +7,7 @@ using Platform.Authority;
 using Platform.Broker.Agents;
 using Platform.Broker.Joining;
 using Platform.Broker.Nodes;
-using Platform.Local.Processes;
+using Platform.Fixtures;
 using Platform.Store;
 
 namespace Platform.Broker.Tests.Joining;
@@ -44,7 +44,7 @@ public sealed partial class JoinTests
     {
         var token = await fleet.InviteAsync();
         await RefusedAsync(token.Text.Replace(token.Pin, new('A', token.Pin.Length), StringComparison.Ordinal), 2, "The token was not sent.");
-        await RefusedAsync(token.Text, 2, "does not answer as a controller does", new($"https://127.0.0.1:{FreePorts.Take(1)[0]}"));
+        await RefusedAsync(token.Text, 2, "does not answer as a controller does", new($"https://127.0.0.1:{TestPorts.Take(1)[0]}"));
         await RefusedAsync("tlj1.nothing", 2, "That is no token");
 
         // One that has the fleet's certificates, which are no secret, and not its key.
@@ -53,7 +53,7 @@ public sealed partial class JoinTests
             NodeCertificates.Renew(strangers, [new("controller", ["127.0.0.1"], Path.Combine(fleet.Folder, "stranger.pem"), Path.Combine(fleet.Folder, "strangers-trust.pem"))], Now);
         }
 
-        var url = new Uri($"https://127.0.0.1:{FreePorts.Take(1)[0]}");
+        var url = new Uri($"https://127.0.0.1:{TestPorts.Take(1)[0]}");
         await using var stranger = await RunningController.StartAsync(
             fleet.World, Ct, ("Agents:Url", url.ToString()), ("Agents:CertificateFile", Path.Combine(fleet.Folder, "stranger.pem")), ("Agents:TrustFile", fleet.TrustFile));
         await RefusedAsync(token.Text, 2, "shows no certificate of the authority that the token names. The token was not sent.", url);

@@ -8,7 +8,6 @@ using Platform.Broker.Joining;
 using Platform.Broker.Nodes;
 using Platform.Fixtures;
 using Platform.Kernel;
-using Platform.Local.Processes;
 using Platform.Local.Tools;
 using Platform.Store;
 
@@ -28,7 +27,7 @@ public sealed class JoinWorld : IAsyncLifetime
     public string Folder { get; } = Directory.CreateTempSubdirectory("trunkline-join-").FullName;
 
     /// <summary>Where machines join.</summary>
-    public Uri Url { get; } = new($"https://127.0.0.1:{FreePorts.Take(1)[0]}");
+    public Uri Url { get; } = new($"https://127.0.0.1:{TestPorts.Take(1)[0]}");
 
     public string TrustFile => Path.Combine(Folder, "controller-trust.pem");
 
@@ -107,7 +106,7 @@ public sealed class JoinWorld : IAsyncLifetime
     {
         await using var db = World.AsOwner();
         var like = await db.Nodes.AsNoTracking().SingleAsync(n => n.Name == "us-east-1", Ct);
-        var agents = FreePorts.Take(World.Nodes.Count + 1);
+        var agents = TestPorts.Take(World.Nodes.Count + 1);
         var laid = World.Nodes.Select((n, i) => At(new[] { "us-east-1", "eu-west-1", "ap-south-1" }[i], n.Ports, agents[i])).ToList();
         var topology = new FleetTopology([
             new("us-east", "US East", "us", "test", [laid[0], At(Node, Ports, agents[^1])]), new("eu-west", "EU West", "eu", "test", [laid[1]]), new("ap-south", "AP South", "ap", "test", [laid[2]]),

@@ -58,7 +58,7 @@ internal sealed class PlayedServer : IAsyncDisposable
         var connection = new NatsConnection(NatsOpts.Default with { Url = server.Url });
         await connection.ConnectAsync(Ct);
         var account = NatsJwt.DecodeAccountClaims((await File.ReadAllTextAsync(Path.Combine(platform.Data.Fleet, "auth-account.jwt"), Ct)).Trim());
-        var http = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take(1)[0]}");
+        var http = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{TestPorts.Take(1)[0]}");
         var config = JsonNode.Parse(await File.ReadAllTextAsync(platform.Data.ConfigOf($"callout-{platform.Endpoints[0].Region}"), Ct))!.AsObject();
         config["Urls"] = http;
         var callout = config["Callout"]!.AsObject();

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Platform.Fixtures;
-using Platform.Local.Processes;
 using Platform.Nats.Client;
 
 namespace Platform.Callout.Tests.World;
@@ -123,7 +122,7 @@ public sealed class ProviderTests(Site site) : WorldTests(site)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{FreePorts.Take(1)[0]}");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{TestPorts.Take(1)[0]}");
         var app = builder.Build();
         app.MapPost("/connect", async (HttpContext context) =>
         {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Platform.Broker.Nodes;
-using Platform.Local.Processes;
+using Platform.Fixtures;
 using Platform.Local.Tools;
 
 namespace Platform.Local.Tests.Nodes;
@@ -32,7 +32,7 @@ internal sealed partial class AgentPair : IDisposable
     {
         var pair = new AgentPair(Directory.CreateTempSubdirectory("trunkline-pair-").FullName, []);
         var tool = await NatsServerTool.FindAsync(ct);
-        var ports = FreePorts.Take(16).Chunk(8).Select(p => new NodePorts(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7])).ToList();
+        var ports = TestPorts.Take(16).Chunk(8).Select(p => new NodePorts(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7])).ToList();
         string[] regions = ["us-east", "eu-west"];
         var specs = regions.Select((region, i) => Nodes.Specs.Placed(Nodes.Specs.Fixed(1), Directory.CreateDirectory(Path.Combine(pair.Folder, region)).FullName, tool.File) with
         {

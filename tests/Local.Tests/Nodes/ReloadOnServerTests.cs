@@ -31,7 +31,7 @@ public sealed class ReloadOnServerTests : IDisposable
         var files = new NodeFiles(spec);
         await files.PlaceConfigAsync(GoldenCase.Current, done: null, Ct);
         var file = ConfReader.Read(await File.ReadAllTextAsync(files.Config, Ct));
-        var others = new OtherValues(file, FreePorts.Take(1)[0], jwts);
+        var others = new OtherValues(file, TestPorts.Take(1)[0], jwts);
         using var server = await RunAsync(spec, files.Config);
         var surprises = new List<string>();
         foreach (var path in others.Paths.Where(p => !p.StartsWith("jetstream.max_", StringComparison.Ordinal)))

@@ -62,7 +62,7 @@ public sealed class RenderedFleet : IAsyncLifetime
 
     private async Task LayAsync(string natsServer)
     {
-        var ports = FreePorts.Take(8 * 9).Chunk(8).Select(p => new NodePorts(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7])).ToList();
+        var ports = TestPorts.Take(8 * 9).Chunk(8).Select(p => new NodePorts(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7])).ToList();
         var planned = Regions.SelectMany((region, r) => Enumerable.Range(0, 3).Select(n => (Region: region, Name: $"{region}-{n + 1}", Zone: region is "ap-south" && n == 2 ? "b" : $"{"abc"[n]}", Ports: ports[(3 * r) + n]))).ToList();
         var gateways = planned.GroupBy(p => p.Region).Select(g => new GatewayRegion(g.Key, [.. g.Select(p => $"127.0.0.1:{p.Ports.Gateway}")])).ToList();
         var (operatorJwt, systemAccountJwt) = (Path.Combine(_folder, "operator.jwt"), Path.Combine(_folder, "system-account.jwt"));

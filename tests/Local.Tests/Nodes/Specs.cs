@@ -1,6 +1,6 @@
 using Platform.Authority;
 using Platform.Broker.Nodes;
-using Platform.Local.Processes;
+using Platform.Fixtures;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 
@@ -28,7 +28,7 @@ internal static class Specs
     /// <summary>A single node that can really run, everything under <paramref name="folder"/>.</summary>
     public static NodeSpec Real(string folder, string natsServer)
     {
-        var ports = FreePorts.Take(8);
+        var ports = TestPorts.Take(8);
         return Placed(Fixed(1), folder, natsServer) with
         {
             Ports = new NodePorts(ports[0], ports[1], ports[2], ports[3], ports[4], ports[5], ports[6], ports[7]),

@@ -29,7 +29,7 @@ internal sealed class FourthRegion : IDisposable
     /// <summary>Where its neighbour in us-east is, on other ports; its folder is still to be made.</summary>
     public static async Task<FourthRegion> PlanAsync(LocalPlatform platform, CancellationToken ct)
     {
-        var p = FreePorts.Take(8);
+        var p = TestPorts.Take(8);
         return new(await NodeSpec.ReadAsync(platform.Data.NodeSpec(platform.Nodes[0].Name), ct), new(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]), platform.Data.Node(Node));
     }
 

@@ -5,7 +5,6 @@ using Platform.Broker.Bootstrap;
 using Platform.Fixtures;
 using Platform.Local.Commands;
 using Platform.Local.Layout;
-using Platform.Local.Processes;
 using Platform.Local.Running;
 
 namespace Platform.Local.Tests.Sites;
@@ -15,7 +14,7 @@ namespace Platform.Local.Tests.Sites;
 public sealed class LaidOutSite : IAsyncLifetime
 {
     private static readonly int[] Ports = [4200, 4202, 4203, 4204, 4205, 4210];
-    private readonly Dictionary<int, int> _ports = Ports.Zip(FreePorts.Take(Ports.Length)).ToDictionary();
+    private readonly Dictionary<int, int> _ports = Ports.Zip(TestPorts.Take(Ports.Length)).ToDictionary();
     private PostgresServer? _postgres;
 
     internal DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("trunkline-site-").FullName);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Platform.Fixtures;
-using Platform.Local.Processes;
 using Platform.Portal.Tests.ExternalSignIn;
 using Platform.Portal.Tests.Security;
 using Platform.Store;
@@ -16,7 +15,7 @@ public sealed class JudgedSignOnTests(ProviderSite site) : IClassFixture<Provide
     public async Task A_certified_provider_makes_the_member_with_the_mapped_role_and_steps_them_up()
     {
         var tenant = await site.Portal.NewPersonAsync();
-        var (domain, issuer) = (TenantSignOn.NewDomain(), string.Create(CultureInfo.InvariantCulture, $"http://[::1]:{FreePorts.Take(1)[0]}"));
+        var (domain, issuer) = (TenantSignOn.NewDomain(), string.Create(CultureInfo.InvariantCulture, $"http://[::1]:{TestPorts.Take(1)[0]}"));
         await tenant.VerifyAsync(domain);
         var view = await tenant.PutAsync(new(issuer, "trunkline", "trunkline-secret", ["groups"], Mapping: SignOnSite.Mapping));
         await tenant.TurnOnAsync();
