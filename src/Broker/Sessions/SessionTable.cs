@@ -33,16 +33,13 @@ internal sealed class SessionTable(ObservedDataSource db, TimeProvider clock)
         return await ReadAsync(command, ct);
     }
 
-    // A change has its time before it is committed: a reading begun in between is later and yet without it. One that its bell asked for begins later than this
-    // (CalloutOptions.Debounce).
-    private const string Committing = "50 milliseconds";
-
     /// <summary>Whether every callout process that lives answers from what was changed in PostgreSQL at that time.</summary>
     public async Task<bool> IsAnsweredFromAsync(DateTimeOffset at, CancellationToken ct)
     {
         await using var command = db.Value.CreateCommand(
-            $"select not exists (select 1 from callout_instances where seen_at > now() - interval '15 seconds' and snapshot_at < $1 + interval '{Committing}')");
-        command.Parameters.Add(new() { Value = at.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            "select not exists (select 1 from callout_instances where seen_at > now() - $2 and snapshot_at < $1)");
+        command.Parameters.Add(new() { Value = at.ToUniversalTime() + CalloutInstance.Committing, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = CalloutInstance.Silence, NpgsqlDbType = NpgsqlDbType.Interval });
         return (bool)(await command.ExecuteScalarAsync(ct) ?? false);
     }
 

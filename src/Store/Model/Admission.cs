@@ -217,6 +217,13 @@ public sealed class AllowedNetwork
 /// <summary>A callout process and what it works from, written by itself every few seconds.</summary>
 public sealed class CalloutInstance
 {
+    /// <summary>One that has not been seen for so long is dead.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    /// <summary>A change has its time before it is committed: a snapshot begun in between is later and yet without it. One that its bell asked for begins later than
+    /// this (CalloutOptions.Debounce).</summary>
+    public static readonly TimeSpan Committing = TimeSpan.FromMilliseconds(50);
+
     /// <summary>"us-east".</summary>
     public required string Name { get; init; }
     public required string Region { get; init; }

@@ -41,6 +41,35 @@ public sealed class PolicyTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task It_is_in_effect_when_every_living_callout_process_has_read_it()
+    {
+        var tenant = await portal.NewTenantAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        await using var db = portal.AsOwner();
+        var (behind, dead) = (Instance("behind", now, now), Instance("dead", now - CalloutInstance.Silence - TimeSpan.FromSeconds(1), now));
+        db.CalloutInstances.AddRange(behind, dead);
+        await db.SaveChangesAsync(Ct);
+        try
+        {
+            var put = await (await PutAsync(tenant, Refuse)).ReadAsync<PolicyView>();
+            put.IsInEffect.ShouldBe(false);
+            var read = await tenant.Client.GetAsync(Path(tenant), Ct);
+
+            behind.SnapshotAt = put.CreatedAt + CalloutInstance.Committing;
+            await db.SaveChangesAsync(Ct);
+
+            var then = await tenant.Client.GetAsync(Path(tenant), Ct);
+            (await then.ReadAsync<PolicyView>()).IsInEffect.ShouldBe(true);
+            (await (await PutAsync(tenant, Admit("default"), read.Headers.ETag!.Tag)).ReadAsync<PolicyView>()).Version.ShouldBe(2, "being in effect is no change");
+        }
+        finally
+        {
+            db.CalloutInstances.RemoveRange(behind, dead);
+            await db.SaveChangesAsync(Ct);
+        }
+    }
+
+    [Fact]
     public async Task A_version_is_audited_and_the_callout_service_hears_of_it()
     {
         var tenant = await portal.NewTenantAsync();
@@ -144,6 +173,9 @@ public sealed class PolicyTests(PortalFixture portal)
         await tenant.AddGroupAsync("scoped", """{"pub":{"allow":["a"]}}""");
         (await (await PutAsync(tenant, Admit("scoped"))).ToldAsync()).ShouldBe("400 policy.invalid /policy/rules/0/then/permissions");
     }
+
+    private static CalloutInstance Instance(string name, DateTimeOffset seenAt, DateTimeOffset snapshotAt) =>
+        new() { Name = $"{name}-{Guid.NewGuid():N}", Region = "eu-west", StartedAt = snapshotAt, SeenAt = seenAt, SnapshotAt = snapshotAt, Keys = [], Status = "{}" };
 
     private static string Path(Tenant tenant) => $"{tenant.AccountPath}/connect-policy";
 

@@ -207,7 +207,7 @@ public sealed class ProviderTests(PortalFixture portal)
                 Name = name,
                 Region = "us-east",
                 StartedAt = now,
-                SeenAt = now,
+                SeenAt = now - CalloutInstance.Silence - TimeSpan.FromSeconds(1), // dead for tests that look for living ones
                 SnapshotAt = now,
                 Keys = [],
                 Status = $$$"""{"status":"ready","admitted":7,"keys":[{"provider":"{{{provider.Id}}}","age_seconds":60.5,"is_stale":true,"is_usable":true,"problem":"id.example.com does not answer"},{"provider":"x"}]}""",

@@ -8,7 +8,7 @@ using Platform.Store;
 namespace Platform.Portal.Features.ConnectPolicies;
 
 /// <summary>Reads a policy that a person wrote, as the callout service will, and with what only the account knows: that the names in it are there.</summary>
-internal sealed class PolicyDrafts(PortalDb db)
+internal sealed class PolicyDrafts(PortalDb db, TimeProvider clock)
 {
     /// <param name="accountId">Whose policy it is to be.</param>
     /// <param name="policy">The document.</param>
@@ -40,6 +40,13 @@ internal sealed class PolicyDrafts(PortalDb db)
     /// <summary>The version in force, not tracked; null when there is none.</summary>
     public Task<ConnectPolicyVersion?> CurrentAsync(AccountId accountId, CancellationToken ct) =>
         db.ConnectPolicies.AsNoTracking().Where(p => p.AccountId == accountId).OrderByDescending(p => p.Version).FirstOrDefaultAsync(ct);
+
+    /// <summary>The version in force as it is told, with whether it is in effect.</summary>
+    public async Task<PolicyView> ViewAsync(ConnectPolicyVersion inForce, CancellationToken ct)
+    {
+        var (seen, read) = (clock.GetUtcNow() - CalloutInstance.Silence, inForce.CreatedAt + CalloutInstance.Committing);
+        return PolicyView.Of(inForce) with { IsInEffect = !await db.CalloutInstances.AnyAsync(i => i.SeenAt > seen && i.SnapshotAt < read, ct) };
+    }
 
     private static Error Refusal(IReadOnlyList<DocumentFault> faults)
     {

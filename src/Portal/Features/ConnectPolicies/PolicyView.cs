@@ -1,13 +1,15 @@
 using System.Text.Json;
 using Platform.Admission;
 using Platform.Kernel;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.ConnectPolicies;
 
 /// <summary>A version of an account's connect policy; the highest is in force. Policy: the document, {"rules": […]}. The ETag is the version in quotes. Version 0 is a
-/// draft that was only checked.</summary>
-internal sealed record PolicyView(AccountId AccountId, int Version, JsonElement Policy, string Note, string CreatedBy, DateTimeOffset CreatedAt)
+/// draft that was only checked. IsInEffect: whether every callout process that lives answers from it; null for one that is not in force.</summary>
+internal sealed record PolicyView(
+    AccountId AccountId, int Version, JsonElement Policy, string Note, string CreatedBy, DateTimeOffset CreatedAt, [property: MovesByItself] bool? IsInEffect = null)
 {
     public static PolicyView Of(ConnectPolicyVersion row) => new(row.AccountId, row.Version, Read(row.Policy), row.Note, row.CreatedBy, row.CreatedAt);
 

@@ -102,7 +102,7 @@ internal static class PutPolicy
 
             if (current is not null && ConnectPolicy.Parse(current.Policy).IsValid(out var before) && string.Equals(before.ToJson(), next.Policy, StringComparison.Ordinal))
             {
-                return PolicyView.Of(current);
+                return await drafts.ViewAsync(current, ct);
             }
 
             db.ConnectPolicies.Add(next);
@@ -124,7 +124,7 @@ internal static class PutPolicy
 
             await tx.CommitAsync(ct);
             fleet.RingAdmission();
-            return PolicyView.Of(next);
+            return await drafts.ViewAsync(next, ct);
         }
     }
 }
