@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Platform.Kernel;
 using Platform.Store;
 
@@ -16,7 +18,8 @@ public enum ShredOutcome
     HasAccounts,
 }
 
-/// <summary>Destroys a deleted organization's data keys, and with them every seed sealed under them: the boxes stay, nothing opens them.
+/// <summary>Destroys a deleted organization's data keys, and with them every seed sealed under them: the boxes stay, nothing opens them. What the portal sealed
+/// for the organization under a key of its own, the secrets of webhooks above all, is emptied itself (<see cref="SealedAttribute"/>).
 /// What a backup made before still holds opens with the key-encryption key of that time only, until that one is destroyed too.</summary>
 public sealed class KeyShredder
 {
@@ -41,6 +44,7 @@ public sealed class KeyShredder
             return ShredOutcome.HasAccounts;
         }
 
+        await EmptyAsync(db, organization, now, ct);
         var keys = await db.DataKeys.Where(k => k.OrganizationId == organization && k.ShreddedAt == null).ToListAsync(ct);
         foreach (var key in keys)
         {
@@ -53,10 +57,25 @@ public sealed class KeyShredder
             AuditLog.Append(db, organization, Actor, "organization.shred", organization.ToString(), new { DataKeys = keys.Count }, now);
             AuditLog.Append(db, Organization.Platform, Actor, "organization.shred", organization.ToString(), new { DataKeys = keys.Count }, now);
             await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
         }
 
+        await transaction.CommitAsync(ct);
         _opened.Forget(organization);
         return ShredOutcome.Shredded;
+    }
+
+    private static async Task EmptyAsync(FleetDb db, OrganizationId organization, DateTimeOffset now, CancellationToken ct)
+    {
+        // Nothing is sent that nothing can sign.
+        await db.Webhooks.Where(w => w.OrganizationId == organization && w.DisabledAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(w => w.DisabledAt, now).SetProperty(w => w.DisabledReason, WebhookDisabledReason.Asked), ct);
+        foreach (var box in db.Model.GetEntityTypes().SelectMany(t => t.GetProperties()).Where(p => p.PropertyInfo?.GetCustomAttribute<SealedAttribute>()?.Under is SealedUnder.Portal))
+        {
+            var table = StoreObjectIdentifier.Create(box.DeclaringType, StoreObjectType.Table)!.Value;
+            var column = box.GetColumnName(table)!;
+            // Where there is none there stays none.
+            var statement = $"UPDATE {table.Name} SET {column} = substring({column} FROM 1 FOR 0) WHERE organization_id = {{0}}";
+            await db.Database.ExecuteSqlRawAsync(statement, [organization.Value], ct);
+        }
     }
 }

@@ -19,25 +19,8 @@ internal sealed partial class CertificateKeeper(NodeSpec spec, NodeOrders orders
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var http = new HttpClient(ControllerLine.Of(new PeerTrust(spec.Tls.CertificateFile, spec.Tls.TrustFile))) { Timeout = Patience };
-        var controllers = new Queue<string>(spec.ControllerUrls ?? []);
-        var rest = Between;
-        while (!stoppingToken.IsCancellationRequested && controllers.TryPeek(out var controller))
-        {
-            try
-            {
-                await LookAsync(http, new Uri(controller), stoppingToken);
-                rest = Between;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested
-                && e is HttpRequestException or OperationCanceledException or JsonException or IOException or CryptographicException or UnauthorizedAccessException)
-            {
-                Log.NotRenewed(log, spec.Name, controller, e.Message);
-                controllers.Enqueue(controllers.Dequeue());
-                rest = rest * 2 > LongestRest ? LongestRest : rest * 2;
-            }
-
-            await Task.Delay(rest * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await new ControllerRound(spec.ControllerUrls ?? [], Between, 2 * Between, LongestRest, clock).RunAsync(
+            (controller, ct) => LookAsync(http, controller, ct), (controller, e) => Log.NotRenewed(log, spec.Name, controller, e.Message), stoppingToken);
     }
 
     private async Task LookAsync(HttpClient http, Uri controller, CancellationToken ct)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Platform.Authority;
 using Platform.Broker.Nodes;
@@ -18,34 +17,25 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
     {
         var trust = new PeerTrust(spec.Tls.CertificateFile, spec.Tls.TrustFile);
         using var http = new HttpClient(ControllerLine.Of(trust)) { Timeout = AgentTurn.Longest + TimeSpan.FromSeconds(10) };
-        var wait = Backoff;
         var failures = 0;
-        var controllers = new Queue<string>(spec.ControllerUrls ?? []);
-        while (!stoppingToken.IsCancellationRequested && controllers.TryPeek(out var controller))
-        {
-            try
+        await new ControllerRound(spec.ControllerUrls ?? [], Pause, Backoff, LongestBackoff, clock).RunAsync(
+            async (controller, ct) =>
             {
-                await TurnAsync(http, controller, stoppingToken);
-                (wait, failures) = (Backoff, 0);
-                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested
-                && e is HttpRequestException or OperationCanceledException or JsonException or IOException or CryptographicException or UnauthorizedAccessException)
+                await TurnAsync(http, controller, ct);
+                failures = 0;
+            },
+            (controller, e) =>
             {
                 Log.NoAnswer(log, spec.Name, controller, e.Message);
-                if (++failures >= controllers.Count)
+                if (++failures >= spec.ControllerUrls?.Count)
                 {
                     orders.HaveAsked();
                 }
-
-                controllers.Enqueue(controllers.Dequeue());
-                await Task.Delay(wait * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                wait = wait * 2 > LongestBackoff ? LongestBackoff : wait * 2;
-            }
-        }
+            },
+            stoppingToken);
     }
 
-    private async Task TurnAsync(HttpClient http, string controller, CancellationToken ct)
+    private async Task TurnAsync(HttpClient http, Uri controller, CancellationToken ct)
     {
         // News of the node are told at once, not when the answer comes.
         using var news = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -56,7 +46,7 @@ internal sealed partial class OrderKeeper(NodeSpec spec, NodeOrders orders, Node
             orders.Done.Revision, orders.Done.Restarts, status.ConfigRevision, status.State.ToString().ToLowerInvariant(), status.Version, status.Wrong, standing.Issuer, standing.Trust);
         // No revision has this number, so the first answer comes at once.
         var revision = orders.Asked.IsCompleted ? known.Revision : -1;
-        var asking = AskAsync(http, new Uri(new Uri(controller), AgentTurn.Path), new AgentTurn(revision, known.Restarts, report, known.Cordoned), news.Token);
+        var asking = AskAsync(http, new Uri(controller, AgentTurn.Path), new AgentTurn(revision, known.Restarts, report, known.Cordoned), news.Token);
         var first = await Task.WhenAny(asking, told);
         if (first == asking)
         {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Platform.Portal.Web;
 
 namespace Platform.Portal.Components;
 
@@ -14,7 +15,7 @@ internal static class Theme
     /// <summary>The data-theme attribute: null (so no attribute) follows the system.</summary>
     public static string? Read(HttpContext http)
     {
-        var value = http.Request.Cookies[Cookie];
+        var value = OwnCookies.Read(http, Cookie);
         return value is "light" or "dark" or "contrast" or "dark contrast" ? value : null;
     }
 
@@ -24,18 +25,11 @@ internal static class Theme
     {
         if (theme is "light" or "dark" or "contrast" or "dark contrast")
         {
-            http.Response.Cookies.Append(Cookie, theme, new CookieOptions
-            {
-                MaxAge = TimeSpan.FromDays(365),
-                HttpOnly = true,
-                SameSite = SameSiteMode.Lax,
-                Secure = http.Request.IsHttps,
-                IsEssential = true,
-            });
+            OwnCookies.Write(http, Cookie, theme, TimeSpan.FromDays(365));
         }
         else
         {
-            http.Response.Cookies.Delete(Cookie);
+            OwnCookies.Clear(http, Cookie);
         }
 
         return new LocalRedirect(back);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using Platform.Portal.Web;
 
 namespace Platform.Portal.Identity;
 
@@ -12,11 +13,11 @@ internal sealed class SignUpCookie(IDataProtectionProvider protection)
 
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("Trunkline.SignUp").ToTimeLimitedDataProtector();
 
-    public void Write(HttpContext http, string email) => http.Response.Cookies.Append(Name, _protector.Protect(email.Trim(), Life), Options(http, Life));
+    public void Write(HttpContext http, string email) => OwnCookies.Write(http, Name, _protector.Protect(email.Trim(), Life), Life);
 
     public bool IsOf(HttpContext http, string email)
     {
-        if (http.Request.Cookies[Name] is not { Length: > 0 and < 4096 } value)
+        if (OwnCookies.Read(http, Name) is not { Length: > 0 and < 4096 } value)
         {
             return false;
         }
@@ -32,9 +33,5 @@ internal sealed class SignUpCookie(IDataProtectionProvider protection)
         }
     }
 
-    public static void Clear(HttpContext http) => http.Response.Cookies.Delete(Name);
-
-    // Lax: the browser arrives from a link in a mail.
-    private static CookieOptions Options(HttpContext http, TimeSpan life) =>
-        new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = life, IsEssential = true };
+    public static void Clear(HttpContext http) => OwnCookies.Clear(http, Name);
 }

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore.Storage;
+
 namespace Platform.Portal.Web;
 
 /// <summary>What a request does once its change is committed: mail, above all, since nobody takes one back. Without an Idempotency-Key that is at once, as handlers commit before they
@@ -25,6 +27,13 @@ internal static partial class AfterCommit
 
     /// <summary>Does it when the change is committed: now, or later in the request.</summary>
     public static Task DoAsync(HttpContext? context, Func<CancellationToken, Task> act, CancellationToken ct) => TryHold(context, act) ? Task.CompletedTask : act(ct);
+
+    /// <summary>For a middleware that holds the transaction open around its handler, whose own ring came before there was anything to see.</summary>
+    public static async Task CommitAsync(HttpContext context, IDbContextTransaction transaction, CancellationToken ct)
+    {
+        await transaction.CommitAsync(ct);
+        context.RequestServices.GetRequiredService<FleetBell>().Ring();
+    }
 
     /// <summary>The change stays whatever comes of this: its answer is given, and what failed is logged.</summary>
     public static async Task RunAsync(HttpContext context)

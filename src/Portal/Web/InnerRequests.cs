@@ -23,20 +23,16 @@ internal sealed class InnerRequests(IServiceScopeFactory scopes)
     public async Task<InnerAnswer> SendAsync(HttpContext from, string method, string path, string? body, string? organization, string? formToken)
     {
         var (address, query) = path.Split('?', 2) is [var first, var rest] ? (first, $"?{rest}") : (path, "");
-        using var held = new MemoryStream();
         using var sent = new MemoryStream(body is null ? [] : System.Text.Encoding.UTF8.GetBytes(body));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(from.RequestAborted);
         patience.CancelAfter(Patience);
         await using var scope = scopes.CreateAsyncScope();
         var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = method, Path = Uri.UnescapeDataString(address), RawTarget = path, QueryString = query, Scheme = from.Request.Scheme, Protocol = from.Request.Protocol, Body = sent });
-        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
-        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(held));
+        var request = new HttpRequestFeature { Method = method, Path = Uri.UnescapeDataString(address), RawTarget = path, QueryString = query, Scheme = from.Request.Scheme, Protocol = from.Request.Protocol, Body = sent };
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = patience.Token });
         features.Set(from.Features.GetRequiredFeature<IHttpConnectionFeature>());
         features.Set<IItemsFeature>(new ItemsFeature());
-        var request = new DefaultHttpContext(features) { RequestServices = scope.ServiceProvider };
-        var headers = request.Request.Headers;
+        var headers = request.Headers;
         (headers.Host, headers.Cookie, headers.UserAgent, headers.Accept) = (from.Request.Headers.Host, from.Request.Headers.Cookie, from.Request.Headers.UserAgent, "application/json, */*;q=0.5");
         headers["RequestVerificationToken"] = formToken;
         headers[CallerMiddleware.Header] = organization;
@@ -45,8 +41,20 @@ internal sealed class InnerRequests(IServiceScopeFactory scopes)
             (headers.ContentType, headers.ContentLength) = ("application/json", sent.Length);
         }
 
-        await _pipeline!(request);
-        await request.Response.BodyWriter.FlushAsync(patience.Token);
-        return new(request.Response.StatusCode, [.. request.Response.Headers.Select(h => (h.Key, h.Value.ToString()))], request.Response.ContentType, held.ToArray());
+        var (response, answered) = await CarryOutAsync(features, request, scope.ServiceProvider, _pipeline!);
+        return new(response.StatusCode, [.. response.Headers.Select(h => (h.Key, h.Value.ToString()))], response.ContentType, answered);
+    }
+
+    /// <summary>A request inside another, with what it has of that one in its features; its answer goes nowhere but back.</summary>
+    public static async Task<(HttpResponse Response, byte[] Body)> CarryOutAsync(FeatureCollection features, HttpRequestFeature request, IServiceProvider services, RequestDelegate carryOut)
+    {
+        using var held = new MemoryStream();
+        features.Set<IHttpRequestFeature>(request);
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(held));
+        var context = new DefaultHttpContext(features) { RequestServices = services };
+        await carryOut(context);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        return (context.Response, held.ToArray());
     }
 }

@@ -34,6 +34,12 @@ internal sealed record PageRequest(
             : WebErrors.InvalidCursor;
     }
 
+    /// <summary>The same of a list in the order of its ids.</summary>
+    public Result<IdPlace<TId>> ReadById<TId>(string list) where TId : struct, ITypedId<TId> =>
+        Read(list).IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after)
+            ? wrong
+            : new IdPlace<TId>(place, after is { } id ? TId.From(id) : null);
+
     private static string? Decode(string cursor)
     {
         try

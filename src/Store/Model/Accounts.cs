@@ -194,6 +194,7 @@ public sealed class SealedSeed : ITenantRow
     public required int DataKeyVersion { get; init; }
 
     /// <summary>12 bytes nonce, ciphertext, 16 bytes tag.</summary>
+    [Sealed(SealedUnder.DataKey)]
     public required byte[] Box { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }

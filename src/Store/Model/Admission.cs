@@ -40,6 +40,7 @@ public sealed class IdentityProvider : ITenantRow
 
     /// <summary>The secret it authenticates us with (client secret, webhook signing key), sealed under the organization's data key: 12 bytes
     /// nonce, ciphertext, 16 bytes tag; null where it needs none. Opened by src/Authority only.</summary>
+    [Sealed(SealedUnder.DataKey)]
     public byte[]? SecretBox { get; set; }
     public int? SecretDataKeyVersion { get; set; }
     public bool IsEnabled { get; set; } = true;

@@ -17,6 +17,7 @@ public sealed class IssuerKey : ITenantRow
     /// <summary>The public half, JSON.</summary>
     public required string PublicJwk { get; init; }
     public required int DataKeyVersion { get; init; }
+    [Sealed(SealedUnder.DataKey)]
     public required byte[] Box { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -19,6 +19,7 @@ public sealed class KeptAnswer : ITenantRow
     public required string Headers { get; init; }
 
     /// <summary>Sealed: it may hold what is shown once.</summary>
+    [Sealed(SealedUnder.Portal)]
     public required byte[] Body { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -12,6 +12,7 @@ public sealed class SingleSignOn : ITenantRow
     public string? ClientId { get; set; }
 
     /// <summary>The client secret, sealed under the organization's data key; opened by src/Authority only. Null: a client without one.</summary>
+    [Sealed(SealedUnder.DataKey)]
     public byte[]? SecretBox { get; set; }
     public int? SecretDataKeyVersion { get; set; }
     public string[] Scopes { get; set; } = [];

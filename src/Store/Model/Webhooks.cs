@@ -37,9 +37,11 @@ public sealed class Webhook : ITenantRow
     public required string[] EventTypes { get; set; }
 
     /// <summary>The key it verifies us with, sealed by the portal's data protection for this webhook.</summary>
+    [Sealed(SealedUnder.Portal)]
     public required byte[] SecretBox { get; set; }
 
     /// <summary>The one before, which we sign with too until <see cref="FormerSecretUntil"/>.</summary>
+    [Sealed(SealedUnder.Portal)]
     public byte[]? FormerSecretBox { get; set; }
     public DateTimeOffset? FormerSecretUntil { get; set; }
 

@@ -81,6 +81,23 @@ public sealed class PlatformSettingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Mails_say_the_platforms_name()
+    {
+        (await SetAsync(new { name = "Nørth \"wind\"" })).ShouldBe("200");
+        (await SignUpAsync("named@example.com")).ShouldBe("202");
+        var tenant = await _portal.NewTenantAsync();
+        (await tenant.Client.PostAsync("/api/v1/invitations", new { email = "named@elsewhere.test", role = "viewer" })).EnsureSuccessStatusCode();
+
+        foreach (var mail in new[] { MailBox.Of(_portal, "named@example.com")[^1], MailBox.Of(_portal, "named@elsewhere.test")[^1] })
+        {
+            mail.ShouldContain("Nørth \"wind\"");
+            mail.ShouldNotContain("Trunkline", Case.Sensitive);
+            new System.Net.Mail.MailAddress(System.Text.RegularExpressions.Regex.Match(mail, "^From: (.*)\r$", System.Text.RegularExpressions.RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Groups[1].Value)
+                .DisplayName.ShouldBe("Nørth \"wind\"");
+        }
+    }
+
+    [Fact]
     public async Task A_change_made_meanwhile_by_somebody_else_is_not_overwritten()
     {
         var read = await _admin.Client.GetAsync("/api/v1/admin/settings", Ct);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Portal.Features.Administration;
 using Platform.Portal.Tests.Fleet;
 using Platform.Portal.Tests.Security;
 using Platform.Store;
@@ -86,6 +88,42 @@ public sealed class SupportViewTests(PortalFixture portal)
         (support.GetProperty("view").GetString(), support.GetProperty("as").GetString()).ShouldBe((await ViewAsync(tenant), "developer"));
         (await portal.BrokenAsync(tenant.Id)).ShouldBeNull();
         browser.Dispose();
+    }
+
+    [Fact]
+    public async Task Each_page_looked_at_in_it_is_in_the_tenants_log_once_a_minute()
+    {
+        var (admin, browser) = await portal.SignInAdministratorAsync();
+        var tenant = await portal.NewTenantAsync();
+        var slug = await tenant.SlugAsync();
+        await BeginAsync(browser, tenant, "viewer");
+        foreach (var page in new[] { "accounts", "members", "accounts?name=x", "accounts" })
+        {
+            await browser.OpenAsync($"/o/{slug}/{page}");
+        }
+
+        var view = await ViewAsync(tenant);
+        var rows = await portal.RowsAsync(tenant.Id, "support_view.page", view);
+        rows.Select(PathOf).ShouldBe([$"/o/{slug}", $"/o/{slug}/accounts", $"/o/{slug}/members"]);
+        rows.ShouldAllBe(r => r.Actor == $"person {admin.Person}" && r.Origin.Contains(view));
+
+        await using (var scope = portal.Services.CreateAsyncScope())
+        {
+            scope.ServiceProvider.GetRequiredService<Caller>().Set(tenant.Id, admin.Person, $"person {admin.Person}", []);
+            var open = new OpenSupportView(Kernel.SupportViewId.Parse(view, null), tenant.Id, "", slug, admin.Person, Role.Viewer, rows[0].At.AddMinutes(30));
+            var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+            await SupportPageViews.WriteAsync(db, open, $"/o/{slug}/members", rows[^1].At.AddSeconds(59), Ct);
+            await SupportPageViews.WriteAsync(db, open, $"/o/{slug}/members", rows[^1].At.AddSeconds(60), Ct);
+        }
+
+        (await portal.RowsAsync(tenant.Id, "support_view.page", view)).Select(PathOf).Count(p => p == $"/o/{slug}/members").ShouldBe(2);
+        (await portal.BrokenAsync(tenant.Id)).ShouldBeNull();
+        await browser.SubmitAsync($"/o/{slug}", "form[action='/support/end']");
+        await browser.OpenAsync($"/o/{slug}/archive");
+        (await portal.RowsAsync(tenant.Id, "support_view.page", view)).Select(PathOf).ShouldNotContain($"/o/{slug}/archive", "it showed nothing");
+        browser.Dispose();
+
+        static string PathOf(AuditRow row) => JsonElement.Parse(row.Detail).GetProperty("path").GetString()!;
     }
 
     [Fact]

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Platform.Kernel;
 using Platform.Portal.Features.Audit;
+using Platform.Portal.Features.Clients;
+using Platform.Portal.Features.Issuer;
 using Platform.Portal.Web;
+using Platform.Store;
 using Platform.Store.Migrations;
 
 namespace Platform.Portal.Tests.Audit;
@@ -26,6 +30,33 @@ public sealed class AuditLogTests(PortalFixture portal)
         told.Detail.GetProperty("name").GetString().ShouldBe("orders");
         var origin = told.Origin!.Value;
         (origin.GetProperty("via").GetString(), origin.GetProperty("request").GetString()).ShouldBe(("api", made.Headers.GetValues(RequestIds.Header).Single()));
+    }
+
+    [Fact]
+    public async Task A_service_account_and_an_application_have_the_names_they_were_given()
+    {
+        var tenant = await portal.NewTenantAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var service = await (await tenant.Client.PostAsync("/api/v1/clients", new { name = "nightly report", kind = "service", role = "admin" })).ReadAsync<CreateClient.Response>();
+        var app = await (await tenant.Client.PostAsync("/api/v1/clients", new { name = "Dashboards", kind = "native", redirect_uris = new[] { "http://127.0.0.1/back" }, scopes = new[] { "accounts:read" } })).ReadAsync<CreateClient.Response>();
+        var (theirs, trunks) = (ClientAuthorizationId.New(now), ClientAuthorizationId.New(now));
+        await using (var db = portal.AsOwner())
+        {
+            foreach (var (id, client) in new[] { (theirs, app.Client.Id.ToString()), (trunks, IssuerClient.Trunk.Id) })
+            {
+                db.Add(new ClientAuthorization { OrganizationId = tenant.Id, Id = id, PersonId = tenant.Person, ClientId = client, Scopes = [], AuthenticatedAt = now, AuthenticationMethods = [], CreatedAt = now, ExpiresAt = now.AddDays(1) });
+            }
+
+            foreach (var actor in new[] { service.Client.Id.ToString(), theirs.ToString(), trunks.ToString() })
+            {
+                AuditLog.Append(db, tenant.Id, $"token {actor}", "account.look", actor, new { }, now);
+            }
+
+            await db.SaveChangesAsync(Ct);
+        }
+
+        await tenant.Client.DeleteAsync($"/api/v1/clients/{app.Client.Id}", Ct);
+        (await ListAsync(tenant, "?action=account.look")).Data.Reverse().Select(e => e.ActorName).ShouldBe(["nightly report", "Dashboards", IssuerClient.Trunk.Name]);
     }
 
     [Fact]

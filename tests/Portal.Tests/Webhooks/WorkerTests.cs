@@ -81,6 +81,35 @@ public sealed class WorkerTests(HookWorld world) : IClassFixture<HookWorld>
         (await hook.ReceivedAsync()).Select(m => m.Id).Distinct().Count().ShouldBe(Events);
     }
 
+    [Fact]
+    public async Task What_is_older_than_30_days_is_swept_with_its_attempts()
+    {
+        var tenant = await world.NewTenantAsync();
+        var hook = await world.NewHookAsync(tenant, Fine, "webhook.send_test_only");
+        var (old, young) = (await hook.TestAsync(), await hook.TestAsync());
+        await world.LookAsync(new HookClock());
+        await AgeAsync(old, TimeSpan.FromDays(30) + TimeSpan.FromMinutes(1));
+        await AgeAsync(young, TimeSpan.FromDays(30) - TimeSpan.FromMinutes(1));
+
+        await using var portal = world.Portal.StartHost(Sending());
+
+        for (var i = 0; (await hook.DeliveriesAsync()).Count > 1 && i < 400; i++)
+        {
+            await Task.Delay(50, Ct);
+        }
+
+        (await hook.DeliveriesAsync()).ShouldHaveSingleItem().Id.ShouldBe(young.Id);
+        await using var db = world.Portal.AsOwner();
+        (await db.WebhookAttempts.Where(a => a.OrganizationId == tenant.Id).Select(a => a.DeliveryId).Distinct().ToListAsync(Ct)).ShouldBe([young.Id]);
+
+        async Task AgeAsync(Features.Webhooks.DeliveryView delivery, TimeSpan age)
+        {
+            var made = TimeProvider.System.GetUtcNow() - age;
+            await using var owner = world.Portal.AsOwner();
+            (await owner.Database.ExecuteSqlAsync($"UPDATE webhook_deliveries SET created_at = {made} WHERE id = {delivery.Id.Value}", Ct)).ShouldBe(1);
+        }
+    }
+
     private static Dictionary<string, string> Sending(int lease = 60) => new(StringComparer.Ordinal)
     {
         ["Webhooks:Sends"] = "true",

@@ -1,62 +1,33 @@
 using Microsoft.Extensions.Options;
 using Platform.Portal.Features.Webhooks.Sending;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.AuditStreams;
 
 /// <summary>Sees to it that every audit log that is to be published is, beside any number of other portals. One that publishes an organization's keeps it while events come.</summary>
-internal sealed partial class AuditStreamWorker(IServiceScopeFactory scopes, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<AuditStreamWorker> logger) : BackgroundService
+internal sealed partial class AuditStreamWorker(IServiceScopeFactory scopes, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<AuditStreamWorker> logger)
+    : LeasedWorker(options.Value.Sends, Most, TimeSpan.Zero, clock)
 {
     private const int Most = 100;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly TimeProvider _clock = clock;
 
-    private readonly HashSet<Task> _underWay = [];
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> LookAsync(int free, CancellationToken ct)
     {
-        if (!options.Value.Sends)
+        if (free > 0)
         {
-            return;
-        }
-
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
+            var now = _clock.GetUtcNow();
+            await using var scope = scopes.CreateAsyncScope();
+            foreach (var one in await scope.ServiceProvider.GetRequiredService<PortalDb>().ClaimAuditStreamsAsync(free, now, now + AuditPublisher.Lease, ct))
             {
-                await LookAsync(stoppingToken);
-                await Task.Delay(Pause, clock, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception e)
-            {
-                // Whatever it is, most likely a database that is away: it must not end the portal.
-                NotLooked(logger, e);
-                await Task.WhenAny(Task.Delay(Pause, clock, stoppingToken));
+                Begin(c => PublishAsync(one, c));
             }
         }
 
-        await Task.WhenAll(_underWay);
+        return false;
     }
 
-    private async Task LookAsync(CancellationToken ct)
-    {
-        _underWay.RemoveWhere(t => t.IsCompleted);
-        if (_underWay.Count >= Most)
-        {
-            return;
-        }
-
-        var now = clock.GetUtcNow();
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        foreach (var one in await db.ClaimAuditStreamsAsync(Most - _underWay.Count, now, now + AuditPublisher.Lease, ct))
-        {
-            _underWay.Add(PublishAsync(one, ct));
-        }
-    }
+    protected override void NotLooked(Exception exception) => NotLooked(logger, exception);
 
     private async Task PublishAsync(ClaimedAuditStream one, CancellationToken ct)
     {

@@ -27,26 +27,20 @@ internal static class ListAuthorizations
                 return ClientErrors.MayNotManageOwn;
             }
 
-            if (page.Read("authorizations").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<ClientAuthorizationId>("authorizations").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
 
             var now = clock.GetUtcNow();
             var mine = db.ClientAuthorizations.AsNoTracking().Where(a => a.PersonId == caller.Person && a.RevokedAt == null && a.ExpiresAt > now);
-            if (after is { } id)
-            {
-                var last = ClientAuthorizationId.From(id);
-                mine = mine.Where(a => EF.Functions.GreaterThan(ValueTuple.Create(a.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await mine.OrderBy(a => a.Id).Take(place.Limit + 1).ToListAsync(ct);
+            var rows = await place.Of(mine, a => a.Id).ToListAsync(ct);
             var ids = rows.Select(a => ClientId.TryParse(a.ClientId, null, out var client) ? client : default).Distinct().ToList();
             var names = await db.Clients.Where(c => ids.Contains(c.Id) && c.DeletedAt == null).ToDictionaryAsync(c => c.Id.ToString(), c => c.Name, StringComparer.Ordinal, ct);
             names[IssuerClient.Trunk.Id] = IssuerClient.Trunk.Name;
             return place.Cut(
                 rows.ConvertAll(a => new AuthorizationView(a.Id, a.ClientId, names.GetValueOrDefault(a.ClientId), a.Scopes, a.CreatedAt, a.LastUsedAt, a.ExpiresAt)),
-                a => a.Id.Value.ToString("N"));
+                a => a.Id);
         }
     }
 }

@@ -30,22 +30,16 @@ internal static class ListClients
                 return ClientErrors.MayNotManage;
             }
 
-            if (page.Read($"clients {kind}").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<ClientId>($"clients {kind}").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
 
             var clients = db.Clients.AsNoTracking().Where(c => c.DeletedAt == null && (kind == null || c.Kind == kind));
-            if (after is { } id)
-            {
-                var last = ClientId.From(id);
-                clients = clients.Where(c => EF.Functions.GreaterThan(ValueTuple.Create(c.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await clients.OrderBy(c => c.Id).Take(place.Limit + 1).ToListAsync(ct);
+            var rows = await place.Of(clients, c => c.Id).ToListAsync(ct);
             var ids = rows.ConvertAll(c => c.Id);
             var secrets = (await db.ClientSecrets.AsNoTracking().Where(s => ids.Contains(s.ClientId)).ToListAsync(ct)).ToLookup(s => s.ClientId);
-            return place.Cut(rows.ConvertAll(c => ClientView.Of(c, secrets[c.Id])), c => c.Id.Value.ToString("N"));
+            return place.Cut(rows.ConvertAll(c => ClientView.Of(c, secrets[c.Id])), c => c.Id);
         }
     }
 }

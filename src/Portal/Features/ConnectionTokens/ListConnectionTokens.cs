@@ -27,7 +27,7 @@ internal static class ListConnectionTokens
                 return AccountErrors.MayNotRead;
             }
 
-            if (page.Read($"connection-tokens of {accountId}").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<ConnectionTokenId>($"connection-tokens of {accountId}").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
@@ -38,14 +38,8 @@ internal static class ListConnectionTokens
             }
 
             var tokens = db.ConnectionTokens.AsNoTracking().Where(t => t.AccountId == accountId);
-            if (after is { } id)
-            {
-                var last = ConnectionTokenId.From(id);
-                tokens = tokens.Where(t => EF.Functions.GreaterThan(ValueTuple.Create(t.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await tokens.OrderBy(t => t.Id).Take(place.Limit + 1).Select(ConnectionTokenView.From(db)).ToListAsync(ct);
-            return place.Cut(rows, t => t.Id.Value.ToString("N"));
+            var rows = await place.Of(tokens, t => t.Id).Select(ConnectionTokenView.From(db)).ToListAsync(ct);
+            return place.Cut(rows, t => t.Id);
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class ListCredentials
                 return AccountErrors.MayNotRead;
             }
 
-            if (page.Read($"credentials {userId}").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<CredentialId>($"credentials {userId}").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
@@ -40,14 +40,8 @@ internal static class ListCredentials
             }
 
             var credentials = LedgerRow.All(db, clock.GetUtcNow()).Where(r => r.Credential.UserId == userId && r.Credential.AccountId == accountId);
-            if (after is { } id)
-            {
-                var last = CredentialId.From(id);
-                credentials = credentials.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.Credential.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await credentials.OrderBy(r => r.Credential.Id).Take(place.Limit + 1).ToListAsync(ct);
-            return place.Cut([.. rows.Select(CredentialView.Of)], c => c.Id.Value.ToString("N"));
+            var rows = await place.Of(credentials, r => r.Credential.Id).ToListAsync(ct);
+            return place.Cut([.. rows.Select(CredentialView.Of)], c => c.Id);
         }
     }
 }

@@ -19,7 +19,6 @@ internal sealed class ExternalOptions : OAuthOptions
         SignInScheme = IdentityConstants.ExternalScheme;
         UsePkce = true;
         RemoteAuthenticationTimeout = Life;
-        CorrelationCookie.Name = "trunkline_sent.";
         CorrelationCookie.HttpOnly = true;
         // The provider sends the browser back by a link, not by a form.
         CorrelationCookie.SameSite = SameSiteMode.Lax;

@@ -14,7 +14,6 @@ internal static class ExternalSignInFeature
         services.AddAuthentication()
             .AddCookie(IdentityConstants.ExternalScheme, o =>
             {
-                o.Cookie.Name = "trunkline_external";
                 o.Cookie.HttpOnly = true;
                 // Lax: it is set, and read, while the browser is on its way back from another site.
                 o.Cookie.SameSite = SameSiteMode.Lax;
@@ -22,8 +21,17 @@ internal static class ExternalSignInFeature
                 o.SlidingExpiration = false;
             })
             .AddOAuth<ExternalOptions, ExternalHandler>(ExternalHandler.Scheme, _ => { });
-        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ExternalScheme).Configure<IOptions<PortalOptions>>((o, portal) => o.Cookie.SecurePolicy = Secure(portal.Value));
-        services.AddOptions<ExternalOptions>(ExternalHandler.Scheme).Configure<IOptions<PortalOptions>>((o, portal) => o.CorrelationCookie.SecurePolicy = Secure(portal.Value));
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ExternalScheme).Configure<IOptions<PortalOptions>>((o, portal) =>
+        {
+            o.Cookie.SecurePolicy = OwnCookies.Secure(portal.Value);
+            o.Cookie.Name = OwnCookies.NameOf(portal.Value, "trunkline_external");
+        });
+        services.AddOptions<ExternalOptions>(ExternalHandler.Scheme).Configure<IOptions<PortalOptions>>((o, portal) =>
+        {
+            o.CorrelationCookie.SecurePolicy = OwnCookies.Secure(portal.Value);
+            o.CorrelationCookie.Name = OwnCookies.NameOf(portal.Value, "trunkline_sent.");
+            o.CorrelationCookie.Path = "/";
+        });
         services.AddOptions<PortalOptions>().Validate(o => o.SignIn.Fault() is null, "Portal:SignIn:Providers: each has an Id of a-z, 0-9 and hyphen that no other has, a Title, a ClientId, a Kind (oidc or github), and an Issuer that is an https address and no other's.");
         return services
             .AddSingleton<SignInHttp>()
@@ -38,6 +46,4 @@ internal static class ExternalSignInFeature
             .AddScoped<ExternalSignUp.Handler>()
             .AddScoped<ConnectArrived.Handler>();
     }
-
-    private static CookieSecurePolicy Secure(PortalOptions portal) => portal.UsesHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 }

@@ -26,20 +26,14 @@ internal static class ListProviders
                 return ProviderErrors.MayNotRead;
             }
 
-            if (page.Read("identity-providers").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<IdentityProviderId>("identity-providers").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
 
             var providers = db.IdentityProviders.AsNoTracking().Where(p => p.DeletedAt == null);
-            if (after is { } id)
-            {
-                var last = IdentityProviderId.From(id);
-                providers = providers.Where(p => EF.Functions.GreaterThan(ValueTuple.Create(p.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await providers.OrderBy(p => p.Id).Take(place.Limit + 1).Select(ProviderRow.From(db)).ToListAsync(ct);
-            return place.Cut([.. rows.Select(r => r.ToView())], p => p.Id.Value.ToString("N"));
+            var rows = await place.Of(providers, p => p.Id).Select(ProviderRow.From(db)).ToListAsync(ct);
+            return place.Cut([.. rows.Select(r => r.ToView())], p => p.Id);
         }
     }
 }

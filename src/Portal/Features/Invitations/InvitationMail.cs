@@ -6,7 +6,7 @@ using Platform.Store;
 namespace Platform.Portal.Features.Invitations;
 
 /// <summary>The mail that asks somebody to join, after the commit of what it tells of. Whether the address has a login plays no part in it.</summary>
-internal sealed class InvitationMail(PortalDb db, IMailSender sender, IOptions<PortalOptions> options)
+internal sealed class InvitationMail(PortalDb db, IMailSender sender, IOptions<PortalOptions> options, PlatformMemory platform)
 {
     public static readonly TimeSpan Life = TimeSpan.FromDays(7);
     private const int MostAnHour = 50;
@@ -22,9 +22,10 @@ internal sealed class InvitationMail(PortalDb db, IMailSender sender, IOptions<P
     {
         var organization = await db.Organizations.AsNoTracking().Select(o => o.Name).SingleAsync(ct);
         var inviter = await db.Persons.AsNoTracking().Where(p => p.Id == invitation.InvitedBy.Value).Select(p => p.Email).SingleOrDefaultAsync(ct);
+        var name = platform.Now.Settings.Name;
         await sender.SendAsync(
-            new Mail(invitation.Email, $"Join {organization} on Trunkline", $"""
-            {inviter ?? "An owner"} asks you to join the organization {organization} on Trunkline, a control plane for NATS, as {Json.Word(invitation.Role)}.
+            new Mail(invitation.Email, $"Join {organization} on {name}", $"""
+            {inviter ?? "An owner"} asks you to join the organization {organization} on {name}, a control plane for NATS, as {Json.Word(invitation.Role)}.
 
             Accept or decline here:
 

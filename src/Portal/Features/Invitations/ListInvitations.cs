@@ -36,7 +36,7 @@ internal static class ListInvitations
                 return InvitationErrors.InvalidState;
             }
 
-            if (page.Read($"invitations {state}").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<InvitationId>($"invitations {state}").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
@@ -47,15 +47,9 @@ internal static class ListInvitations
                 invitations = invitations.Where(InvitationView.IsOpen);
             }
 
-            if (after is { } id)
-            {
-                var last = InvitationId.From(id);
-                invitations = invitations.Where(i => EF.Functions.GreaterThan(ValueTuple.Create(i.Id), ValueTuple.Create(last)));
-            }
-
             var now = clock.GetUtcNow();
-            var rows = await invitations.OrderBy(i => i.Id).Take(place.Limit + 1).ToListAsync(ct);
-            return place.Cut([.. rows.Select(i => InvitationView.Of(i, now))], i => i.Id.Value.ToString("N"));
+            var rows = await place.Of(invitations, i => i.Id).ToListAsync(ct);
+            return place.Cut([.. rows.Select(i => InvitationView.Of(i, now))], i => i.Id);
         }
     }
 }

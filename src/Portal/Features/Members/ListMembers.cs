@@ -26,20 +26,13 @@ internal static class ListMembers
                 return MemberErrors.MayNotRead;
             }
 
-            if (page.Read("members").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<PersonId>("members").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
 
-            var members = db.Members.AsNoTracking();
-            if (after is { } id)
-            {
-                var last = PersonId.From(id);
-                members = members.Where(m => EF.Functions.GreaterThan(ValueTuple.Create(m.PersonId), ValueTuple.Create(last)));
-            }
-
-            var rows = await members.OrderBy(m => m.PersonId).Take(place.Limit + 1).ToListAsync(ct);
-            return place.Cut(await MemberView.ReadAsync(db, rows, ct), m => m.Id.Value.ToString("N"));
+            var rows = await place.Of(db.Members.AsNoTracking(), m => m.PersonId).ToListAsync(ct);
+            return place.Cut(await MemberView.ReadAsync(db, rows, ct), m => m.Id);
         }
     }
 }

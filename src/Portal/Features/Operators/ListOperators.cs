@@ -26,26 +26,19 @@ internal static class ListOperators
                 return OperatorErrors.MayNotRead;
             }
 
-            if (page.Read("operators").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<OperatorId>("operators").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
 
-            var operators = db.Operators.AsNoTracking();
-            if (after is { } id)
-            {
-                var last = OperatorId.From(id);
-                operators = operators.Where(o => EF.Functions.GreaterThan(ValueTuple.Create(o.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await operators.OrderBy(o => o.Id).Take(place.Limit + 1).ToListAsync(ct);
+            var rows = await place.Of(db.Operators.AsNoTracking(), o => o.Id).ToListAsync(ct);
             var views = new List<OperatorView>();
             foreach (var row in rows)
             {
                 views.Add(await reader.ReadAsync(row, ct));
             }
 
-            return place.Cut(views, o => o.Id.Value.ToString("N"));
+            return place.Cut(views, o => o.Id);
         }
     }
 }

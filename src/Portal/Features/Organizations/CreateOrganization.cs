@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Features.People;
 using Platform.Portal.Web;
@@ -12,7 +11,6 @@ namespace Platform.Portal.Features.Organizations;
 internal static class CreateOrganization
 {
     private const int MostOwned = 20;
-    private const int SlugAttempts = 5;
 
     public sealed record Request([property: Required, StringLength(100)] string? Name);
 
@@ -52,18 +50,7 @@ internal static class CreateOrganization
                 return OrganizationErrors.TooMany;
             }
 
-            var slug = Slugs.From(name!);
-            for (var attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    return await TryAsync(person, name!, await db.IsSlugTakenAsync(slug, ct) ? Slugs.Another(slug) : slug, ct);
-                }
-                catch (DbUpdateException e) when (attempt < SlugAttempts && e.Violates("ux_organizations_slug"))
-                {
-                    slug = Slugs.Another(Slugs.From(name!));
-                }
-            }
+            return await Slugs.TakeAsync(name!, async slug => await TryAsync(person, name!, await db.IsSlugTakenAsync(slug, ct) ? Slugs.Another(slug) : slug, ct));
         }
 
         private async Task<OrganizationView> TryAsync(PersonId person, string name, string slug, CancellationToken ct)

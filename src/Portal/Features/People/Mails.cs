@@ -5,14 +5,14 @@ using Platform.Store;
 namespace Platform.Portal.Features.People;
 
 /// <summary>The mails about signing up and in. Links stand alone on their line.</summary>
-internal sealed class Mails(IMailSender sender, Codes codes, IOptions<PortalOptions> options)
+internal sealed class Mails(IMailSender sender, Codes codes, IOptions<PortalOptions> options, PlatformMemory platform)
 {
     public async Task ConfirmAsync(Person person, CancellationToken ct)
     {
         var code = await codes.ForConfirmationAsync(person);
         await sender.SendAsync(
             new Mail(person.Email!, "Confirm your address", $"""
-            You signed up for Trunkline with this address. Confirm it:
+            You signed up for {platform.Now.Settings.Name} with this address. Confirm it:
 
             {Link("confirm", person, code)}
 
@@ -28,7 +28,7 @@ internal sealed class Mails(IMailSender sender, Codes codes, IOptions<PortalOpti
 
     public Task AlreadyHereAsync(Person person, CancellationToken ct) => sender.SendAsync(
         new Mail(person.Email!, "You already have an account", $"""
-        Somebody, probably you, signed up for Trunkline with this address. It already has an account: sign in instead.
+        Somebody, probably you, signed up for {platform.Now.Settings.Name} with this address. It already has an account: sign in instead.
 
         {options.Value.PublicUrl.TrimEnd('/')}/sign-in
 
@@ -61,7 +61,7 @@ internal sealed class Mails(IMailSender sender, Codes codes, IOptions<PortalOpti
         var code = await codes.ForNewEmailAsync(person, address);
         await sender.SendAsync(
             new Mail(address, "Confirm your new address", $"""
-            You asked to sign in to Trunkline with this address instead of {person.Email}. Confirm it:
+            You asked to sign in to {platform.Now.Settings.Name} with this address instead of {person.Email}. Confirm it:
 
             {options.Value.PublicUrl.TrimEnd('/')}/confirm-new-email?person={person.PersonId}&email={Uri.EscapeDataString(address)}&code={code}
 

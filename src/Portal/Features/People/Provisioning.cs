@@ -11,8 +11,6 @@ namespace Platform.Portal.Features.People;
 /// being made, in the organization being made.</summary>
 internal sealed class Provisioning(IServiceScopeFactory scopes, OrganizationFactory organizations, ILookupNormalizer normalizer, FleetBell fleet, TimeProvider clock)
 {
-    private const int SlugAttempts = 5;
-
     /// <param name="email">Of the person.</param>
     /// <param name="passwordHash">Null: who signs in without one.</param>
     /// <param name="organizationName">As it was typed.</param>
@@ -21,21 +19,13 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, OrganizationFact
     /// <returns>Null when the address was taken in the meantime.</returns>
     public async Task<Person?> ProvisionAsync(string email, string? passwordHash, string organizationName, CancellationToken ct, Action<PortalDb, Person>? also = null)
     {
-        var slug = Slugs.From(organizationName);
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return await TryAsync(email, passwordHash, organizationName, slug, also, ct);
-            }
-            catch (DbUpdateException e) when (e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name"))
-            {
-                return null;
-            }
-            catch (DbUpdateException e) when (attempt < SlugAttempts && e.Violates("ux_organizations_slug"))
-            {
-                slug = Slugs.Another(Slugs.From(organizationName));
-            }
+            return await Slugs.TakeAsync(organizationName, slug => TryAsync(email, passwordHash, organizationName, slug, also, ct));
+        }
+        catch (DbUpdateException e) when (e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name"))
+        {
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.People;
@@ -17,21 +18,12 @@ internal sealed class SecondStepCookie(IDataProtectionProvider protection)
     /// <param name="person">Who.</param>
     /// <param name="method">How they showed it: a password, or a provider.</param>
     public void Write(HttpContext http, Person person, string method) =>
-        http.Response.Cookies.Append(Name, _protector.Protect($"{person.Id:N} {person.SecurityStamp} {method}", Life), new()
-        {
-            HttpOnly = true,
-            // Lax: it may be set on the way back from a provider, and is asked for by the redirect behind it.
-            SameSite = SameSiteMode.Lax,
-            Secure = http.Request.IsHttps,
-            MaxAge = Life,
-            IsEssential = true,
-            Path = "/sign-in",
-        });
+        OwnCookies.Write(http, Name, _protector.Protect($"{person.Id:N} {person.SecurityStamp} {method}", Life), Life);
 
     /// <summary>Who, their stamp then, and how they showed it.</summary>
     public (string Person, string Stamp, string Method)? Read(HttpContext http)
     {
-        if (http.Request.Cookies[Name] is not { Length: > 0 and < 4096 } value)
+        if (OwnCookies.Read(http, Name) is not { Length: > 0 and < 4096 } value)
         {
             return null;
         }
@@ -47,5 +39,5 @@ internal sealed class SecondStepCookie(IDataProtectionProvider protection)
         }
     }
 
-    public static void Clear(HttpContext http) => http.Response.Cookies.Delete(Name, new() { Path = "/sign-in" });
+    public static void Clear(HttpContext http) => OwnCookies.Clear(http, Name);
 }

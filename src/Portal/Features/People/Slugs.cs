@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.People;
 
@@ -7,6 +9,7 @@ namespace Platform.Portal.Features.People;
 internal static class Slugs
 {
     private const int Longest = 48;
+    private const int Attempts = 5;
 
     public static string From(string name)
     {
@@ -34,6 +37,23 @@ internal static class Slugs
 
     /// <summary>For a slug somebody has: the same with a random end.</summary>
     public static string Another(string slug) => $"{slug}-{Tail()}";
+
+    /// <summary>Makes an organization with a slug of its name, or with another one when somebody has that.</summary>
+    public static async Task<T> TakeAsync<T>(string name, Func<string, Task<T>> make)
+    {
+        var slug = From(name);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await make(slug);
+            }
+            catch (DbUpdateException e) when (attempt < Attempts && e.Violates("ux_organizations_slug"))
+            {
+                slug = Another(From(name));
+            }
+        }
+    }
 
     private static string Tail() => RandomNumberGenerator.GetString("23456789abcdefghjkmnpqrstvwxyz", 5);
 }

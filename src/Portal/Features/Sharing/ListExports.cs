@@ -27,7 +27,7 @@ internal static class ListExports
                 return SharingErrors.MayNotRead;
             }
 
-            if (page.Read("exports").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<ExportId>("exports").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
@@ -38,15 +38,9 @@ internal static class ListExports
             }
 
             var exports = db.Exports.AsNoTracking().Where(e => e.AccountId == accountId);
-            if (after is { } id)
-            {
-                var last = ExportId.From(id);
-                exports = exports.Where(e => EF.Functions.GreaterThan(ValueTuple.Create(e.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await exports.OrderBy(e => e.Id).Take(place.Limit + 1).ToListAsync(ct);
+            var rows = await place.Of(exports, e => e.Id).ToListAsync(ct);
             var importers = rows is [] ? [] : await db.ImportersAsync(accountId, ct);
-            return place.Cut([.. rows.Select(r => ExportView.Of(r, importers))], e => e.Id.Value.ToString("N"));
+            return place.Cut([.. rows.Select(r => ExportView.Of(r, importers))], e => e.Id);
         }
     }
 }

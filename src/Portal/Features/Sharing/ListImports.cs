@@ -27,7 +27,7 @@ internal static class ListImports
                 return SharingErrors.MayNotRead;
             }
 
-            if (page.Read("imports").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<ImportId>("imports").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
@@ -38,14 +38,8 @@ internal static class ListImports
             }
 
             var imports = db.Imports.AsNoTracking().Where(e => e.AccountId == accountId);
-            if (after is { } id)
-            {
-                var last = ImportId.From(id);
-                imports = imports.Where(e => EF.Functions.GreaterThan(ValueTuple.Create(e.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await imports.OrderBy(e => e.Id).Take(place.Limit + 1).ToListAsync(ct);
-            return place.Cut([.. rows.Select(r => ImportView.Of(r))], e => e.Id.Value.ToString("N"));
+            var rows = await place.Of(imports, e => e.Id).ToListAsync(ct);
+            return place.Cut([.. rows.Select(r => ImportView.Of(r))], e => e.Id);
         }
     }
 }

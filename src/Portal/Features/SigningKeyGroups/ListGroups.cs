@@ -28,7 +28,7 @@ internal static class ListGroups
                 return AccountErrors.MayNotRead;
             }
 
-            if (page.Read($"signing-key-groups {accountId}").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<SigningKeyGroupId>($"signing-key-groups {accountId}").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
@@ -39,14 +39,8 @@ internal static class ListGroups
             }
 
             var groups = db.SigningKeyGroups.AsNoTracking().Where(g => g.AccountId == accountId);
-            if (after is { } id)
-            {
-                var last = SigningKeyGroupId.From(id);
-                groups = groups.Where(g => EF.Functions.GreaterThan(ValueTuple.Create(g.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await groups.OrderBy(g => g.Id).Take(place.Limit + 1).Select(GroupRow.From(db)).ToListAsync(ct);
-            return place.Cut(rows.ConvertAll(r => r.ToView()), g => g.Id.Value.ToString("N"));
+            var rows = await place.Of(groups, g => g.Id).Select(GroupRow.From(db)).ToListAsync(ct);
+            return place.Cut(rows.ConvertAll(r => r.ToView()), g => g.Id);
         }
     }
 }

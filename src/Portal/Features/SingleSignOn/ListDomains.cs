@@ -25,20 +25,13 @@ internal static class ListDomains
                 return SignOnErrors.MayNotManage;
             }
 
-            if (page.Read("sso-domains").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<SsoDomainId>("sso-domains").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
 
-            var domains = db.SsoDomains.AsNoTracking();
-            if (after is { } id)
-            {
-                var last = SsoDomainId.From(id);
-                domains = domains.Where(d => EF.Functions.GreaterThan(ValueTuple.Create(d.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await domains.OrderBy(d => d.Id).Take(place.Limit + 1).Select(DomainView.From).ToListAsync(ct);
-            return place.Cut(rows, d => d.Id.Value.ToString("N"));
+            var rows = await place.Of(db.SsoDomains.AsNoTracking(), d => d.Id).Select(DomainView.From).ToListAsync(ct);
+            return place.Cut(rows, d => d.Id);
         }
     }
 }

@@ -26,20 +26,14 @@ internal static class ListTokens
                 return TokenErrors.MayNotManage;
             }
 
-            if (page.Read("tokens").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<ApiTokenId>("tokens").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
 
             var tokens = db.ApiTokens.AsNoTracking().Where(t => t.PersonId == caller.Person);
-            if (after is { } id)
-            {
-                var last = ApiTokenId.From(id);
-                tokens = tokens.Where(t => EF.Functions.GreaterThan(ValueTuple.Create(t.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await tokens.OrderBy(t => t.Id).Take(place.Limit + 1).Select(TokenView.From).ToListAsync(ct);
-            return place.Cut(rows, t => t.Id.Value.ToString("N"));
+            var rows = await place.Of(tokens, t => t.Id).Select(TokenView.From).ToListAsync(ct);
+            return place.Cut(rows, t => t.Id);
         }
     }
 }

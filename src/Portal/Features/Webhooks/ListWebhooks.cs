@@ -26,20 +26,13 @@ internal static class ListWebhooks
                 return WebhookErrors.MayNotManage;
             }
 
-            if (page.Read("webhooks").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after))
+            if (page.ReadById<WebhookId>("webhooks").IsRefused(out var wrong, out var place))
             {
                 return wrong;
             }
 
-            var webhooks = db.Webhooks.AsNoTracking();
-            if (after is { } id)
-            {
-                var last = WebhookId.From(id);
-                webhooks = webhooks.Where(w => EF.Functions.GreaterThan(ValueTuple.Create(w.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await webhooks.OrderBy(w => w.Id).Take(place.Limit + 1).ToListAsync(ct);
-            return place.Cut(rows.ConvertAll(WebhookView.Of), w => w.Id.Value.ToString("N"));
+            var rows = await place.Of(db.Webhooks.AsNoTracking(), w => w.Id).ToListAsync(ct);
+            return place.Cut(rows.ConvertAll(WebhookView.Of), w => w.Id);
         }
     }
 }

@@ -55,14 +55,14 @@ internal static class AuthFeature
         // Behind a proxy that ends TLS the request itself is plain; the public address says what the browser sees.
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<IOptions<PortalOptions>>((o, portal) =>
         {
-            o.Cookie.SecurePolicy = Secure(portal.Value);
-            o.Cookie.Name = CookieName(portal.Value, "trunkline");
+            o.Cookie.SecurePolicy = OwnCookies.Secure(portal.Value);
+            o.Cookie.Name = OwnCookies.NameOf(portal.Value, "trunkline");
             o.ExpireTimeSpan = TimeSpan.FromHours(portal.Value.SessionHours);
         });
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme).Configure<IOptions<PortalOptions>>((o, portal) =>
         {
-            o.Cookie.SecurePolicy = Secure(portal.Value);
-            o.Cookie.Name = CookieName(portal.Value, "trunkline_challenge");
+            o.Cookie.SecurePolicy = OwnCookies.Secure(portal.Value);
+            o.Cookie.Name = OwnCookies.NameOf(portal.Value, "trunkline_challenge");
         });
         services.AddPasskeyRules();
         services.AddAuthorization();
@@ -74,8 +74,8 @@ internal static class AuthFeature
         });
         services.AddOptions<AntiforgeryOptions>().Configure<IOptions<PortalOptions>>((o, portal) =>
         {
-            o.Cookie.SecurePolicy = Secure(portal.Value);
-            o.Cookie.Name = CookieName(portal.Value, "trunkline-form");
+            o.Cookie.SecurePolicy = OwnCookies.Secure(portal.Value);
+            o.Cookie.Name = OwnCookies.NameOf(portal.Value, "trunkline-form");
         });
         services.AddCallers();
         services.AddSingleton<TokenLookup.Memory>();
@@ -92,11 +92,6 @@ internal static class AuthFeature
         services.AddScoped<SignOnWall>();
         return services;
     }
-
-    private static CookieSecurePolicy Secure(PortalOptions portal) => portal.UsesHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-
-    /// <summary>Over HTTPS with the prefix by which browsers let nobody else set it: no other host of the domain, and nothing in the clear (ASVS 5.0 3.3.3).</summary>
-    private static string CookieName(PortalOptions portal, string name) => portal.UsesHttps ? $"__Host-{name}" : name;
 
     private static string CookieName(HttpContext context) =>
         context.RequestServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme).Cookie.Name!;

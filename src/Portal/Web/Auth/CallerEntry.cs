@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Platform.Kernel;
+using Platform.Portal.Features.Administration;
 using Platform.Portal.Features.Issuer;
 using Platform.Portal.Features.Tokens;
 using Platform.Store;
@@ -85,10 +86,11 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenUses uses, IH
     }
 
     /// <summary>An administrator who opened a support view of the wanted organization in this browser session. Not a member: the role stands in for one, less
-    /// what <see cref="Permissions.OfSupport"/> leaves out, and every audit row says so.</summary>
+    /// what <see cref="Permissions.OfSupport"/> leaves out, and every audit row says so: one for each page too.</summary>
     public async Task<bool> TryEnterForSupportAsync(HttpContext context, string wanted, CancellationToken ct)
     {
-        if (context.Features.Get<CurrentSession>() is not { } session || await db.FindSupportViewAsync(session.Id, clock.GetUtcNow(), ct) is not { } view
+        var now = clock.GetUtcNow();
+        if (context.Features.Get<CurrentSession>() is not { } session || await db.FindSupportViewAsync(session.Id, now, ct) is not { } view
             || view.Person != session.Person || !string.Equals(view.Slug, wanted, StringComparison.Ordinal))
         {
             return false;
@@ -97,6 +99,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenUses uses, IH
         context.Features.Set(view);
         caller.Set(view.Organization, view.Person, $"person {view.Person}", Permissions.OfSupport(view.Role));
         caller.Origin = caller.Origin! with { Support = new(view.Id.ToString(), Json.Word(view.Role)) };
+        await SupportPageViews.WriteAsync(db, view, context.Request.Path, now, ct);
         return true;
     }
 

@@ -9,10 +9,9 @@ internal static class SeeAs
     private const string Cookie = "trunkline_see_as";
 
     public static Role? Read(HttpContext context) =>
-        context.Request.Cookies[Cookie] is { Length: > 0 } word && Enum.TryParse<Role>(word, ignoreCase: true, out var role) && Enum.IsDefined(role) ? role : null;
+        OwnCookies.Read(context, Cookie) is { Length: > 0 } word && Enum.TryParse<Role>(word, ignoreCase: true, out var role) && Enum.IsDefined(role) ? role : null;
 
-    public static void Start(HttpContext context, Role role) =>
-        context.Response.Cookies.Append(Cookie, Json.Word(role), new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true });
+    public static void Start(HttpContext context, Role role) => OwnCookies.Write(context, Cookie, Json.Word(role));
 
-    public static void Stop(HttpContext context) => context.Response.Cookies.Delete(Cookie);
+    public static void Stop(HttpContext context) => OwnCookies.Clear(context, Cookie);
 }

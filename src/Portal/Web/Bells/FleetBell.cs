@@ -31,21 +31,7 @@ internal sealed partial class FleetBell(PortalDataSource source, TimeProvider cl
         _rings.Writer.TryWrite(0);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await PassOnAsync(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                NotRung(logger, e);
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => BellLine.HoldAsync(PassOnAsync, e => NotRung(logger, e), clock, stoppingToken);
 
     private async Task PassOnAsync(CancellationToken ct)
     {

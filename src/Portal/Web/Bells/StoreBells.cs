@@ -21,21 +21,7 @@ internal sealed partial class StoreBells(PortalDataSource source, TimeProvider c
     /// <summary>Administrators changed a setting, a flag or a suspension, or an organization's admins ended somebody's sign-ins.</summary>
     public Bell Platform { get; } = new();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ListenAsync(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                Deaf(logger, e);
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => BellLine.HoldAsync(ListenAsync, e => Deaf(logger, e), clock, stoppingToken);
 
     private async Task ListenAsync(CancellationToken ct)
     {

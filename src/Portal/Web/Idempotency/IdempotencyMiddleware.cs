@@ -51,41 +51,18 @@ internal static class IdempotencyMiddleware
         }
         else
         {
-            var body = await CarryOutAsync(context, next);
+            var body = await HeldAnswer.TakeAsync(context, next);
             if (context.Response.StatusCode is >= 200 and < 300)
             {
-                await answers.KeepAsync(request, context.Response, body, ct);
+                await answers.KeepAsync(request, context.Response, body.ToArray(), ct);
                 FailPoint.Hit("idempotency.before_commit");
-                await transaction.CommitAsync(ct);
+                await AfterCommit.CommitAsync(context, transaction, ct);
                 FailPoint.Hit("idempotency.committed");
-                // The handler's own ring came before there was anything to see.
-                context.RequestServices.GetRequiredService<FleetBell>().Ring();
                 await AfterCommit.RunAsync(context);
             }
 
-            if (body.Length > 0)
-            {
-                await context.Response.Body.WriteAsync(body, ct);
-            }
+            await HeldAnswer.SendAsync(context, body);
         }
-    }
-
-    /// <returns>The body of the answer, none of which is sent yet.</returns>
-    private static async Task<byte[]> CarryOutAsync(HttpContext context, RequestDelegate next)
-    {
-        var sent = context.Response.Body;
-        using var held = new MemoryStream();
-        context.Response.Body = held;
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            context.Response.Body = sent;
-        }
-
-        return held.ToArray();
     }
 
     private static Task GiveAsync(HttpContext context, KeyedRequest request, KeptAnswer answer, AnswerKeeper answers) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Mail;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace Platform.Portal.Web;
 
 /// <summary>Local mode: each mail becomes a file DATA/mail/TIME-RANDOM.eml (RFC 5322, UTF-8, 8bit: links are on one line,
 /// unbroken). It appears whole, by a rename.</summary>
-internal sealed class MailFolder(IOptions<PortalOptions> options, TimeProvider clock) : IMailSender
+internal sealed class MailFolder(IOptions<PortalOptions> options, PlatformMemory platform, TimeProvider clock) : IMailSender
 {
     public async Task SendAsync(Mail mail, CancellationToken ct)
     {
@@ -17,14 +18,14 @@ internal sealed class MailFolder(IOptions<PortalOptions> options, TimeProvider c
         var random = RandomNumberGenerator.GetHexString(8, lowercase: true);
         var name = string.Create(CultureInfo.InvariantCulture, $"{now:yyyyMMdd'T'HHmmssfff}-{random}");
         var draft = Path.Combine(folder, $".{name}.part");
-        await File.WriteAllTextAsync(draft, Format(mail, options.Value.MailFrom, now, name), ct);
+        await File.WriteAllTextAsync(draft, Format(mail, new MailAddress(options.Value.MailFrom, platform.Now.Settings.Name), now, name), ct);
         File.Move(draft, Path.Combine(folder, $"{name}.eml"));
     }
 
-    internal static string Format(Mail mail, string from, DateTimeOffset now, string id)
+    internal static string Format(Mail mail, MailAddress from, DateTimeOffset now, string id)
     {
         var text = new StringBuilder();
-        Header("From", $"Trunkline <{from}>");
+        Header("From", $"{(from.DisplayName.All(c => char.IsAsciiLetterOrDigit(c) || c == ' ') ? from.DisplayName : Word(from.DisplayName))} <{from.Address}>");
         Header("To", mail.To);
         Header("Subject", Encode(mail.Subject));
         Header("Date", now.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture));
@@ -41,5 +42,8 @@ internal sealed class MailFolder(IOptions<PortalOptions> options, TimeProvider c
     }
 
     private static string Encode(string subject) =>
-        subject.All(char.IsAscii) ? subject : $"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(subject))}?=";
+        subject.All(char.IsAscii) ? subject : Word(subject);
+
+    // RFC 2047.
+    private static string Word(string text) => $"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}?=";
 }

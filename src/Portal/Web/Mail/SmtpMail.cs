@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Platform.Portal.Web;
 
-internal sealed class SmtpMail(IOptions<PortalOptions> options) : IMailSender
+internal sealed class SmtpMail(IOptions<PortalOptions> options, PlatformMemory platform) : IMailSender
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -17,7 +17,7 @@ internal sealed class SmtpMail(IOptions<PortalOptions> options) : IMailSender
             client.Credentials = new NetworkCredential(smtp.UserName, smtp.Password);
         }
 
-        using var message = new MailMessage(options.Value.MailFrom, mail.To, mail.Subject, mail.Text);
+        using var message = new MailMessage(new MailAddress(options.Value.MailFrom, platform.Now.Settings.Name), new MailAddress(mail.To)) { Subject = mail.Subject, Body = mail.Text };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
         await client.SendMailAsync(message, patience.Token);

@@ -83,9 +83,7 @@ internal static class ResourceTags
         var body = await HeldAnswer.TakeAsync(context, next);
         if (context.Response.StatusCode is >= 200 and < 300)
         {
-            await transaction.CommitAsync(ct);
-            // The handler's own ring came before there was anything to see.
-            context.RequestServices.GetRequiredService<FleetBell>().Ring();
+            await AfterCommit.CommitAsync(context, transaction, ct);
             if (route.Answer is not null && route.Answer == AnswerOf(route.Read))
             {
                 Tag(context, route, body);
@@ -104,18 +102,11 @@ internal static class ResourceTags
             features[type] = feature;
         }
 
-        using var held = new MemoryStream();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = HttpMethods.Get, Path = context.Request.Path, PathBase = context.Request.PathBase, Scheme = context.Request.Scheme, Protocol = context.Request.Protocol });
-        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
-        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(held));
         features.Set<IEndpointFeature>(new Asked { Endpoint = read });
         features.Set<IRouteValuesFeature>(new RouteValuesFeature { RouteValues = new(context.Request.RouteValues) });
-        var asking = new DefaultHttpContext(features) { RequestServices = context.RequestServices, User = context.User, RequestAborted = context.RequestAborted, TraceIdentifier = context.TraceIdentifier };
-        await read.RequestDelegate!(asking);
-        await asking.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        var body = held.ToArray();
-        var answer = AnswerOf(route.Read)!;
-        return (asking.Response.StatusCode, asking.Response.StatusCode == 200 ? ResourceTag.Of(body, answer, VersionOf(asking.Response)) : null, body);
+        var request = new HttpRequestFeature { Method = HttpMethods.Get, Path = context.Request.Path, PathBase = context.Request.PathBase, Scheme = context.Request.Scheme, Protocol = context.Request.Protocol };
+        var (response, body) = await InnerRequests.CarryOutAsync(features, request, context.RequestServices, read.RequestDelegate!);
+        return (response.StatusCode, response.StatusCode == 200 ? ResourceTag.Of(body, AnswerOf(route.Read)!, VersionOf(response)) : null, body);
     }
 
     private static void Tag(HttpContext context, VersionedRoute route, ReadOnlyMemory<byte> body)

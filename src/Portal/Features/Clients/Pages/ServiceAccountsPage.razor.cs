@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Platform.Kernel;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -8,9 +7,6 @@ namespace Platform.Portal.Features.Clients.Pages;
 public sealed partial class ServiceAccountsPage
 {
     private IReadOnlyList<ClientView>? _clients;
-    private string? _secret;
-    private ClientId? _made;
-    private Error? _error;
 
     [SupplyParameterFromQuery] public string? Revoked { get; set; }
     [SupplyParameterFromQuery] public string? Deleted { get; set; }
@@ -19,7 +15,6 @@ public sealed partial class ServiceAccountsPage
 
     [Inject] private ListClients.Handler ListClients { get; set; } = null!;
     [Inject] private CreateClient.Handler CreateClient { get; set; } = null!;
-    [Inject] private AddSecret.Handler AddSecret { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private string Path => $"{Here.OrganizationPath}/service-accounts";
@@ -29,29 +24,11 @@ public sealed partial class ServiceAccountsPage
     protected override async Task LoadAsync() =>
         _clients = OrNotFound(await ListClients.HandleAsync(new PageRequest(PageRequest.Most), ClientKind.Service, Ct))?.Data.Reverse().ToList();
 
-    // No redirect after it: the secret is in this answer and nowhere else, and the answer is not stored.
     private async Task CreateAsync()
     {
-        Http.Response.Headers.CacheControl = "no-store";
         var expires = Form?.Days is > 0 and <= 3650 ? Clock.GetUtcNow().AddDays(Form.Days) : (DateTimeOffset?)null;
         var role = Enum.TryParse<Role>(Form?.Role, out var chosen) ? chosen : (Role?)null;
-        var result = await CreateClient.HandleAsync(new(Form?.Name?.Trim(), ClientKind.Service, Role: role, ExpiresAt: expires), Ct);
-        if (!result.IsRefused(out _error))
-        {
-            (_made, _secret) = (result.Value.Client.Id, result.Value.Secret);
-            await LoadAsync();
-        }
-    }
-
-    private async Task AddSecretAsync(ClientId client)
-    {
-        Http.Response.Headers.CacheControl = "no-store";
-        var result = await AddSecret.HandleAsync(client, new(), Ct);
-        if (!result.IsRefused(out _error))
-        {
-            (_made, _secret) = (client, result.Value.Secret);
-            await LoadAsync();
-        }
+        await ShowAsync(await CreateClient.HandleAsync(new(Form?.Name?.Trim(), ClientKind.Service, Role: role, ExpiresAt: expires), Ct), made => (made.Client.Id, made.Secret));
     }
 
     private sealed class NewServiceAccount

@@ -27,21 +27,15 @@ internal static class ListLogins
                 return ProviderErrors.MayNotRead;
             }
 
-            if (page.Read($"logins of {providerId}").IsRefused(out var wrong, out var place) || place.AfterId().IsRefused(out wrong, out var after)
+            if (page.ReadById<ConnectLoginId>($"logins of {providerId}").IsRefused(out var wrong, out var place)
                 || (await LoginRules.FindAsync(db, providerId, ct)).IsRefused(out wrong, out _))
             {
                 return wrong;
             }
 
             var logins = db.ConnectLogins.AsNoTracking().Where(l => l.ProviderId == providerId);
-            if (after is { } id)
-            {
-                var last = ConnectLoginId.From(id);
-                logins = logins.Where(l => EF.Functions.GreaterThan(ValueTuple.Create(l.Id), ValueTuple.Create(last)));
-            }
-
-            var rows = await logins.OrderBy(l => l.Id).Take(place.Limit + 1).ToListAsync(ct);
-            return place.Cut([.. rows.Select(LoginView.Of)], l => l.Id.Value.ToString("N"));
+            var rows = await place.Of(logins, l => l.Id).ToListAsync(ct);
+            return place.Cut([.. rows.Select(LoginView.Of)], l => l.Id);
         }
     }
 }

@@ -7,7 +7,7 @@ using Platform.Store;
 namespace Platform.Portal.Features.Webhooks.Sending;
 
 /// <summary>Tells the admins and owners of an organization that a webhook of theirs was disabled.</summary>
-internal sealed class WebhookMails(PortalDb db, Notices notices, IOptions<PortalOptions> options)
+internal sealed class WebhookMails(PortalDb db, Notices notices, IOptions<PortalOptions> options, PlatformMemory platform)
 {
     public async Task TellAsync(Webhook webhook, WebhookDisabledReason reason, CancellationToken ct)
     {
@@ -18,7 +18,7 @@ internal sealed class WebhookMails(PortalDb db, Notices notices, IOptions<Portal
         foreach (var to in await db.Persons.AsNoTracking().Where(p => ids.Contains(p.Id)).Select(p => p.Email).OfType<string>().ToListAsync(ct))
         {
             notices.Send(new Mail(to, $"A webhook of {organization.Name} was disabled", $"""
-                Trunkline sends nothing more to {webhook.Url}.
+                {platform.Now.Settings.Name} sends nothing more to {webhook.Url}.
 
                 {why}
 

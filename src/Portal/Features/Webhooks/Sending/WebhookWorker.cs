@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Webhooks.Sending;
@@ -6,61 +7,24 @@ namespace Platform.Portal.Features.Webhooks.Sending;
 /// <summary>Turns audit rows into deliveries and tries those that are due, beside any number of other portals that do the same. What it has in hand when it dies is
 /// due again when its lease ends.</summary>
 internal sealed partial class WebhookWorker(IServiceScopeFactory scopes, OutgoingNetworks networks, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<WebhookWorker> logger)
-    : BackgroundService
+    : LeasedWorker(options.Value.Sends, options.Value.Most, Farewell, clock)
 {
     public const int PerWebhook = 4;
 
     private const int RowsPerLook = 500;
     private const int SweptAtOnce = 5_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    // Messages that are nearly there are worth seconds of an ending portal's time.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(10);
 
-    private readonly HashSet<Task> _underWay = [];
+    private readonly TimeProvider _clock = clock;
     private DateTimeOffset _sweptAt;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>What is new becomes deliveries, what is due is begun, what is old goes.</summary>
+    protected override async Task<bool> LookAsync(int free, CancellationToken ct)
     {
-        if (!options.Value.Sends)
-        {
-            return;
-        }
-
-        using var sending = new CancellationTokenSource();
-        // Messages that are nearly there are worth seconds of an ending portal's time.
-        await using var ending = stoppingToken.Register(() => sending.CancelAfter(Farewell));
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var hasMore = false;
-            try
-            {
-                hasMore = await LookAsync(sending.Token, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception e)
-            {
-                // Whatever it is, most likely a database that is away: it must not end the portal.
-                NotLooked(logger, e);
-            }
-
-            // With nothing left to look for, or no hand free, a pause; a hand that is free sooner takes the next thing at once.
-            await Task.WhenAny([Task.Delay(hasMore ? TimeSpan.Zero : Pause, clock, stoppingToken), .. hasMore || _underWay.Count < options.Value.Most ? [] : _underWay]);
-        }
-
-        await Task.WhenAll(_underWay);
-    }
-
-    /// <summary>One look: what is new becomes deliveries, what is due is begun.</summary>
-    /// <returns>Whether there may be more at once.</returns>
-    private async Task<bool> LookAsync(CancellationToken sending, CancellationToken ct)
-    {
-        _underWay.RemoveWhere(t => t.IsCompleted);
-        var now = clock.GetUtcNow();
-        var free = options.Value.Most - _underWay.Count;
+        var now = _clock.GetUtcNow();
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
         await networks.RefreshAsync(db, ct);
@@ -68,7 +32,7 @@ internal sealed partial class WebhookWorker(IServiceScopeFactory scopes, Outgoin
         var claimed = free == 0 ? [] : await db.ClaimDeliveriesAsync(free, PerWebhook, now, now + options.Value.Lease, ct);
         foreach (var one in claimed)
         {
-            _underWay.Add(SendAsync(one, sending));
+            Begin(c => SendAsync(one, c));
         }
 
         var swept = 0;
@@ -80,6 +44,8 @@ internal sealed partial class WebhookWorker(IServiceScopeFactory scopes, Outgoin
 
         return looked > 0 || claimed.Count > 0 || swept == SweptAtOnce;
     }
+
+    protected override void NotLooked(Exception exception) => NotLooked(logger, exception);
 
     private async Task SendAsync(ClaimedDelivery one, CancellationToken ct)
     {
