@@ -3,14 +3,14 @@ using Platform.Kernel;
 
 namespace Platform.Store;
 
-/// <summary>A client as the issuer knows it before any organization is known.</summary>
+/// <summary>A client as the issuer knows it before any organization is known. Accounts: the only ones a service account sees; null: all.</summary>
 public sealed record FoundClient(
     OrganizationId Organization, string OrganizationName, ClientId Id, ClientKind Kind, string Name, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> PostLogoutRedirectUris,
-    IReadOnlyList<string> Scopes, Role? Role);
+    IReadOnlyList<string> Scopes, Role? Role, IReadOnlyList<AccountId>? Accounts);
 
-/// <summary>A client's secret as found by its hash. Whether it is still good is the asker's to judge.</summary>
+/// <summary>A client's secret as found by its hash. Whether it is still good is the asker's to judge. Accounts: the only ones its service account sees; null: all.</summary>
 public sealed record FoundClientSecret(
-    OrganizationId Organization, ClientSecretId Id, ClientId Client, ClientKind Kind, Role? Role, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+    OrganizationId Organization, ClientSecretId Id, ClientId Client, ClientKind Kind, Role? Role, IReadOnlyList<AccountId>? Accounts, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
 /// <summary>What somebody let a client do. Role: the person's, now; null when they left the organization.</summary>
 public sealed record FoundAuthorization(
@@ -27,11 +27,11 @@ public static class ClientLookups
         var row = await db.Database.SqlQuery<ClientRow>(
             $"""
             SELECT organization_id AS "OrganizationId", organization_name AS "OrganizationName", id AS "Id", kind AS "Kind", name AS "Name", redirect_uris AS "RedirectUris",
-                post_logout_redirect_uris AS "PostLogoutRedirectUris", scopes AS "Scopes", role AS "Role"
+                post_logout_redirect_uris AS "PostLogoutRedirectUris", scopes AS "Scopes", role AS "Role", accounts AS "Accounts"
             FROM trunkline_find_client({id.Value})
             """).SingleOrDefaultAsync(ct);
         return row is null ? null : new(
-            new(row.OrganizationId), row.OrganizationName, new(row.Id), Enum.Parse<ClientKind>(row.Kind, true), row.Name, row.RedirectUris, row.PostLogoutRedirectUris, row.Scopes, Role(row.Role));
+            new(row.OrganizationId), row.OrganizationName, new(row.Id), Enum.Parse<ClientKind>(row.Kind, true), row.Name, row.RedirectUris, row.PostLogoutRedirectUris, row.Scopes, Role(row.Role), Lookups.Ids(row.Accounts));
     }
 
     /// <summary>By the SHA-256 of the whole text.</summary>
@@ -41,11 +41,12 @@ public static class ClientLookups
         ArgumentNullException.ThrowIfNull(db);
         var row = await db.Database.SqlQuery<SecretRow>(
             $"""
-            SELECT organization_id AS "OrganizationId", id AS "Id", client_id AS "ClientId", kind AS "Kind", role AS "Role", scopes AS "Scopes", expires_at AS "ExpiresAt", revoked_at AS "RevokedAt"
+            SELECT organization_id AS "OrganizationId", id AS "Id", client_id AS "ClientId", kind AS "Kind", role AS "Role", accounts AS "Accounts", scopes AS "Scopes", expires_at AS "ExpiresAt",
+                revoked_at AS "RevokedAt"
             FROM trunkline_find_client_secret({hash})
             """).SingleOrDefaultAsync(ct);
         return row is null ? null : new(
-            new(row.OrganizationId), new(row.Id), new(row.ClientId), Enum.Parse<ClientKind>(row.Kind, true), Role(row.Role), row.Scopes, row.ExpiresAt, row.RevokedAt);
+            new(row.OrganizationId), new(row.Id), new(row.ClientId), Enum.Parse<ClientKind>(row.Kind, true), Role(row.Role), Lookups.Ids(row.Accounts), row.Scopes, row.ExpiresAt, row.RevokedAt);
     }
 
     /// <returns>Null when there is none.</returns>
@@ -81,9 +82,9 @@ public static class ClientLookups
     private static Role? Role(string? role) => role is null ? null : Enum.Parse<Role>(role, ignoreCase: true);
 
     private sealed record ClientRow(
-        Guid OrganizationId, string OrganizationName, Guid Id, string Kind, string Name, string[] RedirectUris, string[] PostLogoutRedirectUris, string[] Scopes, string? Role);
+        Guid OrganizationId, string OrganizationName, Guid Id, string Kind, string Name, string[] RedirectUris, string[] PostLogoutRedirectUris, string[] Scopes, string? Role, Guid[]? Accounts);
 
-    private sealed record SecretRow(Guid OrganizationId, Guid Id, Guid ClientId, string Kind, string? Role, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+    private sealed record SecretRow(Guid OrganizationId, Guid Id, Guid ClientId, string Kind, string? Role, Guid[]? Accounts, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
     private sealed record AuthorizationRow(
         Guid OrganizationId, Guid Id, Guid PersonId, string? Role, string ClientId, string[] Scopes, DateTimeOffset AuthenticatedAt, string[] AuthenticationMethods,

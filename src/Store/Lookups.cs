@@ -4,7 +4,7 @@ using Platform.Kernel;
 namespace Platform.Store;
 
 /// <summary>An API token as found by its hash. Whether it is still good (expiry, revocation) is the asker's to judge.</summary>
-/// <param name="Accounts">The only accounts its person is there for; null: all.</param>
+/// <param name="Accounts">The only accounts there are for it: those it was made for, of those its person is there for. Null: all.</param>
 public sealed record FoundApiToken(
     OrganizationId Organization, ApiTokenId Id, PersonId Person, Role Role, IReadOnlyList<AccountId>? Accounts, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 

@@ -82,6 +82,7 @@ public sealed class PortalFixture : IAsyncLifetime
         ["Portal:MailFolder"] = MailFolder,
         ["Portal:SignIn:DnsServer"] = Names.Address,
         ["Portal:SignInsPerMinute"] = "100000",
+        ["Portal:IssuerRequestsPerMinute"] = "100000",
         ["Logging:LogLevel:Default"] = "Warning",
         // Tests of sending say who sends.
         ["Webhooks:Sends"] = "false",

@@ -169,7 +169,7 @@ public sealed class SweepTests(PortalFixture portal)
 
             // The same request once more is no second change, and gets the first one's answer.
             var again = await operation.SendAsync(tenant.Client, tenant, key);
-            if (await RowsAsync() != before + 1 || (!operation.HasOwnKeys && (again.StatusCode != response.StatusCode || await again.Content.ReadAsStringAsync(Ct) != await response.Content.ReadAsStringAsync(Ct))))
+            if (await RowsAsync() != before + 1 || (!operation.HasOwnKeys && !operation.EndsItsAsker && (again.StatusCode != response.StatusCode || await again.Content.ReadAsStringAsync(Ct) != await response.Content.ReadAsStringAsync(Ct))))
             {
                 twice.Add($"{operation.Name}: {await again.ToldAsync()}");
             }
@@ -190,7 +190,11 @@ public sealed class SweepTests(PortalFixture portal)
     }
 
     [Fact]
-    public void There_are_operations_to_sweep() => Operations().Count().ShouldBeGreaterThan(20);
+    public void There_are_operations_to_sweep_and_after_the_organization_none()
+    {
+        Operations().Count().ShouldBeGreaterThan(20);
+        Operations().Last().Name.ShouldBe("DELETE /api/v1/organizations/{organizationId}");
+    }
 
     private IEnumerable<SweptOperation> Operations() => SweptOperation.All(portal);
 }

@@ -24,14 +24,16 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
         portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.RoutePattern.RawText?.StartsWith("/api/v1", StringComparison.Ordinal) is true)
             .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(m => new SweptOperation(m, e)))
-            .OrderBy(o => o.Method == "DELETE").ThenByDescending(o => o.Method == "DELETE" ? o.Name.Count(c => c == '/') : 0)
-            .ThenBy(o => o.Name == "DELETE /api/v1/organizations/{organizationId}")
+            .OrderBy(o => o.EndsItsAsker).ThenBy(o => o.Method == "DELETE").ThenByDescending(o => o.Method == "DELETE" ? o.Name.Count(c => c == '/') : 0)
             .ThenBy(o => o.Method, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Ordinal);
 
     public string Name => $"{Method} {Endpoint.RoutePattern.RawText!.TrimEnd('/')}";
 
     /// <summary>Undoes what the sweep has not done, or only asks: tests of their own (AccountLifecycleTests).</summary>
     public bool IsForAnotherState => Name.Split('/')[^1] is "purge" or "restore" or "resume" or "preview";
+
+    /// <summary>Nobody enters an organization that is deleted: its tokens are good for the second they are remembered, and then no more.</summary>
+    public bool EndsItsAsker => Name == "DELETE /api/v1/organizations/{organizationId}";
 
     /// <summary>No organization's: presets come with the platform.</summary>
     public bool IsEverybodys => Name.Contains("/permission-presets/", StringComparison.Ordinal);

@@ -61,6 +61,38 @@ public sealed class MemberWallTests
     }
 
     [Fact]
+    public async Task Of_a_limited_token_the_look_up_says_what_it_and_its_person_see_and_of_a_service_account_what_it_was_given()
+    {
+        await using var world = await World.CreateAsync();
+        var other = await AddAccountAsync(world);
+        await using var owner = world.AsOwner();
+        await owner.ApiTokens.Where(t => t.OrganizationId == world.One.Id).ExecuteUpdateAsync(s => s.SetProperty(t => t.AccountIds, new[] { other.Value }), Ct);
+        (await world.AsPortal().FindApiTokenAsync(world.One.TokenHash, Ct))!.Accounts.ShouldBe([other]);
+        (await world.AsPortal().FindApiTokenAsync(world.Two.TokenHash, Ct))!.Accounts.ShouldBeNull();
+
+        // The person is there for the first account only.
+        await owner.Members.Where(m => m.OrganizationId == world.One.Id).ExecuteUpdateAsync(s => s.SetProperty(m => m.Role, Role.Viewer).SetProperty(m => m.IsLimited, true), Ct);
+        (await world.AsPortal().FindApiTokenAsync(world.One.TokenHash, Ct))!.Accounts.ShouldBe([]);
+
+        var client = await owner.Clients.SingleAsync(c => c.OrganizationId == world.One.Id, Ct);
+        var secret = await owner.ClientSecrets.SingleAsync(s => s.OrganizationId == world.One.Id, Ct);
+        (await world.AsPortal().FindClientAsync(client.Id, Ct))!.Accounts.ShouldBeNull();
+        await owner.Clients.Where(c => c.Id == client.Id).ExecuteUpdateAsync(s => s.SetProperty(c => c.AccountIds, new[] { other.Value }), Ct);
+        (await world.AsPortal().FindClientAsync(client.Id, Ct))!.Accounts.ShouldBe([other]);
+        (await world.AsPortal().FindClientSecretAsync(secret.Hash, Ct))!.Accounts.ShouldBe([other]);
+    }
+
+    [Theory]
+    [InlineData("UPDATE api_tokens SET account_ids = '{}', scopes = '{tokens:manage}'")]
+    [InlineData("UPDATE clients SET account_ids = '{}', role = 'admin'")]
+    [InlineData("UPDATE clients SET account_ids = '{}', role = NULL, kind = 'native'")]
+    public async Task What_is_over_the_whole_organization_is_nothing_limited(string sql)
+    {
+        await using var world = await World.CreateAsync();
+        (await Should.ThrowAsync<PostgresException>(() => TenantTables.ExecuteAsync(world.Database.Owner, sql))).SqlState.ShouldBe(PostgresErrorCodes.CheckViolation);
+    }
+
+    [Fact]
     public async Task A_deleted_organization_is_found_by_its_people_alone_as_deleted_and_its_tokens_and_invitations_by_nobody()
     {
         await using var world = await World.CreateAsync();

@@ -49,6 +49,10 @@ internal static class Permissions
     private static readonly string[] Admin = [.. Developer, ManageAccounts, ManageProviders, ManageMembers, ManageClients, ReadAudit, ManageWebhooks];
     private static readonly string[] Owner = [.. Admin, ManageOrganization];
 
+    /// <summary>What an API token may have that is limited to some accounts: what a member may who can be, but for making tokens, which would not be limited. The
+    /// table of tokens holds the same list (ck_api_tokens_accounts).</summary>
+    public static IReadOnlyList<string> WithinAccounts { get; } = [.. Developer.Where(p => p != ManageTokens)];
+
     /// <summary>Whether the caller may do all that members of this role may: nobody gives, or takes away, more than they have.</summary>
     public static bool Covers(this Caller caller, Role role) => Of(role).All(caller.Can);
 

@@ -20,7 +20,8 @@ internal sealed class ClientConfiguration : IEntityTypeConfiguration<Client>
     {
         builder.ToTable("clients", t => t
             .Text("name", 64).Holds("kind", "kind IN ('web', 'native', 'service')")
-            .Holds("role", "(kind = 'service') = (role IS NOT NULL) AND role IN ('billing', 'viewer', 'developer', 'admin', 'owner')"));
+            .Holds("role", "(kind = 'service') = (role IS NOT NULL) AND role IN ('billing', 'viewer', 'developer', 'admin', 'owner')")
+            .Holds("accounts", "account_ids IS NULL OR (role IS NOT NULL AND role IN ('viewer', 'developer'))"));
         builder.HasKey(c => new { c.OrganizationId, c.Id });
         builder.Property(c => c.Role).HasConversion<string?>(r => r == null ? null : Lower(r.Value), text => text == null ? null : Enum.Parse<Role>(text, true));
         builder.HasIndex(c => c.Id).IsUnique().HasDatabaseName("ux_clients_id");

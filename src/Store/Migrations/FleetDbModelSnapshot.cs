@@ -331,6 +331,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.PrimitiveCollection<Guid[]>("AccountIds")
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("account_ids");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -395,6 +399,8 @@ namespace Platform.Store.Migrations
 
                     b.ToTable("api_tokens", null, t =>
                         {
+                            t.HasCheckConstraint("ck_api_tokens_accounts", "account_ids IS NULL OR scopes <@ ARRAY['members:read', 'accounts:read', 'users:manage', 'credentials:manage', 'messages:use']");
+
                             t.HasCheckConstraint("ck_api_tokens_hash", "octet_length(hash) = 32");
 
                             t.HasCheckConstraint("ck_api_tokens_hint", "char_length(hint) = 4");
@@ -2705,6 +2711,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.PrimitiveCollection<Guid[]>("AccountIds")
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("account_ids");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -2751,6 +2761,8 @@ namespace Platform.Store.Migrations
 
                     b.ToTable("clients", null, t =>
                         {
+                            t.HasCheckConstraint("ck_clients_accounts", "account_ids IS NULL OR (role IS NOT NULL AND role IN ('viewer', 'developer'))");
+
                             t.HasCheckConstraint("ck_clients_kind", "kind IN ('web', 'native', 'service')");
 
                             t.HasCheckConstraint("ck_clients_name", "char_length(name) BETWEEN 1 AND 64 AND name !~ '[[:cntrl:]]' AND btrim(name) = name");

@@ -32,6 +32,9 @@ public sealed class Client : ITenantRow
 
     /// <summary>Of a service account; its scopes never go beyond it.</summary>
     public Role? Role { get; set; }
+
+    /// <summary>The ids of the only accounts a service account sees; null: all. As with members, viewers and developers can be limited so.</summary>
+    public Guid[]? AccountIds { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? DeletedAt { get; set; }
 }

@@ -80,6 +80,9 @@ public sealed class ApiToken : ITenantRow
     /// <summary>The last four characters, to tell tokens apart in a list.</summary>
     public required string Hint { get; init; }
     public required string[] Scopes { get; init; }
+
+    /// <summary>The ids of the only accounts there are for it, of those its person sees; null: all of them.</summary>
+    public Guid[]? AccountIds { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset? ExpiresAt { get; set; }
     public DateTimeOffset? LastUsedAt { get; set; }

@@ -1,5 +1,6 @@
 using Platform.Kernel;
 using Platform.Portal.Features.Issuer;
+using Platform.Portal.Features.Members;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -18,6 +19,7 @@ internal static class ClientRules
         request.Name is not { Length: > 0 and <= 64 } name || name.Any(char.IsControl) || name[0] == ' ' || name[^1] == ' ' ? ClientErrors.NameInvalid
         : request.Kind is not { } kind ? ClientErrors.KindMissing
         : (kind == ClientKind.Service) != request.Role is not null ? ClientErrors.RoleMissing
+        : request.AccountIds is not null && !(request.Role is { } role && MemberBody.CanBeLimited(role)) ? ClientErrors.LimitNeedsNarrowRole
         : CheckUris(kind, request.RedirectUris ?? [], request.PostLogoutRedirectUris ?? []) ?? (Scopes(request).Except(Possible(request), StringComparer.Ordinal).Any() ? ClientErrors.ScopeUnknown : null);
 
     private static Error? CheckUris(ClientKind kind, IReadOnlyList<string> uris, IReadOnlyList<string> afterLogout) =>

@@ -4,13 +4,13 @@ using Platform.Store;
 
 namespace Platform.Portal.Features.Clients;
 
-/// <summary>A client of the OAuth issuer. Id: client_id. Role: of a service account. Secrets: never their texts.</summary>
+/// <summary>A client of the OAuth issuer. Id: client_id. Role: of a service account. AccountIds: the only accounts a service account sees; null: all. Secrets: never their texts.</summary>
 public sealed record ClientView(
-    ClientId Id, ClientKind Kind, string Name, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> PostLogoutRedirectUris, IReadOnlyList<string> Scopes, Role? Role,
+    ClientId Id, ClientKind Kind, string Name, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> PostLogoutRedirectUris, IReadOnlyList<string> Scopes, Role? Role, IReadOnlyList<AccountId>? AccountIds,
     DateTimeOffset CreatedAt, IReadOnlyList<SecretView> Secrets)
 {
     public static ClientView Of(Client client, IEnumerable<ClientSecret> secrets) => new(
-        client.Id, client.Kind, client.Name, client.RedirectUris, client.PostLogoutRedirectUris, client.Scopes, client.Role, client.CreatedAt,
+        client.Id, client.Kind, client.Name, client.RedirectUris, client.PostLogoutRedirectUris, client.Scopes, client.Role, client.AccountIds is { } limit ? [.. limit.Select(a => new AccountId(a))] : null, client.CreatedAt,
         [.. secrets.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id.Value).Select(s => new SecretView(s.Id, s.Hint, s.CreatedAt, s.ExpiresAt, s.LastUsedAt, s.LastUsedFrom, s.LastUsedAgent, s.RevokedAt))]);
 }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Kernel;
+using Platform.Portal.Features.Members;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -9,10 +10,11 @@ namespace Platform.Portal.Features.Clients;
 /// <summary>Registers a client of the OAuth issuer, or a service account. A secret's text is in this answer and nowhere else.</summary>
 internal static class CreateClient
 {
-    /// <summary>Scopes left out: all such a client can have. ExpiresAt: of the first secret.</summary>
+    /// <summary>Scopes left out: all such a client can have. ExpiresAt: of the first secret. AccountIds: the only accounts a service account sees, a viewer or developer; left out: all.</summary>
     public sealed record Request(
         [property: Required, StringLength(64)] string? Name, [property: Required] ClientKind? Kind, IReadOnlyList<string>? RedirectUris = null,
-        IReadOnlyList<string>? PostLogoutRedirectUris = null, IReadOnlyList<string>? Scopes = null, Role? Role = null, DateTimeOffset? ExpiresAt = null);
+        IReadOnlyList<string>? PostLogoutRedirectUris = null, IReadOnlyList<string>? Scopes = null, Role? Role = null, DateTimeOffset? ExpiresAt = null,
+        IReadOnlyList<AccountId>? AccountIds = null);
 
     /// <summary>Secret: client_secret; a service account sends it as Authorization: Bearer too. Null for a native client.</summary>
     public sealed record Response(ClientView Client, string? Secret);
@@ -20,7 +22,7 @@ internal static class CreateClient
     public static void Map(RouteGroupBuilder clients) => clients
         .MapPost("", PostAsync)
         .WithName(nameof(CreateClient)).WithSummary("Register an OAuth client or make a service account")
-        .WithDescription("The client gets tokens for this organization alone. Its secret is shown once.")
+        .WithDescription("The client gets tokens for this organization alone. Its secret is shown once. account_ids limits a service account that is viewer or developer to those accounts: others are not there for it.")
         .Refuses(400, 403);
 
     private static async Task<Results<Created<Response>, ProblemHttpResult>> PostAsync(Request request, HttpContext context, Handler handler, CancellationToken ct)
@@ -55,6 +57,11 @@ internal static class CreateClient
                 return ClientErrors.ScopeTooWide;
             }
 
+            if (!await MemberRules.AreOfCallersAsync(db, request.AccountIds, ct))
+            {
+                return ClientErrors.UnknownAccount;
+            }
+
             var client = new Client
             {
                 OrganizationId = caller.Organization,
@@ -65,11 +72,12 @@ internal static class CreateClient
                 PostLogoutRedirectUris = [.. request.PostLogoutRedirectUris ?? []],
                 Scopes = [.. scopes],
                 Role = request.Role,
+                AccountIds = request.AccountIds?.Select(a => a.Value).Distinct().ToArray(),
                 CreatedAt = now,
             };
             db.Clients.Add(client);
             var (secret, text) = client.Kind == ClientKind.Native ? (null, null) : ((ClientSecret?, string?))ClientSecrets.Add(db, client.Id, request.ExpiresAt, now);
-            AuditLog.Append(db, "client.create", client.Id.ToString(), new { client.Name, Kind = Json.Word(client.Kind), client.RedirectUris, client.Scopes, Role = client.Role?.ToString() }, now);
+            AuditLog.Append(db, "client.create", client.Id.ToString(), new { client.Name, Kind = Json.Word(client.Kind), client.RedirectUris, client.Scopes, Role = client.Role?.ToString(), Accounts = request.AccountIds?.Select(a => a.ToString()) }, now);
             await db.SaveChangesAsync(ct);
             return new Response(ClientView.Of(client, secret is null ? [] : [secret]), text);
         }

@@ -23,17 +23,15 @@ internal static class MemberRules
             return MemberErrors.RoleAbove;
         }
 
-        if (body.AccountIds is not { } accounts)
-        {
-            return null;
-        }
+        return body.AccountIds is not null && !MemberBody.CanBeLimited(role) ? MemberErrors.LimitNeedsNarrowRole
+            : await AreOfCallersAsync(db, body.AccountIds, ct) ? null
+            : MemberErrors.UnknownAccount;
+    }
 
-        if (!MemberBody.CanBeLimited(role))
-        {
-            return MemberErrors.LimitNeedsNarrowRole;
-        }
-
-        var ids = accounts.Distinct().ToList();
-        return ids.Count > MostAccounts || await db.Accounts.CountAsync(a => ids.Contains(a.Id) && !a.IsSystem, ct) != ids.Count ? MemberErrors.UnknownAccount : null;
+    /// <summary>Whether these are accounts the caller sees, and not too many; null, for all, is fine.</summary>
+    public static async Task<bool> AreOfCallersAsync(PortalDb db, IReadOnlyList<AccountId>? accounts, CancellationToken ct)
+    {
+        var ids = accounts?.Distinct().ToList() ?? [];
+        return ids.Count == 0 || (ids.Count <= MostAccounts && await db.Accounts.CountAsync(a => ids.Contains(a.Id) && !a.IsSystem, ct) == ids.Count);
     }
 }

@@ -6,7 +6,7 @@ using Platform.Store;
 
 namespace Platform.Portal.Features.Tokens;
 
-/// <summary>Makes a new API token in place of one of the caller's, with the same name and scopes. The old one is good for a while yet, so that there is no moment in which none is.</summary>
+/// <summary>Makes a new API token in place of one of the caller's, with the same name, scopes and accounts. The old one is good for a while yet, so that there is no moment in which none is.</summary>
 internal static class RotateToken
 {
     /// <summary>OverlapSeconds: how long the old token stays good, at most seven days; left out: it ends at once. ExpiresAt: of the new one; left out: as long as the old one was
@@ -14,7 +14,7 @@ internal static class RotateToken
     public sealed record Request(int? OverlapSeconds = null, DateTimeOffset? ExpiresAt = null);
 
     /// <summary>Token: the new text, shown once. Replaces: the old one, and when it ends.</summary>
-    public sealed record Response(ApiTokenId Id, string Name, string Token, string Hint, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, Replaced Replaces);
+    public sealed record Response(ApiTokenId Id, string Name, string Token, string Hint, IReadOnlyList<string> Scopes, IReadOnlyList<AccountId>? AccountIds, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, Replaced Replaces);
 
     public sealed record Replaced(ApiTokenId Id, DateTimeOffset ExpiresAt);
 
@@ -78,7 +78,7 @@ internal static class RotateToken
             }
 
             var response = Replace(old, request, now);
-            AuditLog.Append(db, "token.rotate", response.Id.ToString(), new { old.Name, old.Scopes, response.ExpiresAt, Replaces = old.Id.ToString(), OldExpiresAt = old.ExpiresAt }, now);
+            AuditLog.Append(db, "token.rotate", response.Id.ToString(), new { old.Name, old.Scopes, Accounts = response.AccountIds?.Select(a => a.ToString()), response.ExpiresAt, Replaces = old.Id.ToString(), OldExpiresAt = old.ExpiresAt }, now);
             await db.SaveChangesAsync(ct);
             await tx.CommitAsync(ct);
             return response;
@@ -96,13 +96,14 @@ internal static class RotateToken
                 Hash = ApiTokenText.Hash(text),
                 Hint = ApiTokenText.Hint(text),
                 Scopes = old.Scopes,
+                AccountIds = old.AccountIds,
                 CreatedAt = now,
                 ExpiresAt = request.ExpiresAt?.ToUniversalTime() ?? (old.ExpiresAt is { } end ? now + (end - old.CreatedAt) : null),
             };
             db.ApiTokens.Add(token);
             var ends = now.AddSeconds(request.OverlapSeconds ?? 0);
             old.ExpiresAt = old.ExpiresAt < ends ? old.ExpiresAt : ends;
-            return new(token.Id, token.Name, text, token.Hint, token.Scopes, now, token.ExpiresAt, new(old.Id, old.ExpiresAt.Value));
+            return new(token.Id, token.Name, text, token.Hint, token.Scopes, TokenView.Ids(token.AccountIds), now, token.ExpiresAt, new(old.Id, old.ExpiresAt.Value));
         }
     }
 }

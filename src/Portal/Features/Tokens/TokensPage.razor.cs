@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Platform.Kernel;
+using Platform.Portal.Features.Accounts;
+using Platform.Portal.Features.Members;
 using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.Tokens;
@@ -11,6 +13,7 @@ public sealed partial class TokensPage
     private static readonly (int Seconds, string Words)[] Overlaps = [(0, "no longer: it ends at once"), (3_600, "1 hour"), (86_400, "1 day"), (604_800, "7 days")];
 
     private IReadOnlyList<TokenView>? _tokens;
+    private IReadOnlyList<(AccountId Id, string Name)> _accounts = [];
     private Made? _made;
     private Error? _error;
     private Error? _rotationError;
@@ -22,6 +25,8 @@ public sealed partial class TokensPage
     [SupplyParameterFromQuery] public string? Name { get; set; }
     [SupplyParameterFromQuery] public int? Days { get; set; }
     [SupplyParameterFromQuery(Name = "scope")] public string[]? Chosen { get; set; }
+    [SupplyParameterFromQuery] public string? Limit { get; set; }
+    [SupplyParameterFromQuery(Name = "account")] public string[]? ChosenAccounts { get; set; }
 
     [SupplyParameterFromForm(FormName = "new-token")] private NewToken? Form { get; set; }
 
@@ -30,27 +35,35 @@ public sealed partial class TokensPage
     [Inject] private RotateToken.Handler RotateToken { get; set; } = null!;
     [Inject] private ListTokens.Handler ListTokens { get; set; } = null!;
     [Inject] private CreateToken.Handler CreateToken { get; set; } = null!;
+    [Inject] private ListAccounts.Handler ListAccounts { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private string Path => $"{Here.OrganizationPath}/tokens";
 
     private IEnumerable<string> Scopes => Permissions.All.Where(Caller.Can);
 
-    protected override async Task LoadAsync() =>
+    protected override async Task LoadAsync()
+    {
         _tokens = OrNotFound(await ListTokens.HandleAsync(new PageRequest(PageRequest.Most), Ct))?.Data.Reverse().ToList();
+        if (Caller.Can(Permissions.ReadAccounts))
+        {
+            _accounts = [.. (OrNotFound(await ListAccounts.HandleAsync(new PageRequest(PageRequest.Most), Ct))?.Data ?? []).Select(a => (a.Id, a.Name))];
+        }
+    }
 
     // No redirect after it: the text is in this answer and nowhere else, and the answer is not stored.
     private async Task CreateAsync()
     {
         Http.Response.Headers.CacheControl = "no-store";
         var expires = Form?.Days is > 0 and <= 3650 ? Clock.GetUtcNow().AddDays(Form.Days) : (DateTimeOffset?)null;
-        var result = await CreateToken.HandleAsync(new(Form?.Name?.Trim(), expires, Form?.Scopes ?? []), Ct);
+        var accounts = RoleWords.Chosen(Form?.Limit, Form?.Accounts);
+        var result = await CreateToken.HandleAsync(new(Form?.Name?.Trim(), expires, Form?.Scopes ?? [], accounts), Ct);
         if (result.IsRefused(out _error))
         {
             if (_error == AuthErrors.StepUpRequired)
             {
-                var scopes = string.Concat((Form?.Scopes ?? []).Select(s => $"&scope={Uri.EscapeDataString(s)}"));
-                Navigation.NavigateTo(FreshSignIn.PathBackTo($"{Path}?name={Uri.EscapeDataString(Form?.Name ?? "")}&days={Form?.Days}{scopes}"));
+                var ticked = string.Concat((Form?.Scopes ?? []).Select(s => $"&scope={Uri.EscapeDataString(s)}").Concat((Form?.Accounts ?? []).Select(a => $"&account={Uri.EscapeDataString(a)}")));
+                Navigation.NavigateTo(FreshSignIn.PathBackTo($"{Path}?name={Uri.EscapeDataString(Form?.Name ?? "")}&days={Form?.Days}&limit={Uri.EscapeDataString(Form?.Limit ?? "")}{ticked}"));
             }
         }
         else
@@ -102,5 +115,7 @@ public sealed partial class TokensPage
         public string? Name { get; set; }
         public int Days { get; set; }
         public List<string>? Scopes { get; set; }
+        public string? Limit { get; set; }
+        public List<string>? Accounts { get; set; }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenUses uses, IH
                 return AuthErrors.OrganizationNotFound;
             }
 
-            caller.Set(token.Organization, token.Subject, $"token {token.Name}", Permissions.Of(token.Role).Intersect(token.Scopes, StringComparer.Ordinal));
+            caller.Set(token.Organization, token.Subject, $"token {token.Name}", Permissions.Of(token.Role).Intersect(token.Scopes, StringComparer.Ordinal), token.Accounts);
             return default(Done);
         }
 

@@ -9,8 +9,9 @@ namespace Platform.Portal.Features.Issuer;
 /// <param name="Name">As audit rows and rate limits know it: aut_… or cli_….</param>
 /// <param name="ClientId">Who has it.</param>
 /// <param name="Role">The subject's, now.</param>
+/// <param name="Accounts">The only accounts a service account sees; null: all. A person's hold by themselves.</param>
 /// <param name="Scopes">What it was given; it may do what the role may besides.</param>
 /// <param name="ExpiresAt">Its end.</param>
 /// <param name="Authorization">What it came of; null for a service account's.</param>
 internal sealed record AccessToken(
-    OrganizationId Organization, PersonId Subject, string Name, string ClientId, Role Role, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt, FoundAuthorization? Authorization);
+    OrganizationId Organization, PersonId Subject, string Name, string ClientId, Role Role, IReadOnlyList<AccountId>? Accounts, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt, FoundAuthorization? Authorization);

@@ -82,12 +82,12 @@ internal sealed class AccessTokens(KeyRing keys, IssuerAddress address, PortalDb
         if (Text(claims, "authorization") is { } family)
         {
             return ClientAuthorizationId.TryParse(family, null, out var id) && await db.FindAuthorizationAsync(id, ct) is { Role: { } role, RevokedAt: null } found
-                ? new(found.Organization, found.Person, found.Id.ToString(), found.ClientId, role, scopes, end, found)
+                ? new(found.Organization, found.Person, found.Id.ToString(), found.ClientId, role, null, scopes, end, found)
                 : null;
         }
 
         return ClientId.TryParse(Text(claims, "client_id"), null, out var client) && await db.FindClientAsync(client, ct) is { Role: { } own } service
-            ? new(service.Organization, new(client.Value), client.ToString(), client.ToString(), own, [.. scopes.Intersect(service.Scopes, StringComparer.Ordinal)], end, null)
+            ? new(service.Organization, new(client.Value), client.ToString(), client.ToString(), own, service.Accounts, [.. scopes.Intersect(service.Scopes, StringComparer.Ordinal)], end, null)
             : null;
     }
 

@@ -40,7 +40,7 @@ internal sealed class ServiceTokens(PortalDb db, AccessTokens.Memory memory, Tok
 
         uses.Note(found, context);
         var client = found.Client.ToString();
-        var token = new AccessToken(found.Organization, new(found.Client.Value), client, client, role, found.Scopes, found.ExpiresAt ?? DateTimeOffset.MaxValue, null);
+        var token = new AccessToken(found.Organization, new(found.Client.Value), client, client, role, found.Accounts, found.Scopes, found.ExpiresAt ?? DateTimeOffset.MaxValue, null);
         memory.Keep(hash, token, now);
         return token;
     }
