@@ -18,6 +18,9 @@ public sealed partial class RunningPlatform : IAsyncDisposable
     public string Portal { get; private set; } = "";
     public IReadOnlyList<Node> Nodes { get; private set; } = [];
 
+    /// <summary>The portal looks for TXT records here.</summary>
+    public TestNameServer Names { get; } = TestNameServer.Start();
+
     public sealed record Node(string Name, string Region, string Client);
 
     /// <summary>Where Platform.sln lies.</summary>
@@ -29,7 +32,9 @@ public sealed partial class RunningPlatform : IAsyncDisposable
         var platform = new RunningPlatform(data);
         try
         {
-            await RunAsync(["up", "--detach", "--data", data, "--port-base", PortBlocks.Take().ToString(CultureInfo.InvariantCulture)], ct);
+            // Handed down to the portal; a person writes it into the configuration file.
+            var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["Portal__SignIn__DnsServer"] = platform.Names.Address };
+            await RunAsync(["up", "--detach", "--data", data, "--port-base", PortBlocks.Take().ToString(CultureInfo.InvariantCulture)], ct, environment);
             using var endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data, "endpoints.json"), ct));
             platform.Portal = endpoints.RootElement.GetProperty("portal").GetString()!.TrimEnd('/');
             platform.Nodes = [.. endpoints.RootElement.GetProperty("nodes").EnumerateArray().Select(n => new Node(
@@ -80,21 +85,28 @@ public sealed partial class RunningPlatform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RunAsync(["down", "--data", Data], CancellationToken.None);
+        await Names.DisposeAsync();
         Directory.Delete(Data, recursive: true);
     }
 
     private static IEnumerable<string> MailsIn(string folder) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").OrderDescending(StringComparer.Ordinal) : [];
 
-    private static async Task RunAsync(string[] args, CancellationToken ct)
+    private static async Task RunAsync(string[] args, CancellationToken ct, IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Root, "platform"), args)
+        var start = new ProcessStartInfo(Path.Combine(Root, "platform"), args)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             WorkingDirectory = Root,
-        })!;
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
         var (said, complained) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));

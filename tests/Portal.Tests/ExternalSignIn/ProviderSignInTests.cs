@@ -44,7 +44,8 @@ public sealed class ProviderSignInTests(ProviderSite site) : IClassFixture<Provi
         (asked["response_type"].ToString(), asked["code_challenge_method"].ToString(), asked["scope"].ToString(), asked["redirect_uri"].ToString())
             .ShouldBe(("code", "S256", "openid email", "http://portal.test/sign-in/callback/corp"));
         asked["nonce"].ToString().Length.ShouldBe(43);
-        asked["state"].ToString().ShouldNotContain("corp");
+        // Sealed: what every state has in it cannot be read.
+        System.Text.Encoding.Latin1.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(asked["state"].ToString())).ShouldNotContain(".xsrf");
     }
 
     [Fact]
@@ -154,11 +155,7 @@ public sealed class ProviderSignInTests(ProviderSite site) : IClassFixture<Provi
     public async Task GitHub_counts_by_its_number_and_its_verified_primary_address()
     {
         var email = NewEmail();
-        site.GitHub.Claims = new()
-        {
-            ["user"] = new System.Text.Json.Nodes.JsonObject { ["id"] = Math.Abs(email.GetHashCode(StringComparison.Ordinal)), ["login"] = "ada", ["email"] = "forged@example.test" },
-            ["emails"] = System.Text.Json.Nodes.JsonNode.Parse($$"""[{"email":"second@example.test","primary":false,"verified":true},{"email":"{{email}}","primary":true,"verified":true}]"""),
-        };
+        SignInAtGitHub(email);
         using var browser = site.NewBrowser();
         var asked = await browser.OpenAsync("/sign-in/with/github");
         asked.Text().ShouldContain(email);
@@ -169,6 +166,36 @@ public sealed class ProviderSignInTests(ProviderSite site) : IClassFixture<Provi
         using var other = site.NewBrowser();
         (await other.OpenAsync("/sign-in/with/github")).Text().ShouldContain("external.email_unverified");
     }
+
+    [Fact]
+    public async Task Who_has_GitHub_alone_is_shown_the_ways_that_are_left_and_one_is_to_sign_out_and_in()
+    {
+        var email = NewEmail();
+        SignInAtGitHub(email);
+        using var browser = site.NewBrowser();
+        await browser.SubmitAsync(await browser.OpenAsync("/sign-in/with/github"), "form:has([name='Form.Organization'])", ("Form.Organization", "Alone"));
+        await using (var db = site.Portal.AsOwner())
+        {
+            var person = await db.Persons.SingleAsync(p => p.Email == email, Ct);
+            await db.PersonSessions.Where(s => s.PersonId == person.PersonId).ExecuteUpdateAsync(s => s.SetProperty(r => r.AuthenticatedAt, TimeProvider.System.GetUtcNow().AddHours(-2)), Ct);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(1.1), Ct);
+        var asked = await browser.OpenAsync("/security/email");
+        asked.Path.ShouldStartWith("/step-up");
+        asked.Page.QuerySelector("form[action^='/step-up/with/']").ShouldBeNull();
+        asked.Text().ShouldContain("sign out and in again");
+
+        await browser.SubmitAsync(await browser.OpenAsync("/security"), "form[action='/sign-out']");
+        (await browser.OpenAsync("/security")).Path.ShouldStartWith("/sign-in?");
+        (await browser.OpenAsync("/sign-in/with/github?back=%2Fsecurity%2Femail")).Path.ShouldBe("/security/email");
+    }
+
+    private void SignInAtGitHub(string email) => site.GitHub.Claims = new()
+    {
+        ["user"] = new System.Text.Json.Nodes.JsonObject { ["id"] = Math.Abs(email.GetHashCode(StringComparison.Ordinal)), ["login"] = "ada", ["email"] = "forged@example.test" },
+        ["emails"] = System.Text.Json.Nodes.JsonNode.Parse($$"""[{"email":"second@example.test","primary":false,"verified":true},{"email":"{{email}}","primary":true,"verified":true}]"""),
+    };
 
     private async Task<IReadOnlyList<string>> LoginsAsync(Tenant person)
     {

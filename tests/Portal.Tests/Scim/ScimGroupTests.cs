@@ -72,6 +72,7 @@ public sealed class ScimGroupTests(PortalFixture portal)
         ((string)(await scim.PatchAsync($"/Groups/{id}", """[{"op":"replace","path":"displayName","value":"half"},{"op":"replace","path":"members[","value":1}]""", 400))["scimType"]!).ShouldBe("invalidPath");
         ((string)(await scim.PatchAsync($"/Groups/{id}", """[{"op":"replace","path":"id","value":"other"}]""", 400))["scimType"]!).ShouldBe("mutability");
         ((string)(await scim.PatchAsync($"/Groups/{id}", """[{"op":"remove"}]""", 400))["scimType"]!).ShouldBe("noTarget");
+        ((string)(await scim.PatchAsync($"/Groups/{id}", """[{"op":"replace","path":"displayName"}]""", 400))["scimType"]!).ShouldBe("invalidSyntax");
         ((string)(await scim.PatchAsync($"/Groups/{id}", """[{"op":"move","path":"displayName"}]""", 400))["scimType"]!).ShouldBe("invalidSyntax");
         ((string)(await scim.SendAsync(HttpMethod.Get, $"/Groups/{id}"))["displayName"]!).ShouldBe("whole");
     }

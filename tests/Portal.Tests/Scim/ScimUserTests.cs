@@ -82,7 +82,7 @@ public sealed class ScimUserTests(PortalFixture portal)
     }
 
     [Fact]
-    public async Task Deactivating_cuts_the_sessions_and_the_sign_on_and_tokens_of_that_member()
+    public async Task Deactivating_cuts_the_sessions_of_that_member_and_is_written_down_as_the_directorys()
     {
         var scim = await ScimSite.StartAsync(portal);
         var id = await scim.NewUserAsync("bo");
@@ -200,7 +200,7 @@ public sealed class ScimUserTests(PortalFixture portal)
     }
 
     [Fact]
-    public async Task A_user_of_the_directory_signs_on_at_once_and_one_who_is_inactive_does_not()
+    public async Task A_user_is_a_person_without_a_password_whose_address_is_confirmed()
     {
         var scim = await ScimSite.StartAsync(portal);
         await scim.NewUserAsync("sso");

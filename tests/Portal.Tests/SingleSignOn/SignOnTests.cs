@@ -133,7 +133,7 @@ public sealed class SignOnTests(ProviderSite site) : IClassFixture<ProviderSite>
         provider.SignIn("admin", "somebody@anywhere.test", true, ("groups", new System.Text.Json.Nodes.JsonArray("nats-admins")));
         page = await browser.SubmitAsync(page, $"form[action='{path}/try']");
         page.Path.ShouldBe($"{path}?tried=1");
-        page.Text().ShouldContain("You would be a admin");
+        page.Text().ShouldContain("You would get in as admin");
         page.Text().ShouldContain("somebody@anywhere.test");
         page = await browser.SubmitAsync(page, $"form[action='{path}/state']", ("state", "on"));
         page.Text().ShouldContain("Single sign-on is on.");

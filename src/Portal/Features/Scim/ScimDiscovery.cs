@@ -7,6 +7,9 @@ internal static class ScimDiscovery
 {
     private const string Core = "urn:ietf:params:scim:schemas:core:2.0:";
 
+    private const string Login =
+        "The primary of emails, or else userName, is the address of the person's login here, and of a domain the organization has verified. Once they have signed in the login is theirs: another address is kept here and given back, and the login stays as it is.";
+
     public static JsonObject Config(string url) => new()
     {
         ["schemas"] = new JsonArray(Core + "ServiceProviderConfig"),
@@ -35,9 +38,9 @@ internal static class ScimDiscovery
     public static IReadOnlyList<JsonObject> Schemas(string url) =>
     [
         Schema(url, ScimNames.User, "User",
-            Attribute("userName", required: true, uniqueness: "server"), Attribute("externalId", exact: true), Attribute("active", type: "boolean"), Attribute("displayName"),
+            Attribute("userName", required: true, uniqueness: "server", description: Login), Attribute("externalId", exact: true), Attribute("active", type: "boolean"), Attribute("displayName"),
             Complex("name", isMany: false, Attribute("formatted"), Attribute("familyName"), Attribute("givenName")),
-            Complex("emails", isMany: true, Attribute("value"), Attribute("type"), Attribute("primary", type: "boolean")),
+            Complex("emails", isMany: true, Attribute("value", description: Login), Attribute("type"), Attribute("primary", type: "boolean")),
             Complex("groups", isMany: true, Attribute("value", mutability: "readOnly"), Attribute("display", mutability: "readOnly"))),
         Schema(url, ScimNames.Group, "Group",
             Attribute("displayName", required: true, uniqueness: "server", exact: true), Attribute("externalId", exact: true),
@@ -77,9 +80,10 @@ internal static class ScimDiscovery
     }
 
     private static JsonObject Attribute(
-        string name, string type = "string", bool isMany = false, bool required = false, bool exact = false, string mutability = "readWrite", string uniqueness = "none") => new()
+        string name, string type = "string", bool isMany = false, bool required = false, bool exact = false, string mutability = "readWrite", string uniqueness = "none", string description = "") => new()
         {
             ["name"] = name,
+            ["description"] = description,
             ["type"] = type,
             ["multiValued"] = isMany,
             ["required"] = required,

@@ -28,6 +28,12 @@ internal static class ScimPatch
                 return ScimError.InvalidSyntax with { Detail = "Each operation has an op: add, replace or remove; and a path that is a text, if any." };
             }
 
+            if (Text(operation, "op")!.ToUpperInvariant() != "REMOVE" && !operation.ContainsKey(ScimNames.KeyOf(operation, "value")))
+            {
+                // Null is a value: Entra ID sends it to empty an attribute.
+                return ScimError.InvalidSyntax with { Detail = "add and replace have a value." };
+            }
+
             if (Apply(result, Text(operation, "op")!.ToUpperInvariant(), Text(operation, "path"), ScimNames.Get(operation, "value")) is { } wrong)
             {
                 return wrong;
@@ -65,7 +71,6 @@ internal static class ScimPatch
 
         if (op != "REMOVE" && value is null)
         {
-            // Entra ID sends null to empty an attribute.
             op = "REMOVE";
         }
 
@@ -161,8 +166,8 @@ internal static class ScimPatch
 
         if (selected.Count == 0)
         {
-            // Nothing there yet: an add, or what Entra ID sends as one, makes it from what the filter says it is.
-            if (path.Filter!.AsEquality is not { } equality)
+            // Nothing there yet: an add, or what Entra ID sends as one, makes it from what the filter says it is. A whole value is replaced only where one is (RFC 7644 §3.5.2.3).
+            if (path.Filter!.AsEquality is not { } equality || (op == "REPLACE" && path.Sub is null))
             {
                 return ScimError.NoTarget;
             }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
+using Platform.Portal.Features.ExternalSignIn;
 using Platform.Portal.Features.Organizations;
 using Platform.Portal.Features.People;
 using Platform.Portal.Web;
@@ -104,7 +105,9 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
         }
 
         var clean = ScimDocument.Clean(changed.Value!);
-        return (ScimDocument.Fault(clean) ?? await SaveAsync(user, clean, "scim_user.update", clock.GetUtcNow(), ct)) is { } refusal ? refusal : await CommittedAsync(user, tx, ct);
+        return (ScimDocument.Fault(clean) ?? await FollowAsync(user.PersonId, clean, ct) ?? await SaveAsync(user, clean, "scim_user.update", clock.GetUtcNow(), ct)) is { } refusal
+            ? refusal
+            : await CommittedAsync(user, tx, ct);
     }
 
     public async Task<ScimError?> DeleteAsync(ScimUserId id, CancellationToken ct)
@@ -158,6 +161,27 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
         AuditLog.Append(db, "person.create", person.PersonId.ToString(), new { By = "directory" }, now);
         await db.SaveChangesAsync(ct);
         return person.PersonId;
+    }
+
+    /// <summary>Until somebody has signed in by it the login is the directory's alone, and has the address that the directory gives now: whoever comes with that address is found by it. Later
+    /// it is the person's own, and keeps its address.</summary>
+    private async Task<ScimError?> FollowAsync(PersonId id, JsonObject clean, CancellationToken ct)
+    {
+        OrganizationId? organization = db.Caller.Organization;
+        if (ScimDocument.Email(clean) is not { } email || persons.NormalizeEmail(email) is not { } key || await persons.FindByIdAsync(id.Value.ToString()) is not { } person || person.NormalizedEmail == key
+            || !await IsOwnAsync(email, ct) || !await WaysIn.HasNoneAsync(persons, person) || (await db.OrganizationsOfAsync(id, ct)).Any(m => m.Organization != organization))
+        {
+            return null;
+        }
+
+        if (await persons.FindByEmailAsync(email) is not null)
+        {
+            return ScimError.Taken("Somebody has a login with that address already.");
+        }
+
+        (person.Email, person.UserName) = (email, email);
+        (person.NormalizedEmail, person.NormalizedUserName) = (key, key);
+        return null;
     }
 
     private async Task<ScimError?> SaveAsync(ScimUser user, JsonObject clean, string action, DateTimeOffset now, CancellationToken ct)

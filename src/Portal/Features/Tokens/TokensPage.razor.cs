@@ -96,7 +96,9 @@ public sealed partial class TokensPage
 
     private int DaysChosen => Form?.Days ?? Days ?? 90;
 
-    private bool IsChosen(string scope) => (Form?.Scopes ?? (IReadOnlyList<string>?)Chosen)?.Contains(scope, StringComparer.Ordinal) ?? true;
+    // All, to begin with. Days tell somebody who was sent to show who they are from somebody who comes for the first time: a list that a query has not is empty.
+    private bool IsChosen(string scope) =>
+        Form is { } sent ? sent.Scopes?.Contains(scope, StringComparer.Ordinal) is true : Days is null || Chosen?.Contains(scope, StringComparer.Ordinal) is true;
 
     private string Status(TokenView t) => t.RevokedAt is not null ? "Revoked" : t.ExpiresAt <= Clock.GetUtcNow() ? "Expired" : "Valid";
 
