@@ -106,6 +106,7 @@ app.MapPages();
 app.MapGroup("/api/v1").MapPeople();
 app.MapGroup("/api/v1").MapInvited();
 ReportLeakedToken.Map(app.MapGroup("/api/v1"));
+ReportFromGitHub.Map(app);
 var api = app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(Answers.RefusesAnyone);
 api.MapTokens();
 api.MapClients();

@@ -2,7 +2,7 @@ using Platform.Local.Tools;
 
 namespace Platform.Cli.Tests;
 
-/// <summary>Completion as real shells do it. bash is always there; others where they are installed.</summary>
+/// <summary>Completion as real shells do it.</summary>
 public sealed class CompletionTests
 {
     private static readonly (string Line, string Ends)[] Lines =
@@ -31,23 +31,38 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task Every_other_shell_that_is_here_reads_its_script()
+    public async Task Zsh_ends_words_as_they_are_typed()
     {
         using var place = new Installed();
-        foreach (var shell in new[] { "zsh", "fish" }.Where(IsHere))
+        var zsh = await UnpackedShell.FindAsync("zsh", TestContext.Current.CancellationToken);
+        foreach (var (line, ends) in Lines)
         {
-            var said = shell is "fish"
-                ? await place.RunAsync("fish", "-N", "-c", "trunk completion fish | source; complete -C 'trunk account upd'")
-                : await place.RunAsync("zsh", "-f", "-c", "autoload -U compinit; compinit -D; source <(trunk completion zsh); BUFFER='trunk account upd' CURSOR=17; compadd() { print -l -- \"$@\" }; _trunk");
-            said.ShouldContain("update", customMessage: shell);
+            // Its completion works in its line editor alone, so one zsh types into the terminal of another.
+            var script = $$"""
+                module_path=({{zsh.Modules}})
+                zmodload zsh/zpty
+                zpty -b inner {{zsh.File}} -f -i
+                zpty -w inner 'module_path=({{zsh.Modules}}); PS1=; autoload -U compinit; compinit -D; source <(trunk completion zsh); print REA""DY'
+                zpty -r inner said '*READY*'
+                zpty -n -w inner {{Quoted(line)}}$'\t'
+                zpty -r inner said {{Quoted($"*{ends}*")}}
+                print -r -- "$said"
+                zpty -d inner
+                """;
+            (await place.RunAsync(zsh, "-f", "-c", script)).ShouldContain(ends, customMessage: line);
         }
-
-        // Their scripts are printed wherever we are.
-        (await place.RunAsync("trunk", "completion", "zsh")).ShouldStartWith("#compdef trunk\n");
-        (await place.RunAsync("trunk", "completion", "fish")).ShouldContain("complete -c trunk");
     }
 
-    private static bool IsHere(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(f => File.Exists(Path.Combine(f, program)));
+    [Fact]
+    public async Task Fish_ends_words()
+    {
+        using var place = new Installed();
+        var fish = await UnpackedShell.FindAsync("fish", TestContext.Current.CancellationToken);
+        foreach (var (line, ends) in Lines)
+        {
+            (await place.RunAsync(fish, "-N", "-c", $"set fish_function_path {fish.Functions}; trunk completion fish | source; complete -C {Quoted(line)}")).Split('\n').ShouldContain(ends, line);
+        }
+    }
 
     private static string Quoted(string text) => $"'{text}'";
 
@@ -63,9 +78,17 @@ public sealed class CompletionTests
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        public async Task<string> RunAsync(string file, params string[] arguments) =>
-            await Command.MustAsync(file is "trunk" ? Path.Combine(_folder, "trunk") : file, arguments, TestContext.Current.CancellationToken,
-                new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}" });
+        public Task<string> RunAsync(string file, params string[] arguments) => RunAsync(file, arguments, new Dictionary<string, string>(StringComparer.Ordinal));
+
+        public Task<string> RunAsync(UnpackedShell shell, params string[] arguments) => RunAsync(shell.File, arguments, shell.Environment);
+
+        // A word that is never ended would be waited for without end.
+        private async Task<string> RunAsync(string file, string[] arguments, IReadOnlyDictionary<string, string> environment)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromSeconds(60));
+            return await Command.MustAsync(file, arguments, patience.Token, new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}" });
+        }
 
         public void Dispose() => Directory.Delete(_folder, recursive: true);
     }

@@ -190,6 +190,37 @@ public sealed class SweepTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Every_operation_that_raises_a_generation_can_be_waited_for()
+    {
+        var tenant = await portal.NewTenantAsync();
+        (await Operations().First(o => o.Method is "GET" && o.HasId).SendAsync(tenant.Client, tenant)).Dispose();
+
+        var (bare, raising) = (new List<string>(), 0);
+        foreach (var operation in Operations().Where(o => o.Method != "GET" && !o.IsAnonymous && !o.IsPlatforms && !o.IsForPersons))
+        {
+            var before = await GenerationsAsync();
+            (await operation.SendAsync(tenant.Client, tenant)).Dispose();
+            if (await GenerationsAsync() != before)
+            {
+                raising++;
+                if (operation.Endpoint.Metadata.GetMetadata<EndsOnFleet>() is null && !VersionedRoutes.Takes(operation.Endpoint.Metadata, Preferences.Header))
+                {
+                    bare.Add(operation.Name);
+                }
+            }
+        }
+
+        bare.ShouldBeEmpty();
+        raising.ShouldBeGreaterThan(15);
+
+        async Task<string> GenerationsAsync()
+        {
+            await using var rows = portal.AsOwner();
+            return string.Join(' ', await rows.Accounts.Where(a => a.OrganizationId == tenant.Id && !a.IsSystem).OrderBy(a => a.Id).Select(a => a.Generation).ToListAsync(Ct));
+        }
+    }
+
+    [Fact]
     public void There_are_operations_to_sweep_and_after_the_organization_none()
     {
         Operations().Count().ShouldBeGreaterThan(20);

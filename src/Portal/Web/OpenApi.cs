@@ -74,6 +74,13 @@ internal static class OpenApi
                 schema.Pattern = $"^{prefix}_[0-9a-hjkmnp-tv-z]{{26}}$";
             }
 
+            // Of what has a converter of its own the framework knows no shape.
+            if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(DateTimeOffset))
+            {
+                schema.Type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is null ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+                schema.Format = "date-time";
+            }
+
             // A request's members are nullable in C# so that their absence is a refusal that names the field; on the wire null is refused.
             // A response's may be there and null.
             foreach (var name in (context.JsonTypeInfo.Type.Name is "Request" ? schema.Required : null) ?? Enumerable.Empty<string>())

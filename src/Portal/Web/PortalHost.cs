@@ -79,6 +79,7 @@ internal static class PortalHost
         app.UseSessionWatch();
         app.UseCaller();
         app.UseValidateOnly();
+        app.UsePreferences();
         app.UseIdempotency();
         app.UseResourceTags();
         app.UseAntiforgery();

@@ -7,6 +7,7 @@ using Platform.Portal.Features.Administration;
 using Platform.Portal.Tests.Issuer;
 using Platform.Portal.Tests.Members;
 using Platform.Portal.Tests.Security;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Tests.Administration;
@@ -51,6 +52,45 @@ public sealed class SuspensionTests(PortalFixture portal)
         (await browser.OpenAsync($"/o/{slug}/accounts")).Text().ShouldNotContain("is suspended");
         (await tenant.MailedAsync(2))[^1].ShouldEndWith(" is no longer suspended");
         (await NameAsync(tenant)).ShouldNotBe("Renamed");
+    }
+
+    [Fact]
+    public async Task What_only_asks_is_answered_while_it_is_suspended()
+    {
+        var (admin, _) = await portal.SignInAdministratorAsync();
+        var tenant = await portal.NewPersonAsync();
+        using var browser = await portal.SignInAsync(tenant);
+        var slug = await tenant.SlugAsync();
+        var operations = SweptOperation.All(portal).Where(o => o.Method != "GET" && !o.IsAnonymous && !o.IsPlatforms && !o.IsForPersons).ToList();
+        (await operations[0].SendAsync(tenant.Client, tenant)).Dispose();
+        await admin.Client.PostAsync(Path(tenant, "suspend"), Why);
+
+        var (asking, wrong) = (new List<string>(), new List<string>());
+        foreach (var operation in operations)
+        {
+            var isRefused = await ToldAsync(operation, query: null) is "403 organization.suspended";
+            var asks = operation.Endpoint.Metadata.GetMetadata<OnlyAsksAttribute>() is not null;
+            if (isRefused == asks || (ValidateOnly.IsTakenBy(operation.Method, operation.Endpoint.Metadata) && await ToldAsync(operation, "validate_only=true") is "403 organization.suspended"))
+            {
+                wrong.Add(operation.Name);
+            }
+
+            if (asks)
+            {
+                asking.Add(operation.Name.Split('/')[^1]);
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+        asking.Order().ShouldBe(["check", "compile", "explain", "permission-tests", "preview", "preview", "preview"]);
+        var bench = $"/o/{slug}/a/{tenant.Account}/policy/bench";
+        (await browser.SubmitAsync(bench, "form[action$='/bench']", ("Form.Token", "opaque"))).Path.ShouldBe(bench, "a page that asks, too");
+
+        async Task<string> ToldAsync(SweptOperation operation, string? query)
+        {
+            using var answer = await operation.SendAsync(tenant.Client, tenant, query: query);
+            return await answer.ToldAsync();
+        }
     }
 
     [Fact]

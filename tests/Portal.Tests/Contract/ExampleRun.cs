@@ -14,8 +14,8 @@ using Platform.Store;
 
 namespace Platform.Portal.Tests.Contract;
 
-/// <summary>A request that was sent, and its answer. Body: null without one, or when it is a file. Text: of the answer; null when it is a file.</summary>
-internal sealed record Exchange(string Path, string? ContentType, string? Body, HttpResponseMessage Response, string? Text);
+/// <summary>A request that was sent, and its answer. Client: who sent it. Body: null without one, or when it is a file. Text: of the answer; null when it is a file.</summary>
+internal sealed record Exchange(HttpClient Client, string Path, string? ContentType, string? Body, HttpResponseMessage Response, string? Text);
 
 /// <summary>A request of an operation whose own state must first be made. Client: null: the owner's.</summary>
 internal sealed record Call(string Path, object? Body = null, HttpClient? Client = null, byte[]? File = null);
@@ -60,7 +60,7 @@ internal sealed class ExampleRun : IAsyncDisposable
         if (await ExampleSteps.CallAsync(this, operation, id) is not { } call)
         {
             var response = await operation.SendAsync(Owner.Client, Owner);
-            return await ReadAsync(operation.SentPath, operation.SentBody is null ? null : "application/json", operation.SentBody, response);
+            return await ReadAsync(Owner.Client, operation.SentPath, operation.SentBody is null ? null : "application/json", operation.SentBody, response);
         }
 
         var body = call.Body is null ? null : JsonSerializer.Serialize(call.Body, Json.Options);
@@ -74,9 +74,10 @@ internal sealed class ExampleRun : IAsyncDisposable
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         }
 
+        var client = call.Client ?? Owner.Client;
         return await ReadAsync(
-            call.Path, call.File is null ? body is null ? null : "application/json" : "application/zip", body,
-            await (call.Client ?? Owner.Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct));
+            client, call.Path, call.File is null ? body is null ? null : "application/json" : "application/zip", body,
+            await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct));
     }
 
     /// <summary>A GET once more, by somebody who has its answer.</summary>
@@ -95,10 +96,10 @@ internal sealed class ExampleRun : IAsyncDisposable
         await _callout.DisposeAsync();
     }
 
-    private static async Task<Exchange> ReadAsync(string path, string? type, string? body, HttpResponseMessage response)
+    private static async Task<Exchange> ReadAsync(HttpClient client, string path, string? type, string? body, HttpResponseMessage response)
     {
         var answered = response.Content.Headers.ContentType?.MediaType;
-        return new(path, type, body, response,
+        return new(client, path, type, body, response,
             answered is null || !ApiOperation.IsText(answered) ? null
             : answered is "text/event-stream" ? await BeginningAsync(response) : await response.Content.ReadAsStringAsync(Ct));
     }

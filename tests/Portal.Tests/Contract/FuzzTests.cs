@@ -13,7 +13,8 @@ namespace Platform.Portal.Tests.Contract;
 /// <summary>TRUNKLINE_FUZZ_SEED and TRUNKLINE_FUZZ_COUNT: other requests, and more of them.</summary>
 public sealed partial class FuzzTests(LiveFleet fleet) : IClassFixture<LiveFleet>
 {
-    private const int Workers = 8;
+    // Most of the time goes to the few that wait for what a fleet without JetStream never answers.
+    private const int Workers = 32;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

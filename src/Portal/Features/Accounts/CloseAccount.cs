@@ -14,6 +14,7 @@ internal static class CloseAccount
 
     public static void Map(RouteGroupBuilder accounts) => accounts
         .MapDelete("/{accountId}", DeleteAsync)
+        .EndsOnFleet()
         .WithName(nameof(CloseAccount)).WithSummary("Delete an account, restorable for 7 days")
         .Refuses(403, 404);
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -24,25 +23,18 @@ internal static class CreateAccount
         .Refuses(400, 403, 409, 503);
 
     private static async Task<Results<Created<AccountView>, ProblemHttpResult>> PostAsync(
-        Request request, HttpContext context, Handler handler, PublicationWait publication, StoreBells bells, CancellationToken ct, [FromHeader(Name = "Prefer")] string? prefer = null)
+        Request request, HttpContext context, Handler handler, PublicationWait publication, StoreBells bells, CancellationToken ct, [FromHeader(Name = Preferences.Header)] string? prefer = null)
     {
         var rung = bells.Published.Next;
         var result = await handler.HandleAsync(request, ct);
-        if (Patience(prefer) is { } patience && !context.IsKeyed() && !result.IsRefused(out _, out var account))
+        if (Preferences.Patience(prefer) is { } patience && !context.IsKeyed() && !result.IsRefused(out _, out var account))
         {
-            context.Response.Headers["Preference-Applied"] = prefer;
+            context.Response.Headers[Preferences.Applied] = prefer;
             result = account with { IsCurrent = await publication.HasArrivedAsync(account.Id, account.Generation, rung, patience, ct) };
         }
 
         return result.ToCreated(created => $"/api/v1/accounts/{created.Id}");
     }
-
-    /// <summary>RFC 7240: "wait=10" among other preferences; one that cannot be read is ignored.</summary>
-    private static TimeSpan? Patience(string? prefer) =>
-        prefer?.Split(',', StringSplitOptions.TrimEntries).FirstOrDefault(p => p.StartsWith("wait=", StringComparison.OrdinalIgnoreCase)) is { } wait
-        && int.TryParse(wait.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(Math.Min(seconds, PublicationWait.MostSeconds))
-            : null;
 
     // Pages call this handler too and pass no endpoint on the way, so the permission is asked for here.
     internal sealed class Handler(Caller caller, PortalDb db, AccountFactory accounts, FleetBell fleet, TimeProvider clock)

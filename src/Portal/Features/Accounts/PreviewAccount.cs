@@ -30,6 +30,7 @@ internal static class PreviewAccount
 
     public static void Map(RouteGroupBuilder accounts) => accounts
         .MapPost("/{accountId}/preview", PostAsync)
+        .OnlyAsks()
         .WithName(nameof(PreviewAccount)).WithSummary("Say what a patch would do to an account, without saving it")
         .Refuses(400, 403, 404, 409);
 

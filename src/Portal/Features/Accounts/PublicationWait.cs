@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Kernel;
 using Platform.Portal.Web;
@@ -42,7 +43,7 @@ internal sealed class PublicationWait(PortalDb db, PortalDataSource source, Call
         {
             await SleepAsync(rung, left, ct);
             rung = bells.Published.Next;
-            if (await LookAsync(accountId, generation, ct))
+            if (await LookAsync([accountId], [generation], ct))
             {
                 return true;
             }
@@ -51,23 +52,47 @@ internal sealed class PublicationWait(PortalDb db, PortalDataSource source, Call
         return false;
     }
 
+    /// <summary>The same for what one account, or each of the organization's, is asked to be at this moment.</summary>
+    public async Task<bool> HaveArrivedAsync(AccountId? accountId, TimeSpan patience, CancellationToken ct)
+    {
+        var started = clock.GetTimestamp();
+        var wanted = await db.Accounts.AsNoTracking().Where(a => !a.IsSystem && a.State != AccountState.Retired && (accountId == null || a.Id == accountId)).Select(a => new { a.Id, a.Generation }).ToListAsync(ct);
+        while (true)
+        {
+            var next = bells.Published.Next;
+            if (await LookAsync([.. wanted.Select(a => a.Id)], [.. wanted.Select(a => a.Generation)], ct))
+            {
+                return true;
+            }
+
+            if (patience - clock.GetElapsedTime(started) is not { Ticks: > 0 } left)
+            {
+                return false;
+            }
+
+            await SleepAsync(next, left, ct);
+        }
+    }
+
     /// <summary>One round trip: who asks, and the question.</summary>
-    private async Task<bool> LookAsync(AccountId accountId, long generation, CancellationToken ct)
+    private async Task<bool> LookAsync(AccountId[] accounts, long[] generations, CancellationToken ct)
     {
         await using var batch = source.Value.CreateBatch();
         batch.BatchCommands.Add(CallerSettings.Of(caller));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
-            SELECT count(*) FILTER (WHERE n.is_up) > 0 AND bool_and(NOT n.is_up OR coalesce(p.is_confirmed AND p.generation >= $2, false))
-            FROM accounts a JOIN nodes n ON n.operator_id = a.operator_id LEFT JOIN node_publications p ON p.account_id = a.id AND p.node_id = n.id
-            WHERE a.id = $1
+            SELECT coalesce(bool_and(has), true) FROM (
+              SELECT count(*) FILTER (WHERE n.is_up) > 0 AND bool_and(NOT n.is_up OR coalesce(p.is_confirmed AND p.generation >= w.generation, false)) AS has
+              FROM unnest($1::uuid[], $2::bigint[]) w(id, generation) LEFT JOIN accounts a ON a.id = w.id
+              LEFT JOIN nodes n ON n.operator_id = a.operator_id LEFT JOIN node_publications p ON p.account_id = a.id AND p.node_id = n.id
+              GROUP BY w.id) each
             """)
         {
-            Parameters = { new() { Value = accountId.Value }, new() { Value = generation } },
+            Parameters = { new() { Value = Array.ConvertAll(accounts, a => a.Value) }, new() { Value = generations } },
         });
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
-        return await reader.ReadAsync(ct) && !await reader.IsDBNullAsync(0, ct) && reader.GetBoolean(0);
+        return await reader.ReadAsync(ct) && reader.GetBoolean(0);
     }
 
     private async Task SleepAsync(Task rung, TimeSpan left, CancellationToken ct)

@@ -15,6 +15,7 @@ internal static class RestoreAccount
 
     public static void Map(RouteGroupBuilder accounts) => accounts
         .MapPost("/{accountId}/restore", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(RestoreAccount)).WithSummary("Restore a closed account")
         .Refuses(400, 403, 404, 409);
 

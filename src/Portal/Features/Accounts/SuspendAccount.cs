@@ -12,9 +12,11 @@ internal static class SuspendAccount
     public static void Map(RouteGroupBuilder accounts)
     {
         accounts.MapPost("/{accountId}/suspend", SuspendAsync)
+            .EndsOnFleet()
             .WithName(nameof(SuspendAccount)).WithSummary("Suspend an account: everybody is dropped, nothing is lost")
             .Refuses(403, 404, 409);
         accounts.MapPost("/{accountId}/resume", ResumeAsync)
+            .EndsOnFleet()
             .WithName("ResumeAccount").WithSummary("Let a suspended account's users connect again")
             .Refuses(403, 404, 409);
     }

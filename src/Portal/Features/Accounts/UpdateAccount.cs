@@ -12,6 +12,7 @@ internal static class UpdateAccount
 {
     public static void Map(RouteGroupBuilder accounts) => accounts
         .MapPatch("/{accountId}", PatchAsync)
+        .EndsOnFleet()
         .WithName(nameof(UpdateAccount)).WithSummary("Change an account (merge patch)")
         .WithDescription(
             "Refused fields: name (name.required, name.too_long, name.invalid, account.name_taken); limits (account.limit_below_minus_one, account.limit_too_large, account.tiers_exclude, "

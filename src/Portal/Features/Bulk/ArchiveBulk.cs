@@ -18,6 +18,7 @@ internal static class ArchiveBulk
 
     public static void Map(RouteGroupBuilder bulk) => bulk
         .MapPost("/bulk/{jobId}/archive", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(ArchiveBulk)).WithSummary("Issue credentials for all users of a bulk job, as one archive (shown once)")
         .Produces<byte[]>(200, MediaTypeNames.Application.Zip, MediaTypeNames.Application.GZip)
         .Refuses(400, 403, 404, 409);

@@ -42,6 +42,7 @@ internal static class ExplainPolicy
 
     public static void Map(RouteGroupBuilder policy) => policy
         .MapPost("/explain", PostAsync)
+        .OnlyAsks()
         .WithName("ExplainConnectPolicy").WithSummary("Say what a client with a token would be answered, and why")
         .Refuses(400, 403, 404, 409, 503);
 

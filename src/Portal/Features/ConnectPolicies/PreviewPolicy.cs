@@ -33,6 +33,7 @@ internal static class PreviewPolicy
 
     public static void Map(RouteGroupBuilder policy) => policy
         .MapPost("/preview", PostAsync)
+        .OnlyAsks()
         .WithName("PreviewConnectPolicy").WithSummary("Say what a connect policy would have changed for the clients of the last 24 hours")
         .Refuses(400, 403, 404, 409);
 

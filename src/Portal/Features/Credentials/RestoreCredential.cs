@@ -13,6 +13,7 @@ internal static class RestoreCredential
 {
     public static void Map(RouteGroupBuilder credentials) => credentials
         .MapPost("/{credentialId}/restore", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(RestoreCredential)).WithSummary("Take the revocation of a credential back")
         .Refuses(403, 404, 409);
 

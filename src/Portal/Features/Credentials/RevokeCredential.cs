@@ -12,6 +12,7 @@ internal static class RevokeCredential
 {
     public static void Map(RouteGroupBuilder credentials) => credentials
         .MapDelete("/{credentialId}", DeleteAsync)
+        .EndsOnFleet()
         .WithName(nameof(RevokeCredential)).WithSummary("Revoke a credential")
         .Refuses(403, 404);
 

@@ -6,7 +6,8 @@ using Platform.Store;
 
 namespace Platform.Portal.Features.ExternalSignIn;
 
-/// <summary>The only way from the portal to providers of sign-in: guarded as the callout service's way to issuers is. Addresses of tenants are called.</summary>
+/// <summary>The only way from the portal to providers of sign-in: guarded as the callout service's way to issuers is. Addresses of tenants are called;
+/// and the one where GitHub publishes the keys of its leak reports.</summary>
 internal sealed class SignInHttp : IDisposable
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);

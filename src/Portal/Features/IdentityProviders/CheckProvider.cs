@@ -20,6 +20,7 @@ internal static class CheckProvider
 
     public static void Map(RouteGroupBuilder providers) => providers
         .MapPost("/{providerId}/check", PostAsync)
+        .OnlyAsks()
         .WithName("CheckIdentityProvider").WithSummary("Check that an identity provider can be reached and used")
         .WithDescription("Reaches out from where clients are admitted, so a firewall in between shows here. Changes nothing.")
         .Refuses(403, 404, 503);

@@ -15,6 +15,7 @@ internal static class ActivateSigningKey
 
     public static void Map(RouteGroupBuilder operators) => operators
         .MapPost("/{operatorId}/signing-keys/{operatorKey}/activate", PostAsync)
+        .EndsOnFleet()
         .WithName("ActivateOperatorSigningKey").WithSummary("Sign an operator's accounts with another key (rotation)")
         .Refuses(403, 404, 409);
 

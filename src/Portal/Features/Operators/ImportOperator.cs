@@ -21,6 +21,7 @@ internal static class ImportOperator
     public static void Map(RouteGroupBuilder operators) => operators
         .MapPost("/imports", PostAsync)
         .Accepts<Upload.Body>("application/json", "application/zip", "application/gzip", "multipart/form-data")
+        .EndsOnFleet()
         .WithName(nameof(ImportOperator)).WithSummary("Import an operator from an nsc store, or from JWTs and seeds")
         .DisableAntiforgery()
         .Refuses(400, 403, 409, 413);

@@ -15,6 +15,7 @@ internal static class DeleteOrganization
 
     public static void Map(RouteGroupBuilder organizations) => organizations
         .MapDelete("/{organizationId}", DeleteAsync)
+        .EndsOnFleet()
         .WithName(nameof(DeleteOrganization)).WithSummary("Delete an organization, restorable for 30 days")
         .WithDescription("Every account is closed at once: everybody is dropped. Nobody enters it any more, API tokens of it are refused. An owner restores it by POST …/restore with address and password.")
         // Once it is deleted nobody enters to be told again.

@@ -12,6 +12,7 @@ internal static class RestoreOrganization
 {
     public static void Map(RouteGroupBuilder organizations) => organizations
         .MapPost("/{organizationId}/restore", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(RestoreOrganization)).WithSummary("Restore a deleted organization")
         .WithDescription("Within 30 days of its deletion, by an owner: by a browser session, or with address and password (HTTP Basic). GET /organizations?state=deleted lists those that can be.")
         .WithMetadata(new ForPersons(), new TakesBasic(), new NeedsNoOrganization())

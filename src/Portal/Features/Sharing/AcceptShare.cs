@@ -13,6 +13,7 @@ internal static class AcceptShare
 
     public static void Map(RouteGroupBuilder shares) => shares
         .MapPost("/{shareId}/accept", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(AcceptShare)).WithSummary("Accept an offer: import it")
         .Refuses(400, 403, 404, 409);
 

@@ -20,6 +20,7 @@ internal static class AcceptStream
 
     public static void Map(RouteGroupBuilder streams) => streams
         .MapPost("/accept", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(AcceptStream)).WithSummary("Accept a shared stream: import all it takes")
         .Refuses(400, 403, 404, 409);
 

@@ -13,6 +13,7 @@ internal static class CreateExport
 {
     public static void Map(RouteGroupBuilder exports) => exports
         .MapPost("", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(CreateExport)).WithSummary("Export a subject")
         .Refuses(400, 403, 404, 409);
 

@@ -11,6 +11,7 @@ internal static class CreateImport
 {
     public static void Map(RouteGroupBuilder imports) => imports
         .MapPost("", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(CreateImport)).WithSummary("Import a subject")
         .Refuses(400, 403, 404, 409);
 

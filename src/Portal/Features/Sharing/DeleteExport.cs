@@ -11,6 +11,7 @@ internal static class DeleteExport
 {
     public static void Map(RouteGroupBuilder exports) => exports
         .MapDelete("/{exportId}", DeleteAsync)
+        .EndsOnFleet()
         .WithName(nameof(DeleteExport)).WithSummary("Delete an export")
         .Refuses(403, 404, 409);
 

@@ -11,6 +11,7 @@ internal static class DeleteImport
 {
     public static void Map(RouteGroupBuilder imports) => imports
         .MapDelete("/{importId}", DeleteAsync)
+        .EndsOnFleet()
         .WithName(nameof(DeleteImport)).WithSummary("Delete an import")
         .Refuses(403, 404, 409);
 

@@ -16,6 +16,7 @@ internal static class RevokeShare
 
     public static void Map(RouteGroupBuilder shares) => shares
         .MapDelete("/{shareId}", DeleteAsync)
+        .EndsOnFleet()
         .WithName(nameof(RevokeShare)).WithSummary("Revoke a share")
         .Refuses(403, 404, 409);
 

@@ -21,6 +21,7 @@ internal static partial class ShareStream
 
     public static void Map(RouteGroupBuilder streams) => streams
         .MapPost("", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(ShareStream)).WithSummary("Share a stream's consumer with an account")
         .Refuses(400, 403, 404, 409);
 

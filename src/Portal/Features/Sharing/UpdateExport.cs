@@ -12,6 +12,7 @@ internal static class UpdateExport
 {
     public static void Map(RouteGroupBuilder exports) => exports
         .MapPatch("/{exportId}", PatchAsync)
+        .EndsOnFleet()
         .WithName(nameof(UpdateExport)).WithSummary("Change an export (JSON merge patch)")
         .Refuses(400, 403, 404, 409);
 

@@ -22,6 +22,7 @@ internal static class UpdateImport
 
     public static void Map(RouteGroupBuilder imports) => imports
         .MapPatch("/{importId}", PatchAsync)
+        .EndsOnFleet()
         .WithName(nameof(UpdateImport)).WithSummary("Change an import (JSON merge patch)")
         .Refuses(400, 403, 404, 409);
 

@@ -14,6 +14,7 @@ internal static class AddKey
 
     public static void Map(RouteGroupBuilder groups) => groups
         .MapPost("/{groupId}/keys", PostAsync)
+        .EndsOnFleet()
         .WithName("AddSigningKey").WithSummary("Add your own public key to a signing key group")
         .Refuses(400, 403, 404, 409);
 

@@ -19,6 +19,7 @@ internal static class CopyGroup
 
     public static void Map(RouteGroupBuilder groups) => groups
         .MapPost("/{groupId}/copy", PostAsync)
+        .EndsOnFleet()
         .WithName("CopySigningKeyGroup").WithSummary("Copy a signing key group, with or without its users")
         .Refuses(400, 403, 404, 409);
 

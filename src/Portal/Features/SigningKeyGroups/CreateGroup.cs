@@ -24,6 +24,7 @@ internal static class CreateGroup
 
     public static void Map(RouteGroupBuilder groups) => groups
         .MapPost("", PostAsync)
+        .EndsOnFleet()
         .WithName("CreateSigningKeyGroup").WithSummary("Make a signing key group")
         .Refuses(400, 403, 404, 409);
 

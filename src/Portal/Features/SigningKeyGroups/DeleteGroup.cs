@@ -11,6 +11,7 @@ internal static class DeleteGroup
 {
     public static void Map(RouteGroupBuilder groups) => groups
         .MapDelete("/{groupId}", DeleteAsync)
+        .EndsOnFleet()
         .WithName("DeleteSigningKeyGroup").WithSummary("Delete an empty signing key group")
         .Refuses(403, 404, 409);
 

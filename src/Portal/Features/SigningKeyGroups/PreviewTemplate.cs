@@ -48,6 +48,7 @@ internal static class PreviewTemplate
 
     public static void Map(RouteGroupBuilder groups) => groups
         .MapPost("/preview", PostAsync)
+        .OnlyAsks()
         .WithName("PreviewTemplate").WithSummary("Try a template for a sample user")
         .Refuses(400, 403, 404);
 

@@ -11,6 +11,7 @@ internal static class RemoveKey
 {
     public static void Map(RouteGroupBuilder groups) => groups
         .MapDelete("/{groupId}/keys/{publicKey}", DeleteAsync)
+        .EndsOnFleet()
         .WithName("RemoveSigningKey").WithSummary("Remove a signing key for good, or ask what that would do")
         .Refuses(400, 403, 404);
 

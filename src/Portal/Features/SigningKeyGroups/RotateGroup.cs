@@ -18,6 +18,7 @@ internal static class RotateGroup
 
     public static void Map(RouteGroupBuilder groups) => groups
         .MapPost("/{groupId}/rotate", PostAsync)
+        .EndsOnFleet()
         .WithName("RotateSigningKeyGroup").WithSummary("Rotate a group's signing key, with an overlap")
         .Refuses(400, 403, 404, 409);
 

@@ -24,6 +24,7 @@ internal static class UpdateGroup
 
     public static void Map(RouteGroupBuilder groups) => groups
         .MapPatch("/{groupId}", PatchAsync)
+        .EndsOnFleet()
         .WithName("UpdateSigningKeyGroup").WithSummary("Change a signing key group, or ask what a change would do")
         .Refuses(400, 403, 404, 409);
 

@@ -14,6 +14,7 @@ internal static class UpdateKey
 
     public static void Map(RouteGroupBuilder groups) => groups
         .MapPatch("/{groupId}/keys/{publicKey}", PatchAsync)
+        .EndsOnFleet()
         .WithName("UpdateSigningKey").WithSummary("Disable or enable a signing key, or ask what that would do")
         .Refuses(400, 403, 404, 409);
 

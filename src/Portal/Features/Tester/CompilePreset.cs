@@ -23,6 +23,7 @@ internal static class CompilePreset
 
     public static void Map(RouteGroupBuilder presets) => presets
         .MapPost("/{preset}/compile", Post)
+        .OnlyAsks()
         .WithName(nameof(CompilePreset)).WithSummary("Fill in a permission preset")
         .Refuses(400, 403, 404);
 

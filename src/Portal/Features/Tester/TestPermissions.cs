@@ -54,6 +54,7 @@ internal static class TestPermissions
 
     public static void Map(IEndpointRouteBuilder api) => api
         .MapPost("/accounts/{accountId}/permission-tests", PostAsync)
+        .OnlyAsks()
         .WithName(nameof(TestPermissions)).WithSummary("Ask what a user may do, and which rule decides").WithTags("Permissions")
         .Refuses(400, 403, 404);
 

@@ -16,5 +16,8 @@ internal static class TokenErrors
     public static readonly Error Ended = new("token.ended", ErrorKind.Conflict, "This token was revoked or has expired, so there is nothing to replace. Make a new one.");
     public static readonly Error RotationTooWide = new("token.rotation_too_wide", ErrorKind.Forbidden, "This token may do something you may not do yourself here. Revoke it and make a new one with what you may.");
     public static readonly Error LeakMalformed = new("token.leak_malformed", ErrorKind.Invalid, "token is no token of ours: tl_pat_ or tl_svc_ and 49 letters and digits, the last six of them a checksum.", "token");
+    public static readonly Error LeakNotSigned = new("token.leak_not_signed", ErrorKind.Unauthenticated, "GitHub did not sign this: Github-Public-Key-Signature is a signature over the body by the key that Github-Public-Key-Identifier names. Without a signature: POST /api/v1/leaked-tokens.");
+    public static readonly Error LeakKeysUnavailable = new("token.leak_keys_unavailable", ErrorKind.Unavailable, "GitHub's public keys cannot be fetched at the moment. Send the report again in a minute.");
+    public static readonly Error LeakReportMalformed = new("token.leak_report_malformed", ErrorKind.Invalid, "The body is no array of at most 1000 findings, each with a token.");
     public static readonly Error ScopeTooWide = new("token.scope_too_wide", ErrorKind.Forbidden, "scopes holds a permission you do not have here yourself. Leave it out.", "scopes");
 }

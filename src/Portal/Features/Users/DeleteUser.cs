@@ -14,6 +14,7 @@ internal static class DeleteUser
 {
     public static void Map(RouteGroupBuilder users) => users
         .MapDelete("/{userId}", DeleteAsync)
+        .EndsOnFleet()
         .WithName(nameof(DeleteUser)).WithSummary("Delete a user and revoke its credentials")
         .Refuses(403, 404);
 

@@ -26,6 +26,7 @@ internal static class RotateUser
 
     public static void Map(RouteGroupBuilder users) => users
         .MapPost("/{userId}/rotate", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(RotateUser)).WithSummary("Rotate a user: issue a new credential, revoke the others")
         .Refuses(400, 403, 404, 409);
 

@@ -9,7 +9,7 @@ internal static class RateLimits
 {
     public const string SignIn = "sign-in";
 
-    /// <summary>The endpoints of the OAuth issuer that programs call.</summary>
+    /// <summary>The endpoints of the OAuth issuer that programs call, and those of others that sign what they send.</summary>
     public const string Issuer = "issuer";
 
     private const string PolicyHeader = "RateLimit-Policy";

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Platform.Portal.Web;
 
-/// <summary>What holds for operations by what they are, put into the document by the same rules that apply it: ETags, validate_only, deprecation.</summary>
+/// <summary>What holds for operations by what they are, put into the document by the same rules that apply it: ETags, waiting for the fleet, validate_only, deprecation.</summary>
 internal static class ApiManners
 {
     public static void AddTo(OpenApiOperation operation, string method, IList<object> metadata, OpenApiDocument document)
@@ -25,6 +25,13 @@ internal static class ApiManners
             {
                 refusal.Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [ProblemResponses.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), document) } };
             }
+        }
+
+        if (metadata.OfType<EndsOnFleet>().Any())
+        {
+            Add(operation, Preferences.Header, ParameterLocation.Header, "wait=seconds, 60 at most (RFC 7240): answer when every node that is up has confirmed the change, or with 202 when the time is over.", JsonSchemaType.String);
+            var done = operation.Responses!.First(r => r.Key[0] is '2').Value;
+            operation.Responses!.TryAdd("202", new OpenApiResponse { Description = "Accepted: done and kept, and not confirmed by every node within the time of Prefer. Of an account, Link rel=monitor says where the rest is watched.", Content = done.Content });
         }
 
         if (ValidateOnly.IsTakenBy(method, metadata))

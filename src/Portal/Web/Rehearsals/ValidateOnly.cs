@@ -15,6 +15,11 @@ internal static class ValidateOnly
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method)
         && !metadata.Any(m => m is NoRehearsal or IAllowAnonymous or NeedsNoOrganization);
 
+    /// <summary>Whether the request is one that will be rehearsed.</summary>
+    public static bool IsAsked(HttpContext context) =>
+        ProblemResponses.IsForPrograms(context) && context.GetEndpoint() is { } endpoint && IsTakenBy(context.Request.Method, endpoint.Metadata)
+        && context.Request.Query.TryGetValue(Parameter, out var value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
+
     public static void UseValidateOnly(this WebApplication app) => app.Use((context, next) =>
         !context.Request.QueryString.HasValue || !ProblemResponses.IsForPrograms(context) || HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint() is not { } endpoint
             || !context.Request.Query.TryGetValue(Parameter, out var value) || string.Equals(value, "false", StringComparison.OrdinalIgnoreCase) ? next(context)

@@ -17,6 +17,7 @@ internal static class AddRevocation
 
     public static void Map(RouteGroupBuilder revocations) => revocations
         .MapPost("", PostAsync)
+        .EndsOnFleet()
         .WithName(nameof(AddRevocation)).WithSummary("Revoke a key, or every user")
         .Refuses(400, 403, 404, 409);
 

@@ -12,6 +12,7 @@ internal static class RemoveRevocation
 {
     public static void Map(RouteGroupBuilder revocations) => revocations
         .MapDelete("/{revokedKey}", DeleteAsync)
+        .EndsOnFleet()
         .WithName(nameof(RemoveRevocation)).WithSummary("Take back a revocation")
         .Refuses(403, 404, 409);
 

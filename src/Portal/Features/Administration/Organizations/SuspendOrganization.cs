@@ -16,10 +16,12 @@ internal static class SuspendOrganization
     public static void Map(RouteGroupBuilder organizations)
     {
         organizations.MapPost("/{organizationId}/suspend", SuspendAsync)
+            .EndsOnFleet()
             .WithName(nameof(SuspendOrganization)).WithSummary("Suspend an organization (platform administrators)")
             .WithDescription("Its clients are dropped and none is admitted; its people and tokens read, and change nothing (403 organization.suspended). Its owners are told by mail, with the reason.")
             .Refuses(400, 404, 409);
         organizations.MapPost("/{organizationId}/resume", ResumeAsync)
+            .EndsOnFleet()
             .WithName("ResumeOrganization").WithSummary("End the suspension of an organization (platform administrators)")
             .Refuses(404);
     }

@@ -30,28 +30,34 @@ internal static class ReportLeakedToken
     {
         private const string Actor = "system leak-report";
         private const int LongestSource = 500;
-        private static readonly Response Unknown = new("unknown");
 
         public async Task<Result<Response>> HandleAsync(Request request, CancellationToken ct)
         {
             var text = request.Token?.Trim() ?? "";
-            var isPersons = ApiTokenText.IsWellFormed(text);
-            if (!isPersons && !ApiTokenText.IsWellFormed(text, ApiTokenText.ServicePrefix))
+            return !IsOne(text) ? TokenErrors.LeakMalformed : new Response(await EndAsync(text, request.Source ?? "", ct) is LeakedToken.Revoked ? "revoked" : "unknown");
+        }
+
+        /// <summary>In a scope that has no caller yet.</summary>
+        public async Task<LeakedToken> EndAsync(string text, string place, CancellationToken ct)
+        {
+            if (!IsOne(text))
             {
-                return TokenErrors.LeakMalformed;
+                return LeakedToken.Unknown;
             }
 
             var hash = ApiTokenText.Hash(text);
-            var source = string.Concat((request.Source ?? "").Where(c => !char.IsControl(c)).Take(LongestSource));
-            return isPersons ? await RevokeAsync(await db.FindApiTokenAsync(hash, ct), source, ct) : await RevokeAsync(await db.FindClientSecretAsync(hash, ct), source, ct);
+            var source = string.Concat(place.Where(c => !char.IsControl(c)).Take(LongestSource));
+            return ApiTokenText.IsWellFormed(text) ? await RevokeAsync(await db.FindApiTokenAsync(hash, ct), source, ct) : await RevokeAsync(await db.FindClientSecretAsync(hash, ct), source, ct);
         }
 
-        private async Task<Response> RevokeAsync(FoundApiToken? found, string source, CancellationToken ct)
+        private static bool IsOne(string text) => ApiTokenText.IsWellFormed(text) || ApiTokenText.IsWellFormed(text, ApiTokenText.ServicePrefix);
+
+        private async Task<LeakedToken> RevokeAsync(FoundApiToken? found, string source, CancellationToken ct)
         {
             var now = clock.GetUtcNow();
             if (found is null || found.RevokedAt is not null || found.ExpiresAt <= now)
             {
-                return Unknown;
+                return found is null ? LeakedToken.Unknown : LeakedToken.Ended;
             }
 
             caller.Set(found.Organization, found.Person, Actor, []);
@@ -60,15 +66,15 @@ internal static class ReportLeakedToken
             AuditLog.Append(db, "token.leak", token.Id.ToString(), new { token.Name, Source = source }, now);
             await db.SaveChangesAsync(ct);
             await TellAsync([found.Person], $"API token \"{token.Name}\" (…{token.Hint})", source, ct);
-            return new("revoked");
+            return LeakedToken.Revoked;
         }
 
-        private async Task<Response> RevokeAsync(FoundClientSecret? found, string source, CancellationToken ct)
+        private async Task<LeakedToken> RevokeAsync(FoundClientSecret? found, string source, CancellationToken ct)
         {
             var now = clock.GetUtcNow();
             if (found is null || found.RevokedAt is not null || found.ExpiresAt <= now)
             {
-                return Unknown;
+                return found is null ? LeakedToken.Unknown : LeakedToken.Ended;
             }
 
             caller.Set(found.Organization, new(found.Client.Value), Actor, []);
@@ -79,7 +85,7 @@ internal static class ReportLeakedToken
             await db.SaveChangesAsync(ct);
             memory.Forget();
             await TellAsync(await db.Members.Where(m => m.Role == Role.Owner).Select(m => m.PersonId).ToListAsync(ct), $"secret (…{secret.Hint}) of \"{client}\"", source, ct);
-            return new("revoked");
+            return LeakedToken.Revoked;
         }
 
         private async Task TellAsync(IReadOnlyList<PersonId> persons, string what, string source, CancellationToken ct)
