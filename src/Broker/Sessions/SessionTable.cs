@@ -1,6 +1,7 @@
 using NpgsqlTypes;
 using Platform.Broker.Reconcilers;
 using Platform.Broker.Telemetry;
+using Platform.Store;
 
 namespace Platform.Broker.Sessions;
 

@@ -175,7 +175,7 @@ public sealed class PolicyTests(PortalFixture portal)
     }
 
     private static CalloutInstance Instance(string name, DateTimeOffset seenAt, DateTimeOffset snapshotAt) =>
-        new() { Name = $"{name}-{Guid.NewGuid():N}", Region = "eu-west", StartedAt = snapshotAt, SeenAt = seenAt, SnapshotAt = snapshotAt, Keys = [], Status = "{}" };
+        new() { Name = name, Region = "eu-west", StartedAt = snapshotAt, SeenAt = seenAt, SnapshotAt = snapshotAt, Keys = [], Status = "{}" };
 
     private static string Path(Tenant tenant) => $"{tenant.AccountPath}/connect-policy";
 

@@ -17,7 +17,7 @@ public sealed class DeprecationTests
     public async Task Each_answer_of_a_deprecated_operation_says_since_when_until_when_and_what_instead()
     {
         await using var app = await StartAsync();
-        using var client = new HttpClient { BaseAddress = new(app.Urls.First()) };
+        using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = new(app.Urls.First()) };
 
         // RFC 9745 §2.1: a structured date; RFC 8594 §3: an HTTP date, in GMT whatever it was written in.
         (await HeadersAsync(client, "/api/v1/old")).ShouldBe("Deprecation: @1803859200 | Link: </docs/api/new>; rel=\"deprecation\"; type=\"text/html\" | Sunset: Tue, 31 Aug 2027 22:00:00 GMT");
@@ -29,7 +29,7 @@ public sealed class DeprecationTests
     public async Task The_document_says_so_too()
     {
         await using var app = await StartAsync();
-        using var client = new HttpClient { BaseAddress = new(app.Urls.First()) };
+        using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = new(app.Urls.First()) };
         var paths = JsonNode.Parse(await client.GetStringAsync("/openapi/v1.json", Ct))!["paths"]!;
 
         ((bool)paths["/api/v1/old"]!["get"]!["deprecated"]!, (string)paths["/api/v1/old"]!["get"]!["description"]!).ShouldBe((true, "Deprecated since 2027-03-01, gone after 2027-09-01: /docs/api/new."));

@@ -28,7 +28,7 @@ internal static class ScimPatch
                 return ScimError.InvalidSyntax with { Detail = "Each operation has an op: add, replace or remove; and a path that is a text, if any." };
             }
 
-            if (Text(operation, "op")!.ToUpperInvariant() != "REMOVE" && !operation.ContainsKey(ScimNames.KeyOf(operation, "value")))
+            if (!string.Equals(Text(operation, "op"), "remove", StringComparison.OrdinalIgnoreCase) && !operation.ContainsKey(ScimNames.KeyOf(operation, "value")))
             {
                 // Null is a value: Entra ID sends it to empty an attribute.
                 return ScimError.InvalidSyntax with { Detail = "add and replace have a value." };
