@@ -4,6 +4,7 @@ using Platform.Portal.Features.SingleSignOn;
 using Platform.Portal.Tests.ExternalSignIn;
 using Platform.Portal.Tests.Scim;
 using Platform.Portal.Tests.Security;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Tests.SingleSignOn;
@@ -41,6 +42,7 @@ public sealed class DirectorySignOnTests(ProviderSite site) : IClassFixture<Prov
         (await browser.GetAsync($"/o/{slug}/accounts")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         await scim.PatchAsync($"/Users/{id}", """[{"op":"replace","path":"active","value":false}]""");
+        await Task.Delay(Recent.Second, Ct); // a token is remembered for so long
         (await program.GetAsync("/api/v1/accounts", Ct)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await browser.OpenAsync($"/o/{slug}/accounts")).Path.ShouldStartWith("/sign-in?");
         (await SignOnSite.GoAsync(browser, email)).Text().ShouldContain("external.deprovisioned");

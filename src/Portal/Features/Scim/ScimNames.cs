@@ -38,5 +38,8 @@ internal static class ScimNames
     /// <summary>As the resource spells it, or as it is asked for.</summary>
     public static string KeyOf(JsonObject resource, string name) => resource.Select(p => p.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
 
-    private static string[] Plain(string name) => name.Split('.') is var steps && steps.All(s => s.Length > 0 && !s.Contains(':', StringComparison.Ordinal)) ? steps : [];
+    private static string[] Plain(string name) => name.Split('.') is var steps && steps.All(IsName) ? steps : [];
+
+    /// <summary>ATTRNAME of RFC 7643 §2.1, whose only name with another beginning is "$ref".</summary>
+    private static bool IsName(string step) => step is "$ref" || (step.Length > 0 && char.IsAsciiLetter(step[0]) && !step.AsSpan().ContainsAny(':', '$'));
 }
