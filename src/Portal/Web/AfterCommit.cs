@@ -2,23 +2,22 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Platform.Portal.Web;
 
-/// <summary>What a request does once its change is committed: mail, above all, since nobody takes one back. Without an Idempotency-Key that is at once, as handlers commit before they
-/// ask for it; with one the transaction is the middleware's, which does what waits here after its commit, or leaves it undone with the change.</summary>
+/// <summary>What a request does once its change is committed: mail, above all, since nobody takes one back. That is at once, as handlers commit before they ask for it; with an
+/// Idempotency-Key or If-Match the transaction is a middleware's, which does what waits here after its commit, or leaves it undone with the change.</summary>
 internal static partial class AfterCommit
 {
     private const string Waiting = "trunkline.after-commit";
 
+    /// <summary>For a middleware that opens a transaction around its handler: from now on what is asked for waits.</summary>
+    /// <returns>False: it does already, for one around this one, which commits and runs it.</returns>
+    public static bool Hold(HttpContext context) => context.Items.TryAdd(Waiting, new List<Func<CancellationToken, Task>>());
+
     /// <summary>False: nothing is open, do it now.</summary>
     public static bool TryHold(HttpContext? context, Func<CancellationToken, Task> act)
     {
-        if (context?.IsKeyed() is not true)
+        if (context?.Items[Waiting] is not List<Func<CancellationToken, Task>> waiting)
         {
             return false;
-        }
-
-        if (context.Items[Waiting] is not List<Func<CancellationToken, Task>> waiting)
-        {
-            context.Items[Waiting] = waiting = [];
         }
 
         waiting.Add(act);

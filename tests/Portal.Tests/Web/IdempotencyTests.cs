@@ -142,7 +142,8 @@ public sealed class IdempotencyTests(PortalFixture portal)
 
         // A mail is held as long as the transaction is open, and forgotten with it.
         var context = new Microsoft.AspNetCore.Http.DefaultHttpContext { RequestServices = portal.Services };
-        context.Items["trunkline.keyed"] = true;
+        AfterCommit.TryHold(context, _ => Task.CompletedTask).ShouldBeFalse("nothing is open");
+        (AfterCommit.Hold(context), AfterCommit.Hold(context)).ShouldBe((true, false));
         var sent = 0;
         AfterCommit.TryHold(context, _ => { sent++; throw new InvalidOperationException("the mail server is away"); }).ShouldBeTrue();
         AfterCommit.TryHold(context, _ => { sent++; return Task.CompletedTask; }).ShouldBeTrue();
@@ -151,6 +152,23 @@ public sealed class IdempotencyTests(PortalFixture portal)
         sent.ShouldBe(2, "one that fails keeps none back");
         await AfterCommit.RunAsync(context);
         sent.ShouldBe(2);
+
+        // If-Match opens one too, and with a key there are two.
+        var invitation = (await tenant.Client.GetFromJsonAsync<JsonElement>("/api/v1/invitations", Ct)).GetProperty("data")[0].GetProperty("id").GetString();
+        await using var db = portal.AsOwner();
+        foreach (var (key, mails) in new[] { ((string?)null, 2), ("again", 3) })
+        {
+            await db.Invitations.Where(i => i.OrganizationId == tenant.Id).ExecuteUpdateAsync(s => s.SetProperty(i => i.SentAt, i => i.SentAt.AddHours(-1)), Ct); // not just now
+            using var again = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/invitations/{invitation}/resend");
+            again.Headers.TryAddWithoutValidation("If-Match", "*");
+            if (key is not null)
+            {
+                again.Headers.Add("Idempotency-Key", key);
+            }
+
+            (await (await tenant.Client.SendAsync(again, Ct)).ToldAsync()).ShouldBe("200");
+            MailBox.Of(portal, email).Count.ShouldBe(mails);
+        }
 
         async Task<HttpResponseMessage> InviteAsync(string key)
         {

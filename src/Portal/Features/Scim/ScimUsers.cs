@@ -32,7 +32,11 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
         var now = clock.GetUtcNow();
         await using var tx = await db.BeginAsync(ct);
         await db.LockOrganizationAsync(ct);
-        var person = await FindOrMakeAsync(email, now, ct);
+        if (await FindOrMakeAsync(email, now, ct) is not { } person)
+        {
+            return JustTaken;
+        }
+
         var user = new ScimUser
         {
             OrganizationId = db.Caller.Organization,
@@ -132,6 +136,11 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
         return null;
     }
 
+    /// <summary>Another organization's directory or a sign-up was there first: the organization's lock holds off nobody else.</summary>
+    private static ScimError JustTaken => ScimError.Taken("Somebody got a login with that address this very moment. Send it again.");
+
+    private static bool IsAddressTaken(DbUpdateException e) => e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name");
+
     private static IQueryable<ScimUser> ByName(IQueryable<ScimUser> users, string name)
     {
         var key = Key(name);
@@ -148,7 +157,7 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
         return domain is not null && await db.SsoDomains.AnyAsync(d => d.Domain == domain && d.VerifiedAt != null, ct);
     }
 
-    private async Task<PersonId> FindOrMakeAsync(string email, DateTimeOffset now, CancellationToken ct)
+    private async Task<PersonId?> FindOrMakeAsync(string email, DateTimeOffset now, CancellationToken ct)
     {
         if (await persons.FindByEmailAsync(email) is { } known)
         {
@@ -159,8 +168,15 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
         person.EmailConfirmed = true;
         db.Persons.Add(person);
         AuditLog.Append(db, "person.create", person.PersonId.ToString(), new { By = "directory" }, now);
-        await db.SaveChangesAsync(ct);
-        return person.PersonId;
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return person.PersonId;
+        }
+        catch (DbUpdateException e) when (IsAddressTaken(e))
+        {
+            return null;
+        }
     }
 
     /// <summary>Until somebody has signed in by it the login is the directory's alone, and has the address that the directory gives now: whoever comes with that address is found by it. Later
@@ -201,6 +217,10 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
         catch (DbUpdateException e) when (e.Violates("ux_scim_users_user_name"))
         {
             return ScimError.Taken("There is a user with that userName already.");
+        }
+        catch (DbUpdateException e) when (IsAddressTaken(e))
+        {
+            return JustTaken;
         }
 
         return await roles.ApplyAsync([user.Id], now, ct);

@@ -51,6 +51,7 @@ internal static class IdempotencyMiddleware
         }
         else
         {
+            AfterCommit.Hold(context);
             var body = await HeldAnswer.TakeAsync(context, next);
             if (context.Response.StatusCode is >= 200 and < 300)
             {

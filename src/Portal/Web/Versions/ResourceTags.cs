@@ -80,10 +80,16 @@ internal static class ResourceTags
             return;
         }
 
+        var holds = AfterCommit.Hold(context);
         var body = await HeldAnswer.TakeAsync(context, next);
         if (context.Response.StatusCode is >= 200 and < 300)
         {
             await AfterCommit.CommitAsync(context, transaction, ct);
+            if (holds)
+            {
+                await AfterCommit.RunAsync(context);
+            }
+
             if (route.Answer is not null && route.Answer == AnswerOf(route.Read))
             {
                 Tag(context, route, body);

@@ -1,9 +1,9 @@
 using Platform.Portal.Features.Clients;
-using Platform.Portal.Tests.Members;
+using Platform.Portal.Tests.Issuer;
 using Platform.Portal.Tests.Security;
 using Platform.Portal.Tests.SingleSignOn;
 
-namespace Platform.Portal.Tests.Issuer;
+namespace Platform.Portal.Tests.Members;
 
 /// <summary>A service account that is there for one account only.</summary>
 public sealed class ServiceGrantTests(PortalFixture portal)
