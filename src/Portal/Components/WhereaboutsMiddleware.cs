@@ -36,7 +36,7 @@ internal static class WhereaboutsMiddleware
             return true;
         }
 
-        var memberships = await db.OrganizationsOfAsync(person, context.RequestAborted);
+        var memberships = await context.RequestServices.GetRequiredService<Memberships>().OfAsync(person, context.RequestAborted);
         here.Organizations = [.. memberships.Select(m => new Whereabouts.OrganizationRef(m.Organization, m.Name, m.Slug, m.Role))];
         here.Support = context.Features.Get<OpenSupportView>();
         here.IsAdministrator |= here.Support is not null;
@@ -52,9 +52,7 @@ internal static class WhereaboutsMiddleware
             return true;
         }
 
-        var accounts = context.RequestServices.GetRequiredService<ListAccounts.Handler>();
-        var list = await accounts.HandleAsync(new PageRequest(PageRequest.Most), context.RequestAborted);
-        here.Accounts = list.IsRefused(out _) ? [] : [.. list.Value.Data.Select(a => new Whereabouts.AccountRef(a.Id, a.Name))];
+        here.Accounts = caller.Can(Permissions.ReadAccounts) ? await AccountNames.ReadAsync(db, context.RequestAborted) : [];
         here.Account = here.Accounts.FirstOrDefault(a => a.Id.ToString() == value as string)
             ?? await OfManyAsync(context, value as string);
         return here.Account is not null;

@@ -12,10 +12,16 @@ internal static class CompiledQuery
     public static Func<PortalDb, T, CancellationToken, Task<TResult>> One<T, TResult>(Expression<Func<PortalDb, T, CancellationToken, TResult>> query) =>
         EF.CompileAsyncQuery(query.Expand());
 
+    public static Func<PortalDb, T1, T2, CancellationToken, Task<TResult>> One<T1, T2, TResult>(
+        Expression<Func<PortalDb, T1, T2, CancellationToken, TResult>> query) => EF.CompileAsyncQuery(query.Expand());
+
     public static Func<PortalDb, T1, T2, T3, CancellationToken, Task<TResult>> One<T1, T2, T3, TResult>(
         Expression<Func<PortalDb, T1, T2, T3, CancellationToken, TResult>> query) => EF.CompileAsyncQuery(query.Expand());
 
     public static Func<PortalDb, T, IAsyncEnumerable<TResult>> Many<T, TResult>(Expression<Func<PortalDb, T, IQueryable<TResult>>> query) => EF.CompileAsyncQuery(query.Expand());
+
+    public static Func<PortalDb, T1, T2, IAsyncEnumerable<TResult>> Many<T1, T2, TResult>(
+        Expression<Func<PortalDb, T1, T2, IQueryable<TResult>>> query) => EF.CompileAsyncQuery(query.Expand());
 
     public static Func<PortalDb, T1, T2, T3, IAsyncEnumerable<TResult>> Many<T1, T2, T3, TResult>(Expression<Func<PortalDb, T1, T2, T3, IQueryable<TResult>>> query) =>
         EF.CompileAsyncQuery(query.Expand());

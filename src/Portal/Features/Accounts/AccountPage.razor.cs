@@ -4,6 +4,7 @@ using Platform.Portal.Features.Connections;
 using Platform.Portal.Features.Ledger;
 using Platform.Portal.Features.Users;
 using Platform.Portal.Web;
+using Platform.Store;
 
 namespace Platform.Portal.Features.Accounts;
 
@@ -13,8 +14,7 @@ public sealed partial class AccountPage
     private PublicationView? _publication;
     private IReadOnlyList<ConnectionView> _connections = [];
     private bool _hasMore;
-    private int _users;
-    private int _credentials;
+    private UserCounts? _users;
     private Page<Expiration>? _expirations;
 
     [Parameter] public string AccountId { get; set; } = "";
@@ -22,8 +22,9 @@ public sealed partial class AccountPage
     [Inject] private GetAccount.Handler GetAccount { get; set; } = null!;
     [Inject] private GetPublication.Handler GetPublication { get; set; } = null!;
     [Inject] private ListConnections.Handler ListConnections { get; set; } = null!;
-    [Inject] private ListUsers.Handler ListUsers { get; set; } = null!;
     [Inject] private ListExpirations.Handler ListExpirations { get; set; } = null!;
+    [Inject] private PortalDb Db { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private string Events => $"{Here.AccountPath}/events";
 
@@ -54,11 +55,7 @@ public sealed partial class AccountPage
             (_connections, _hasMore) = (connections.Data, connections.HasMore);
         }
 
-        if (OrNotFound(await ListUsers.HandleAsync(id, new PageRequest(PageRequest.Most), Ct)) is { } users)
-        {
-            (_users, _credentials) = (users.Data.Count, users.Data.Sum(u => u.Credentials));
-        }
-
+        _users = await UserCounts.ReadAsync(Db, id, Clock.GetUtcNow(), Ct);
         _expirations = OrNotFound(await ListExpirations.HandleAsync(id, Ledger.ListExpirations.Soon, new PageRequest(50), Ct));
     }
 

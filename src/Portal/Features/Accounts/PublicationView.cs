@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
+using Platform.Portal.Web;
 using Platform.Store;
 
 namespace Platform.Portal.Features.Accounts;
@@ -8,22 +9,11 @@ namespace Platform.Portal.Features.Accounts;
 /// confirmed the desired generation, read back byte for byte.</summary>
 internal sealed record PublicationView(AccountId AccountId, long DesiredGeneration, bool IsCurrent, IReadOnlyList<PublicationView.RegionPart> Regions)
 {
-    public sealed record RegionPart(string Name, string DisplayName, IReadOnlyList<NodePart> Nodes);
-
-    /// <summary>Generation: what the node last answered for, 0 before the first answer. Error: why it did not take a newer one.
-    /// At: when it answered.</summary>
-    public sealed record NodePart(string Name, bool IsUp, long Generation, bool IsConfirmed, string? Error, DateTimeOffset? At);
-
-    /// <summary>Whether every node that is up has confirmed this generation or a later one.</summary>
-    public bool HasReached(long generation) =>
-        Regions.Any(r => r.Nodes.Any(n => n.IsUp)) && Regions.All(r => r.Nodes.All(n => !n.IsUp || (n.IsConfirmed && n.Generation >= generation)));
-
-    /// <summary>Null when the caller's organization has no such account. One query.</summary>
-    public static async Task<PublicationView?> ReadAsync(PortalDb db, AccountId accountId, CancellationToken ct)
-    {
-        var rows = await (
+    // Asked by every page of an account, and by whoever waits for a change.
+    private static readonly Func<PortalDb, AccountId, IAsyncEnumerable<Row>> Rows = CompiledQuery.Many(
+        (PortalDb db, AccountId id) =>
             from account in db.Accounts.AsNoTracking()
-            where account.Id == accountId && !account.IsSystem
+            where account.Id == id && !account.IsSystem
             join region in db.Regions on account.OperatorId equals region.OperatorId into regions
             from region in regions.DefaultIfEmpty()
             join node in db.Nodes on region.Id equals node.RegionId into nodes
@@ -40,7 +30,22 @@ internal sealed record PublicationView(AccountId AccountId, long DesiredGenerati
                 (long?)publication.Generation,
                 (bool?)publication.IsConfirmed,
                 publication.Error,
-                (DateTimeOffset?)publication.At)).ToListAsync(ct);
+                (DateTimeOffset?)publication.At));
+
+    public sealed record RegionPart(string Name, string DisplayName, IReadOnlyList<NodePart> Nodes);
+
+    /// <summary>Generation: what the node last answered for, 0 before the first answer. Error: why it did not take a newer one.
+    /// At: when it answered.</summary>
+    public sealed record NodePart(string Name, bool IsUp, long Generation, bool IsConfirmed, string? Error, DateTimeOffset? At);
+
+    /// <summary>Whether every node that is up has confirmed this generation or a later one.</summary>
+    public bool HasReached(long generation) =>
+        Regions.Any(r => r.Nodes.Any(n => n.IsUp)) && Regions.All(r => r.Nodes.All(n => !n.IsUp || (n.IsConfirmed && n.Generation >= generation)));
+
+    /// <summary>Null when the caller's organization has no such account. One query.</summary>
+    public static async Task<PublicationView?> ReadAsync(PortalDb db, AccountId accountId, CancellationToken ct)
+    {
+        var rows = await Rows(db, accountId).ToListAsync(ct);
         if (rows is [])
         {
             return null;

@@ -52,7 +52,7 @@ internal static class DecisionEvents
                 return AccountErrors.MayNotRead;
             }
 
-            if (accountId is { } account && !await db.Accounts.AnyAsync(a => a.Id == account && !a.IsSystem, ct))
+            if (accountId is { } account && !await db.HasAccountAsync(account, ct))
             {
                 return AccountErrors.NotFound;
             }

@@ -55,7 +55,7 @@ internal static class ListDecisions
                 return wrong;
             }
 
-            if (accountId is { } account && !await db.Accounts.AnyAsync(a => a.Id == account && !a.IsSystem, ct))
+            if (accountId is { } account && !await db.HasAccountAsync(account, ct))
             {
                 return AccountErrors.NotFound;
             }

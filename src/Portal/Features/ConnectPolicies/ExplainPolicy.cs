@@ -71,7 +71,7 @@ internal static class ExplainPolicy
                 return PolicyErrors.MayNotTest;
             }
 
-            if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct))
+            if (!await db.HasAccountAsync(accountId, ct))
             {
                 return AccountErrors.NotFound;
             }

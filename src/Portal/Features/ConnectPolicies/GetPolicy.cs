@@ -32,7 +32,7 @@ internal static class GetPolicy
         public async Task<Result<PolicyView>> HandleAsync(AccountId accountId, CancellationToken ct) =>
             !caller.Can(Permissions.ReadAccounts) ? AccountErrors.MayNotRead
             : await drafts.CurrentAsync(accountId, ct) is { } current ? await drafts.ViewAsync(current, ct)
-            : await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct) ? PolicyErrors.NotFound
+            : await db.HasAccountAsync(accountId, ct) ? PolicyErrors.NotFound
             : AccountErrors.NotFound;
     }
 }

@@ -22,7 +22,7 @@ internal static class GetPolicyVersion
         public async Task<Result<PolicyView>> HandleAsync(AccountId accountId, int version, CancellationToken ct) =>
             !caller.Can(Permissions.ReadAccounts) ? AccountErrors.MayNotRead
             : await db.ConnectPolicies.AsNoTracking().SingleOrDefaultAsync(p => p.AccountId == accountId && p.Version == version, ct) is { } row ? PolicyView.Of(row)
-            : await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct) ? PolicyErrors.VersionNotFound
+            : await db.HasAccountAsync(accountId, ct) ? PolicyErrors.VersionNotFound
             : AccountErrors.NotFound;
     }
 }

@@ -38,7 +38,7 @@ internal static class ListPolicyVersions
                 return WebErrors.InvalidCursor;
             }
 
-            if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct))
+            if (!await db.HasAccountAsync(accountId, ct))
             {
                 return AccountErrors.NotFound;
             }

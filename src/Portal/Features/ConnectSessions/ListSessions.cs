@@ -75,7 +75,7 @@ internal static class ListSessions
                 sessions = sessions.Where(s => EF.Functions.LessThan(ValueTuple.Create(s.AdmittedAt, s.UserPublicKey), ValueTuple.Create(last.At, last.Session)));
             }
 
-            if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct))
+            if (!await db.HasAccountAsync(accountId, ct))
             {
                 return AccountErrors.NotFound;
             }

@@ -35,7 +35,7 @@ internal static class SessionEvents
 
         public async Task<Result<IAsyncEnumerable<SseItem<string>>>> HandleAsync(AccountId accountId, CancellationToken ct) =>
             !caller.Can(Permissions.ReadAccounts) ? AccountErrors.MayNotRead
-            : await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct) ? Answers.Ok(StreamAsync(accountId, ct))
+            : await db.HasAccountAsync(accountId, ct) ? Answers.Ok(StreamAsync(accountId, ct))
             : AccountErrors.NotFound;
 
         private async IAsyncEnumerable<SseItem<string>> StreamAsync(AccountId accountId, [EnumeratorCancellation] CancellationToken ct)

@@ -43,7 +43,7 @@ internal static class GetFirstConnection
                 return new Response(Status.Observed, null, first);
             }
 
-            return await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct)
+            return await db.HasAccountAsync(accountId, ct)
                 ? new Response(Status.NotObserved, 2, null)
                 : AccountErrors.NotFound;
         }

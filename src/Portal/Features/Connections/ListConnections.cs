@@ -59,15 +59,13 @@ internal static class ListConnections
                     ValueTuple.Create(c.ConnectedAt, c.ServerId, c.ClientId), ValueTuple.Create(last.At, last.ServerId, last.ClientId)));
             }
 
-            if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct))
-            {
-                return AccountErrors.NotFound;
-            }
-
             var rows = await connections
                 .OrderByDescending(c => c.ConnectedAt).ThenByDescending(c => c.ServerId).ThenByDescending(c => c.ClientId)
                 .Take(place.Limit + 1).Select(ConnectionView.From(db)).ToListAsync(ct);
-            return place.Cut(rows, c => new Key(c.ConnectedAt, c.ServerId, c.ClientId).Write());
+            // Whether there is such an account need not be asked when there are connections of it.
+            return rows.Count == 0 && !await db.HasAccountAsync(accountId, ct)
+                ? AccountErrors.NotFound
+                : place.Cut(rows, c => new Key(c.ConnectedAt, c.ServerId, c.ClientId).Write());
         }
     }
 

@@ -64,7 +64,7 @@ internal static class ExportLedger
             var all = LedgerRow.All(db, clock.GetUtcNow());
             if (accountId is { } account)
             {
-                if (!await db.Accounts.AnyAsync(a => a.Id == account && !a.IsSystem, ct))
+                if (!await db.HasAccountAsync(account, ct))
                 {
                     return AccountErrors.NotFound;
                 }

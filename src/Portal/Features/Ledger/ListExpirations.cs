@@ -36,6 +36,21 @@ internal static class ListExpirations
 
     internal sealed class Handler(Caller caller, PortalDb db, TimeProvider clock)
     {
+        private static readonly Func<PortalDb, bool, AccountId, IAsyncEnumerable<Activation>> Activations = CompiledQuery.Many(
+            (PortalDb db, bool isOfAll, AccountId account) =>
+                from import in db.Imports.AsNoTracking()
+                where isOfAll || import.AccountId == account
+                join a in db.Accounts on import.AccountId equals a.Id
+                select new Activation(import.AccountId, a.Name, import.Id, import.Subject, import.Claims));
+
+        private static readonly Func<PortalDb, bool, AccountId, DateTimeOffset, DateTimeOffset, IAsyncEnumerable<Expiration>> Keys = CompiledQuery.Many(
+            (PortalDb db, bool isOfAll, AccountId account, DateTimeOffset now, DateTimeOffset until) =>
+                from key in db.SigningKeys.AsNoTracking()
+                where (isOfAll || key.AccountId == account) && key.RetiresAt > now && key.RetiresAt <= until
+                join g in db.SigningKeyGroups on key.GroupId equals g.Id
+                join a in db.Accounts on key.AccountId equals a.Id
+                select new Expiration("signing_key", key.AccountId, a.Name, key.PublicKey, g.Name, null, key.RetiresAt!.Value));
+
         public async Task<Result<Page<Expiration>>> HandleAsync(AccountId? accountId, int days, PageRequest page, CancellationToken ct)
         {
             if (!caller.Can(Permissions.ReadAccounts))
@@ -58,18 +73,14 @@ internal static class ListExpirations
                 return WebErrors.InvalidCursor;
             }
 
-            if (accountId is { } account && !await db.Accounts.AnyAsync(a => a.Id == account && !a.IsSystem, ct))
-            {
-                return AccountErrors.NotFound;
-            }
-
             var now = clock.GetUtcNow();
             var until = now.AddDays(days);
             List<Expiration> found =
             [
-                .. await CredentialsAsync(accountId, now, until, after, place.Limit, ct), .. await ActivationsAsync(accountId, now, until, ct), .. await KeysAsync(accountId, now, until, ct),
+                .. await CredentialsAsync(accountId, now, until, after, place.Limit, ct), .. await ActivationsAsync(accountId, now, until, ct), .. await Keys(db, accountId is null, accountId ?? default, now, until).ToListAsync(ct),
             ];
-            return place.Cut([.. found.Where(e => Key.Of(e).IsAfter(after)).OrderBy(e => e.ExpiresAt).ThenBy(e => e.Id, StringComparer.Ordinal).Take(place.Limit + 1)], e => Key.Of(e).ToString());
+            // Whether there is such an account need not be asked when something of it was found.
+            return found.Count == 0 && accountId is { } account && !await db.HasAccountAsync(account, ct) ? AccountErrors.NotFound : place.Cut([.. found.Where(e => Key.Of(e).IsAfter(after)).OrderBy(e => e.ExpiresAt).ThenBy(e => e.Id, StringComparer.Ordinal).Take(place.Limit + 1)], e => Key.Of(e).ToString());
         }
 
         private async Task<List<Expiration>> CredentialsAsync(AccountId? account, DateTimeOffset now, DateTimeOffset until, Key after, int limit, CancellationToken ct)
@@ -80,33 +91,19 @@ internal static class ListExpirations
                 rows = rows.Where(r => r.Credential.AccountId == id);
             }
 
+            var first = await Said(rows.OrderBy(r => r.Credential.ExpiresAt).Take(limit + 1)).ToListAsync(ct);
             // Many may end in one moment (an archive's): those are read to the last, so that a page begins after any of them.
-            var last = await rows.OrderBy(r => r.Credential.ExpiresAt).Skip(limit).Select(r => r.Credential.ExpiresAt).FirstOrDefaultAsync(ct);
-            return await rows.Where(r => last == null || r.Credential.ExpiresAt <= last)
-                .Select(r => new Expiration("credential", r.Credential.AccountId, r.Account, r.Credential.Id.ToString(), r.User, r.Credential.UserId, r.Credential.ExpiresAt!.Value))
-                .ToListAsync(ct);
+            return first.Count <= limit ? first : await Said(rows.Where(r => r.Credential.ExpiresAt <= first[limit].ExpiresAt)).ToListAsync(ct);
         }
 
-        private async Task<IEnumerable<Expiration>> ActivationsAsync(AccountId? account, DateTimeOffset now, DateTimeOffset until, CancellationToken ct)
-        {
-            var rows = await (
-                from import in db.Imports.AsNoTracking()
-                where account == null || import.AccountId == account
-                join a in db.Accounts on import.AccountId equals a.Id
-                select new { import.AccountId, Account = a.Name, import.Id, import.Subject, import.Claims }).ToListAsync(ct);
-            return
-                from row in rows
-                let at = EndOf(NatsImport.FromJson(row.Claims).Token)
-                where at > now && at <= until
-                select new Expiration("activation", row.AccountId, row.Account, row.Id.ToString(), row.Subject, null, at.Value);
-        }
+        private static IQueryable<Expiration> Said(IQueryable<LedgerRow> rows) =>
+            rows.Select(r => new Expiration("credential", r.Credential.AccountId, r.Account, r.Credential.Id.ToString(), r.User, r.Credential.UserId, r.Credential.ExpiresAt!.Value));
 
-        private async Task<List<Expiration>> KeysAsync(AccountId? account, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) => await (
-            from key in db.SigningKeys.AsNoTracking()
-            where (account == null || key.AccountId == account) && key.RetiresAt > now && key.RetiresAt <= until
-            join g in db.SigningKeyGroups on key.GroupId equals g.Id
-            join a in db.Accounts on key.AccountId equals a.Id
-            select new Expiration("signing_key", key.AccountId, a.Name, key.PublicKey, g.Name, null, key.RetiresAt!.Value)).ToListAsync(ct);
+        private async Task<IEnumerable<Expiration>> ActivationsAsync(AccountId? account, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+            from row in await Activations(db, account is null, account ?? default).ToListAsync(ct)
+            let at = EndOf(NatsImport.FromJson(row.Claims).Token)
+            where at > now && at <= until
+            select new Expiration("activation", row.AccountId, row.Account, row.Id.ToString(), row.Subject, null, at.Value);
 
         private static DateTimeOffset? EndOf(string token)
         {
@@ -126,6 +123,8 @@ internal static class ListExpirations
             }
         }
     }
+
+    private sealed record Activation(AccountId AccountId, string Account, ImportId Id, string Subject, string Claims);
 
     /// <summary>Where a page ends.</summary>
     private readonly record struct Key(DateTimeOffset At, string Id)

@@ -31,7 +31,7 @@ internal sealed partial class Consoles(PortalDb db, UserIssuer issuer, TimeProvi
 
     public async Task<Result<Line>> OpenAsync(AccountId accountId, string? region, IReadOnlyList<string> publish, IReadOnlyList<string> subscribe, TimeSpan life, CancellationToken ct)
     {
-        if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct))
+        if (!await db.HasAccountAsync(accountId, ct))
         {
             return AccountErrors.NotFound;
         }

@@ -32,7 +32,7 @@ internal static class ListImports
                 return wrong;
             }
 
-            if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct))
+            if (!await db.HasAccountAsync(accountId, ct))
             {
                 return AccountErrors.NotFound;
             }

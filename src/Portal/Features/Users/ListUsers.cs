@@ -55,7 +55,7 @@ internal static class ListUsers
                 ? await UserRow.AfterAsync(db, accountId, last, place.Limit + 1, clock.GetUtcNow(), ct)
                 : await FilteredAsync(accountId, filter, last, place.Limit + 1, ct);
             // Whether there is such an account need not be asked when there are users of it.
-            return rows.Count == 0 && !await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct)
+            return rows.Count == 0 && !await db.HasAccountAsync(accountId, ct)
                 ? AccountErrors.NotFound
                 : place.Cut([.. rows.Select(UserView.Of)], u => u.Id.Value.ToString("N"));
         }

@@ -80,7 +80,7 @@ internal static class AuthFeature
         services.AddCallers();
         services.AddSingleton<TokenLookup.Memory>();
         services.AddScoped<TokenLookup>();
-        services.AddScoped<CallerEntry>();
+        services.AddScoped<Memberships>().AddScoped<CallerEntry>();
         services.AddSingleton<SessionMemory>();
         services.AddScoped<SessionBook>();
         services.AddScoped<FreshSignIn>();

@@ -8,7 +8,7 @@ using Platform.Store;
 namespace Platform.Portal.Web;
 
 /// <summary>Sets the <see cref="Caller"/> of a scope: from an API token, or from a person and the organization they want.</summary>
-internal sealed class CallerEntry(Caller caller, PortalDb db, TokenUses uses, IHttpContextAccessor http, TimeProvider clock)
+internal sealed class CallerEntry(Caller caller, PortalDb db, Memberships memberships, TokenUses uses, IHttpContextAccessor http, TimeProvider clock)
 {
     /// <summary>A token is of one organization; naming another is like naming none that exists.</summary>
     public async Task<Result<Done>> EnterAsync(FoundApiToken token, string? wanted, CancellationToken ct)
@@ -58,8 +58,8 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, TokenUses uses, IH
     /// <summary>Wanted: an organization's id or slug; null: the only one there is. SeenAs: a role to look with, whose permissions are left of the person's own.</summary>
     public async Task<Result<Membership>> EnterAsync(PersonId person, string? wanted, CancellationToken ct, Role? seenAs = null)
     {
-        var memberships = await db.OrganizationsOfAsync(person, ct);
-        var chosen = wanted is null ? memberships : [.. memberships.Where(m => IsCalled(m, wanted))];
+        var all = await memberships.ReadAsync(person, ct);
+        var chosen = wanted is null ? all : [.. all.Where(m => IsCalled(m, wanted))];
         switch (chosen)
         {
             case [var one]:

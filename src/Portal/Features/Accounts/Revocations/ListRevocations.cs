@@ -26,7 +26,7 @@ internal static class ListRevocations
                 return AccountErrors.MayNotRead;
             }
 
-            if (!await db.Accounts.AnyAsync(a => a.Id == accountId && !a.IsSystem, ct))
+            if (!await db.HasAccountAsync(accountId, ct))
             {
                 return AccountErrors.NotFound;
             }
