@@ -6,7 +6,7 @@ namespace Platform.Store;
 /// middleware for a request and by the page for an action; a second, different one throws.</summary>
 public sealed class Caller
 {
-    private (OrganizationId Organization, PersonId Person, string Actor, HashSet<string> Permissions, IReadOnlyList<AccountId>? Accounts)? _is;
+    private (OrganizationId Organization, PersonId Person, string Actor, HashSet<string> Permissions, IReadOnlyList<AccountId>? Accounts, IReadOnlyList<UserId>? Users)? _is;
 
     public bool IsKnown => _is is not null;
     public OrganizationId Organization => _is?.Organization ?? throw new InvalidOperationException("No caller in this scope.");
@@ -18,6 +18,9 @@ public sealed class Caller
     /// <summary>The only accounts there are for this caller; null: all of the organization's.</summary>
     public IReadOnlyList<AccountId>? Accounts => _is?.Accounts;
 
+    /// <summary>The only NATS users there are for this caller, of those accounts; null: all of them.</summary>
+    public IReadOnlyList<UserId>? Users => _is?.Users;
+
     /// <summary>Of the request at hand; null in what nobody asked for.</summary>
     public AuditOrigin? Origin { get; set; }
 
@@ -27,9 +30,10 @@ public sealed class Caller
 
     public bool Can(string permission) => _is?.Permissions.Contains(permission) ?? false;
 
-    public void Set(OrganizationId organization, PersonId person, string actor, IEnumerable<string> permissions, IReadOnlyList<AccountId>? accounts = null) =>
+    public void Set(OrganizationId organization, PersonId person, string actor, IEnumerable<string> permissions, IReadOnlyList<AccountId>? accounts = null, IReadOnlyList<UserId>? users = null) =>
         _is = _is is null || _is.Value.Organization == organization
-            ? (organization, person, actor, permissions.ToHashSet(StringComparer.Ordinal), accounts)
+            // Whoever is there for some users is not there for every account.
+            ? (organization, person, actor, permissions.ToHashSet(StringComparer.Ordinal), users is null ? accounts : accounts ?? [], users)
             : throw new InvalidOperationException("This scope already has another organization.");
 
     /// <summary>For somebody's token: of what its person may, only these permissions are left, and audit rows name the token. Everything else that was set stays.</summary>

@@ -5,12 +5,14 @@ namespace Platform.Store;
 
 /// <summary>An API token as found by its hash. Whether it is still good (expiry, revocation) is the asker's to judge.</summary>
 /// <param name="Accounts">The only accounts there are for it: those it was made for, of those its person is there for. Null: all.</param>
+/// <param name="Users">The only NATS users its person is there for; null: all.</param>
 public sealed record FoundApiToken(
-    OrganizationId Organization, ApiTokenId Id, PersonId Person, Role Role, IReadOnlyList<AccountId>? Accounts, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+    OrganizationId Organization, ApiTokenId Id, PersonId Person, Role Role, IReadOnlyList<AccountId>? Accounts, IReadOnlyList<UserId>? Users, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
 /// <summary>An organization a person belongs to.</summary>
 /// <param name="Accounts">The only accounts the person is there for; null: all.</param>
-public sealed record Membership(OrganizationId Organization, string Name, string Slug, Role Role, IReadOnlyList<AccountId>? Accounts = null);
+/// <param name="Users">The only NATS users the person is there for; null: all.</param>
+public sealed record Membership(OrganizationId Organization, string Name, string Slug, Role Role, IReadOnlyList<AccountId>? Accounts = null, IReadOnlyList<UserId>? Users = null);
 
 /// <summary>Which accounts are looked for.</summary>
 /// <param name="States">In one of these.</param>
@@ -32,10 +34,10 @@ public static class Lookups
         ArgumentNullException.ThrowIfNull(db);
         var row = await db.Database.SqlQuery<TokenRow>(
             $"""
-            SELECT organization_id AS "OrganizationId", id AS "Id", person_id AS "PersonId", role AS "Role", accounts AS "Accounts", scopes AS "Scopes", expires_at AS "ExpiresAt", revoked_at AS "RevokedAt"
+            SELECT organization_id AS "OrganizationId", id AS "Id", person_id AS "PersonId", role AS "Role", accounts AS "Accounts", users AS "Users", scopes AS "Scopes", expires_at AS "ExpiresAt", revoked_at AS "RevokedAt"
             FROM trunkline_find_api_token({hash})
             """).SingleOrDefaultAsync(ct);
-        return row is null ? null : new(new(row.OrganizationId), new(row.Id), new(row.PersonId), ParseRole(row.Role), Ids(row.Accounts), row.Scopes, row.ExpiresAt, row.RevokedAt);
+        return row is null ? null : new(new(row.OrganizationId), new(row.Id), new(row.PersonId), ParseRole(row.Role), Ids(row.Accounts), UserIds(row.Users), row.Scopes, row.ExpiresAt, row.RevokedAt);
     }
 
     /// <summary>Whether the platform's own pages are there for this person. The asker vouches for the person.</summary>
@@ -83,5 +85,7 @@ public static class Lookups
 
     internal static IReadOnlyList<AccountId>? Ids(Guid[]? accounts) => accounts is null ? null : [.. accounts.Select(a => new AccountId(a))];
 
-    private sealed record TokenRow(Guid OrganizationId, Guid Id, Guid PersonId, string Role, Guid[]? Accounts, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+    internal static IReadOnlyList<UserId>? UserIds(Guid[]? users) => users is null ? null : [.. users.Select(u => new UserId(u))];
+
+    private sealed record TokenRow(Guid OrganizationId, Guid Id, Guid PersonId, string Role, Guid[]? Accounts, Guid[]? Users, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 }

@@ -8,7 +8,7 @@ public sealed record DeletedOrganization(Membership Membership, DateTimeOffset D
 
 /// <summary>An invitation as whoever holds its token may know it. Whether it is still open is the asker's to judge.</summary>
 public sealed record FoundInvitation(
-    OrganizationId Organization, InvitationId Id, string OrganizationName, string Slug, string Email, string NormalizedEmail, Role Role, IReadOnlyList<AccountId>? Accounts, string? Inviter,
+    OrganizationId Organization, InvitationId Id, string OrganizationName, string Slug, string Email, string NormalizedEmail, Role Role, IReadOnlyList<AccountId>? Accounts, IReadOnlyList<UserId>? Users, string? Inviter,
     DateTimeOffset ExpiresAt, DateTimeOffset? AcceptedAt, DateTimeOffset? RejectedAt, DateTimeOffset? RevokedAt);
 
 /// <summary>What is asked about organizations and their people before the organization is known: see <see cref="Lookups"/>.</summary>
@@ -29,11 +29,11 @@ public static class MembershipLookups
         var row = await db.Database.SqlQuery<InvitationRow>(
             $"""
             SELECT organization_id AS "OrganizationId", id AS "Id", organization_name AS "OrganizationName", slug AS "Slug", email AS "Email", normalized_email AS "NormalizedEmail",
-                role AS "Role", accounts AS "Accounts", inviter AS "Inviter", expires_at AS "ExpiresAt", accepted_at AS "AcceptedAt", rejected_at AS "RejectedAt", revoked_at AS "RevokedAt"
+                role AS "Role", accounts AS "Accounts", users AS "Users", inviter AS "Inviter", expires_at AS "ExpiresAt", accepted_at AS "AcceptedAt", rejected_at AS "RejectedAt", revoked_at AS "RevokedAt"
             FROM trunkline_find_invitation({hash})
             """).SingleOrDefaultAsync(ct);
         return row is null ? null : new(
-            new(row.OrganizationId), new(row.Id), row.OrganizationName, row.Slug, row.Email, row.NormalizedEmail, Lookups.ParseRole(row.Role), Lookups.Ids(row.Accounts), row.Inviter,
+            new(row.OrganizationId), new(row.Id), row.OrganizationName, row.Slug, row.Email, row.NormalizedEmail, Lookups.ParseRole(row.Role), Lookups.Ids(row.Accounts), Lookups.UserIds(row.Users), row.Inviter,
             row.ExpiresAt, row.AcceptedAt, row.RejectedAt, row.RevokedAt);
     }
 
@@ -56,15 +56,15 @@ public static class MembershipLookups
         ArgumentNullException.ThrowIfNull(db);
         var rows = await db.Database.SqlQuery<MembershipRow>(
             $"""
-            SELECT organization_id AS "OrganizationId", name AS "Name", slug AS "Slug", role AS "Role", accounts AS "Accounts", deleted_at AS "DeletedAt", purge_at AS "PurgeAt"
+            SELECT organization_id AS "OrganizationId", name AS "Name", slug AS "Slug", role AS "Role", accounts AS "Accounts", users AS "Users", deleted_at AS "DeletedAt", purge_at AS "PurgeAt"
             FROM trunkline_organizations_of({person.Value})
             """).ToListAsync(ct);
-        return rows.Where(r => db.Caller.OnlyIn is not { } only || r.OrganizationId == only.Value).Select(r => (new Membership(new(r.OrganizationId), r.Name, r.Slug, Lookups.ParseRole(r.Role), Lookups.Ids(r.Accounts)), r.DeletedAt, r.PurgeAt));
+        return rows.Where(r => db.Caller.OnlyIn is not { } only || r.OrganizationId == only.Value).Select(r => (new Membership(new(r.OrganizationId), r.Name, r.Slug, Lookups.ParseRole(r.Role), Lookups.Ids(r.Accounts), Lookups.UserIds(r.Users)), r.DeletedAt, r.PurgeAt));
     }
 
-    private sealed record MembershipRow(Guid OrganizationId, string Name, string Slug, string Role, Guid[]? Accounts, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt);
+    private sealed record MembershipRow(Guid OrganizationId, string Name, string Slug, string Role, Guid[]? Accounts, Guid[]? Users, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt);
 
     private sealed record InvitationRow(
-        Guid OrganizationId, Guid Id, string OrganizationName, string Slug, string Email, string NormalizedEmail, string Role, Guid[]? Accounts, string? Inviter,
+        Guid OrganizationId, Guid Id, string OrganizationName, string Slug, string Email, string NormalizedEmail, string Role, Guid[]? Accounts, Guid[]? Users, string? Inviter,
         DateTimeOffset ExpiresAt, DateTimeOffset? AcceptedAt, DateTimeOffset? RejectedAt, DateTimeOffset? RevokedAt);
 }

@@ -15,6 +15,9 @@ public sealed class PortalDb : StoreDb
     /// <summary>Of members who are there for some accounts only: rows of the others are none of theirs.</summary>
     public const string AccountFilter = "accounts";
 
+    /// <summary>Of members who are there for some NATS users only: of their accounts' rows theirs are those of these users, and what signs them.</summary>
+    public const string UserFilter = "users";
+
     private const string AccountColumn = "AccountId";
 
     private Caller? _caller;
@@ -39,6 +42,12 @@ public sealed class PortalDb : StoreDb
     private IReadOnlyList<AccountId> SeenAccounts => Caller.Accounts ?? [];
 
     private IReadOnlyList<AccountId?> SeenPossibleAccounts => [.. SeenAccounts.Select(a => (AccountId?)a)];
+
+    private bool SeesAllUsers => Caller.Users is null;
+
+    private IReadOnlyList<UserId> SeenUsers => Caller.Users ?? [];
+
+    private IReadOnlyList<UserId?> SeenPossibleUsers => [.. SeenUsers.Select(u => (UserId?)u)];
 
     public override void Dispose()
     {
@@ -75,6 +84,7 @@ public sealed class PortalDb : StoreDb
         }
 
         FilterAccounts(builder);
+        FilterUsers(builder);
     }
 
     private void FilterAccounts(ModelBuilder builder)
@@ -91,6 +101,28 @@ public sealed class PortalDb : StoreDb
             }
         }
     }
+
+    private void FilterUsers(ModelBuilder builder)
+    {
+        builder.Entity<User>().HasQueryFilter(UserFilter, u => SeesAllUsers || SeenUsers.Contains(u.Id));
+        builder.Entity<Credential>().HasQueryFilter(UserFilter, c => SeesAllUsers || SeenUsers.Contains(c.UserId));
+        builder.Entity<MemberUser>().HasQueryFilter(UserFilter, u => SeesAllUsers || SeenUsers.Contains(u.UserId));
+        builder.Entity<BulkRow>().HasQueryFilter(UserFilter, r => SeesAllUsers || SeenPossibleUsers.Contains(r.UserId));
+        builder.Entity<Connection>().HasQueryFilter(UserFilter, c => SeesAllUsers || Credentials.Any(of => of.PublicKey == c.UserPublicKey));
+        // What signs the user's credentials, and what else ends them.
+        builder.Entity<SigningKeyGroup>().HasQueryFilter(UserFilter, g => SeesAllUsers || Users.Any(u => u.GroupId == g.Id));
+        builder.Entity<SigningKey>().HasQueryFilter(UserFilter, k => SeesAllUsers || Users.Any(u => u.GroupId == k.GroupId) || Credentials.Any(c => c.SignedBy == k.PublicKey));
+        builder.Entity<AccountRevocation>().HasQueryFilter(UserFilter, r => SeesAllUsers || r.PublicKey == "*" || Credentials.Any(c => c.PublicKey == r.PublicKey));
+        // All else of an account is not theirs, a table made later neither; but that the account is there, and on which nodes.
+        var filter = typeof(PortalDb).GetMethod(nameof(HideFromUsers), BindingFlags.Instance | BindingFlags.NonPublic)!;
+        foreach (var row in builder.Model.GetEntityTypes().Where(e => e.ClrType.GetProperty(AccountColumn) is not null && e.FindDeclaredQueryFilter(UserFilter) is null).Select(e => e.ClrType)
+            .Except([typeof(NodePublication), typeof(MemberAccount)]).ToList())
+        {
+            filter.MakeGenericMethod(row).Invoke(this, [builder]);
+        }
+    }
+
+    private void HideFromUsers<T>(ModelBuilder builder) where T : class => builder.Entity<T>().HasQueryFilter(UserFilter, _ => SeesAllUsers);
 
     private void FilterAccount<T>(ModelBuilder builder) where T : class =>
         builder.Entity<T>().HasQueryFilter(AccountFilter, row => SeesAllAccounts || SeenAccounts.Contains(EF.Property<AccountId>(row, AccountColumn)));

@@ -14,6 +14,7 @@ public abstract class StoreDb(DbContextOptions options) : IdentityUserContext<Pe
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<Member> Members => Set<Member>();
     public DbSet<MemberAccount> MemberAccounts => Set<MemberAccount>();
+    public DbSet<MemberUser> MemberUsers => Set<MemberUser>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<FormerSlug> FormerSlugs => Set<FormerSlug>();
     public DbSet<SingleSignOn> SingleSignOns => Set<SingleSignOn>();

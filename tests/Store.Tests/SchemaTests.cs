@@ -25,7 +25,7 @@ public sealed class SchemaTests
             "20261130090000_PersonSessions", "20261130091000_TwoFactorPolicy", "20261130100000_Issuer", "20261130110000_AuditOrigin", "20261130111000_KeptAnswers",
             "20261130120000_Webhooks", "20261130120100_AuditStreams", "20261130130000_TokenUse", "20261130140000_Suspensions", "20261130140100_PlatformSettings", "20261130140200_SupportViews",
             "20261130150000_ExternalSignIn",
-            "20261130150500_ExternalSignInWalls", "20261130160000_TokenAccounts"]);
+            "20261130150500_ExternalSignInWalls", "20261130160000_TokenAccounts", "20261130170000_MemberUsers"]);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SchemaTests
     public async Task Every_tenants_table_has_policy_forced_and_composite_keys()
     {
         await using var world = await World.CreateAsync();
-        (await TenantTables.InAsync(world.Database.Owner)).Count.ShouldBe(52);
+        (await TenantTables.InAsync(world.Database.Owner)).Count.ShouldBe(53);
         (await TenantTables.GapsInAsync(world.Database.Owner)).ShouldBe(TenantTables.Agreed);
     }
 
@@ -69,6 +69,7 @@ public sealed class SchemaTests
             "connections has no policy tenant for trunkline_app, reading and writing",
             "members lets trunkline_app past by policy wide",
             "bare has no restrictive policy accounts for trunkline_app",
+            "bare has no restrictive policy users for trunkline_app",
             "bare points at accounts without the organization",
         ]);
     }

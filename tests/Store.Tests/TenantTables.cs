@@ -43,6 +43,13 @@ internal static class TenantTables
                 AND NOT EXISTS (SELECT FROM pg_policies p WHERE p.tablename = t.relname AND p.policyname = 'accounts' AND p.permissive = 'RESTRICTIVE' AND p.cmd = 'ALL' AND p.roles = '{trunkline_app}')
                 ORDER BY 1
             """),
+        // That the account is there, and on which nodes, whoever is there for some users of it may see.
+        .. await ListAsync(connectionString, $$"""
+            SELECT t.relname || ' has no restrictive policy users for trunkline_app' FROM ({{All}}) t WHERE
+                EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'account_id' AND t.relname NOT IN ('member_accounts', 'node_publications'))
+                AND NOT EXISTS (SELECT FROM pg_policies p WHERE p.tablename = t.relname AND p.policyname = 'users' AND p.permissive = 'RESTRICTIVE' AND p.cmd = 'ALL' AND p.roles = '{trunkline_app}')
+                ORDER BY 1
+            """),
         .. await ListAsync(connectionString, $"""
             SELECT t.relname || ' points at ' || k.confrelid::regclass || ' without the organization' FROM ({All}) t JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'f'
             WHERE k.confrelid IN (SELECT oid FROM ({All}) u) AND NOT EXISTS (
@@ -57,11 +64,14 @@ internal static class TenantTables
     [
         .. db.Model.GetEntityTypes()
             .Where(e => e.FindProperty("OrganizationId") is not null || e.ClrType == typeof(Organization))
-            .Where(e => e.FindDeclaredQueryFilter(PortalDb.TenantFilter) is null || (HasAccount(e) && e.FindDeclaredQueryFilter(PortalDb.AccountFilter) is null))
+            .Where(e => e.FindDeclaredQueryFilter(PortalDb.TenantFilter) is null || (HasAccount(e) && e.FindDeclaredQueryFilter(PortalDb.AccountFilter) is null)
+                || (HasRowsOfUsers(e) && e.FindDeclaredQueryFilter(PortalDb.UserFilter) is null))
             .Select(e => e.GetTableName()!).Order(StringComparer.Ordinal),
     ];
 
     private static bool HasAccount(IEntityType entity) => entity.ClrType == typeof(Account) || entity.FindProperty("AccountId") is not null;
+
+    private static bool HasRowsOfUsers(IEntityType entity) => entity.FindProperty("AccountId") is not null && entity.ClrType != typeof(NodePublication) && entity.ClrType != typeof(MemberAccount);
 
     public static async Task<List<string>> ListAsync(string connectionString, string sql)
     {

@@ -133,6 +133,7 @@ internal sealed class World : IAsyncDisposable
         db.Add(new BulkJob { OrganizationId = tenant.Id, Id = job, AccountId = tenant.Account, IdempotencyKey = "k", RequestHash = new byte[32], Total = 1, CreatedBy = "system test", CreatedAt = Now });
         db.Add(new BulkRow { OrganizationId = tenant.Id, JobId = job, Row = 0, Name = "a" });
         db.Add(new MemberAccount { OrganizationId = tenant.Id, PersonId = tenant.Person, AccountId = tenant.Account });
+        db.Add(new MemberUser { OrganizationId = tenant.Id, PersonId = tenant.Person, AccountId = tenant.Account, UserId = tenant.User });
         db.Add(new Invitation
         {
             OrganizationId = tenant.Id,

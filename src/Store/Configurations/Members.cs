@@ -9,7 +9,8 @@ internal sealed class MemberConfiguration : IEntityTypeConfiguration<Member>
 
     public void Configure(EntityTypeBuilder<Member> builder)
     {
-        builder.ToTable("members", t => t.Holds("role", Roles).Holds("limited", "NOT is_limited OR role IN ('viewer', 'developer')"));
+        builder.ToTable("members", t => t.Holds("role", Roles)
+            .Holds("limited", "NOT (is_limited OR is_limited_to_users) OR (role IN ('viewer', 'developer') AND NOT (is_limited AND is_limited_to_users))"));
         builder.HasKey(m => new { m.OrganizationId, m.PersonId });
         builder.HasIndex(m => m.PersonId);
         builder.HasOne<Organization>().WithMany().HasForeignKey(m => m.OrganizationId).OnDelete(DeleteBehavior.Restrict);
@@ -29,12 +30,26 @@ internal sealed class MemberAccountConfiguration : IEntityTypeConfiguration<Memb
     }
 }
 
+internal sealed class MemberUserConfiguration : IEntityTypeConfiguration<MemberUser>
+{
+    public void Configure(EntityTypeBuilder<MemberUser> builder)
+    {
+        builder.ToTable("member_users");
+        builder.HasKey(u => new { u.OrganizationId, u.PersonId, u.UserId });
+        builder.HasOne<Member>().WithMany().HasForeignKey(u => new { u.OrganizationId, u.PersonId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<User>().WithMany()
+            .HasForeignKey(u => new { u.OrganizationId, u.AccountId, u.UserId })
+            .HasPrincipalKey(u => new { u.OrganizationId, u.AccountId, u.Id }).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
 internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
 {
     public void Configure(EntityTypeBuilder<Invitation> builder)
     {
         builder.ToTable("invitations", t => t.Text("email", 254, min: 3).Holds("role", MemberConfiguration.Roles).Holds("token_hash", "octet_length(token_hash) = 32")
-            .Holds("accounts", "account_ids IS NULL OR role IN ('viewer', 'developer')").Holds("end", "num_nonnulls(accepted_at, rejected_at, revoked_at) <= 1"));
+            .Holds("accounts", "account_ids IS NULL OR role IN ('viewer', 'developer')")
+            .Holds("users", "user_ids IS NULL OR (role IN ('viewer', 'developer') AND account_ids IS NULL)").Holds("end", "num_nonnulls(accepted_at, rejected_at, revoked_at) <= 1"));
         builder.Property(i => i.Id).ValueGeneratedNever();
         builder.HasIndex(i => i.TokenHash).IsUnique().HasDatabaseName("ux_invitations_token_hash");
         builder.HasIndex(i => new { i.OrganizationId, i.NormalizedEmail }).IsUnique()

@@ -71,7 +71,7 @@ internal sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>
     {
         builder.ToTable("api_tokens", t => t.Text("name", 64).Holds("hash", "octet_length(hash) = 32").Holds("hint", "char_length(hint) = 4")
             .Holds("last_used_from", "char_length(last_used_from) <= 64").Holds("last_used_agent", "char_length(last_used_agent) <= 256")
-            .Holds("accounts", "account_ids IS NULL OR scopes <@ ARRAY['members:read', 'accounts:read', 'users:manage', 'credentials:manage', 'messages:use']"));
+            .Holds("accounts", "account_ids IS NULL OR scopes <@ ARRAY['members:read', 'users:read', 'accounts:read', 'users:manage', 'credentials:issue', 'credentials:manage', 'messages:use']"));
         builder.Property(a => a.Id).ValueGeneratedNever();
         builder.HasIndex(a => a.Hash).IsUnique().HasDatabaseName("ux_api_tokens_hash");
         builder.HasIndex(a => new { a.OrganizationId, a.PersonId });

@@ -399,7 +399,7 @@ namespace Platform.Store.Migrations
 
                     b.ToTable("api_tokens", null, t =>
                         {
-                            t.HasCheckConstraint("ck_api_tokens_accounts", "account_ids IS NULL OR scopes <@ ARRAY['members:read', 'accounts:read', 'users:manage', 'credentials:manage', 'messages:use']");
+                            t.HasCheckConstraint("ck_api_tokens_accounts", "account_ids IS NULL OR scopes <@ ARRAY['members:read', 'users:read', 'accounts:read', 'users:manage', 'credentials:issue', 'credentials:manage', 'messages:use']");
 
                             t.HasCheckConstraint("ck_api_tokens_hash", "octet_length(hash) = 32");
 
@@ -1747,6 +1747,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("token_hash");
 
+                    b.PrimitiveCollection<Guid[]>("UserIds")
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("user_ids");
+
                     b.HasKey("Id")
                         .HasName("pk_invitations");
 
@@ -1770,6 +1774,8 @@ namespace Platform.Store.Migrations
                             t.HasCheckConstraint("ck_invitations_role", "role IN ('billing', 'viewer', 'developer', 'admin', 'owner')");
 
                             t.HasCheckConstraint("ck_invitations_token_hash", "octet_length(token_hash) = 32");
+
+                            t.HasCheckConstraint("ck_invitations_users", "user_ids IS NULL OR (role IN ('viewer', 'developer') AND account_ids IS NULL)");
                         });
                 });
 
@@ -1874,6 +1880,10 @@ namespace Platform.Store.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_limited");
 
+                    b.Property<bool>("IsLimitedToUsers")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_limited_to_users");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1887,7 +1897,7 @@ namespace Platform.Store.Migrations
 
                     b.ToTable("members", null, t =>
                         {
-                            t.HasCheckConstraint("ck_members_limited", "NOT is_limited OR role IN ('viewer', 'developer')");
+                            t.HasCheckConstraint("ck_members_limited", "NOT (is_limited OR is_limited_to_users) OR (role IN ('viewer', 'developer') AND NOT (is_limited AND is_limited_to_users))");
 
                             t.HasCheckConstraint("ck_members_role", "role IN ('billing', 'viewer', 'developer', 'admin', 'owner')");
                         });
@@ -1914,6 +1924,33 @@ namespace Platform.Store.Migrations
                         .HasDatabaseName("ix_member_accounts_organization_id_account_id");
 
                     b.ToTable("member_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberUser", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.HasKey("OrganizationId", "PersonId", "UserId")
+                        .HasName("pk_member_users");
+
+                    b.HasIndex("OrganizationId", "AccountId", "UserId")
+                        .HasDatabaseName("ix_member_users_organization_id_account_id_user_id");
+
+                    b.ToTable("member_users", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Store.Node", b =>
@@ -4575,6 +4612,24 @@ namespace Platform.Store.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_member_accounts_members_organization_id_person_id");
+                });
+
+            modelBuilder.Entity("Platform.Store.MemberUser", b =>
+                {
+                    b.HasOne("Platform.Store.Member", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_member_users_members_organization_id_person_id");
+
+                    b.HasOne("Platform.Store.User", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "AccountId", "UserId")
+                        .HasPrincipalKey("OrganizationId", "AccountId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_member_users_users_organization_id_account_id_user_id");
                 });
 
             modelBuilder.Entity("Platform.Store.Node", b =>

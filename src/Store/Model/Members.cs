@@ -10,6 +10,15 @@ public sealed class MemberAccount : ITenantRow
     public required AccountId AccountId { get; init; }
 }
 
+/// <summary>A NATS user that a member limited to users is there for.</summary>
+public sealed class MemberUser : ITenantRow
+{
+    public required OrganizationId OrganizationId { get; init; }
+    public required PersonId PersonId { get; init; }
+    public required AccountId AccountId { get; init; }
+    public required UserId UserId { get; init; }
+}
+
 /// <summary>An address that was asked to join. Open until accepted, rejected, revoked or expired; one open one for an address and an organization.</summary>
 public sealed class Invitation : ITenantRow
 {
@@ -25,6 +34,9 @@ public sealed class Invitation : ITenantRow
 
     /// <summary>The ids of the only accounts the member will see; null: all.</summary>
     public required Guid[]? AccountIds { get; init; }
+
+    /// <summary>The ids of the only NATS users the member will see, with their accounts; null: all. Never beside <see cref="AccountIds"/>.</summary>
+    public Guid[]? UserIds { get; init; }
 
     /// <summary>SHA-256 of the mailed token, 32 bytes. A new one with each sending.</summary>
     public required byte[] TokenHash { get; set; }

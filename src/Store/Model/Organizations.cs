@@ -65,6 +65,9 @@ public sealed class Member : ITenantRow
 
     /// <summary>Whether this person is there for the accounts of <see cref="MemberAccount"/> only; viewers and developers can be.</summary>
     public bool IsLimited { get; set; }
+
+    /// <summary>Whether this person is there for the NATS users of <see cref="MemberUser"/> only, and their accounts. Never beside <see cref="IsLimited"/>.</summary>
+    public bool IsLimitedToUsers { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -11,7 +11,7 @@ namespace Platform.Store;
 public sealed class CallerSettings : DbCommandInterceptor, IDbTransactionInterceptor
 {
     private const string Statement =
-        "SELECT set_config('trunkline.organization', @tl_organization, true), set_config('trunkline.person', @tl_person, true), set_config('trunkline.accounts', @tl_accounts, true)";
+        "SELECT set_config('trunkline.organization', @tl_organization, true), set_config('trunkline.person', @tl_person, true), set_config('trunkline.accounts', @tl_accounts, true), set_config('trunkline.users', @tl_users, true)";
 
     private const string Preceding = Statement + ";\n";
 
@@ -115,9 +115,10 @@ public sealed class CallerSettings : DbCommandInterceptor, IDbTransactionInterce
     {
         parameters.Add(new NpgsqlParameter<string>("tl_organization", caller.Organization.Value.ToString()));
         parameters.Add(new NpgsqlParameter<string>("tl_person", caller.Person.Value.ToString()));
-        parameters.Add(new NpgsqlParameter<string>("tl_accounts", Accounts(caller)));
+        parameters.Add(new NpgsqlParameter<string>("tl_accounts", List(caller.Accounts?.Select(a => a.Value))));
+        parameters.Add(new NpgsqlParameter<string>("tl_users", List(caller.Users?.Select(u => u.Value))));
     }
 
     /// <summary>As PostgreSQL writes an array; "" for all of them, "{}" for none.</summary>
-    private static string Accounts(Caller caller) => caller.Accounts is { } seen ? $"{{{string.Join(',', seen.Select(a => a.Value))}}}" : "";
+    private static string List(IEnumerable<Guid>? seen) => seen is null ? "" : $"{{{string.Join(',', seen)}}}";
 }

@@ -15,7 +15,7 @@ internal static class TokenCheck
     public static BenchmarkRow Measure()
     {
         var (text, memory, now) = (ApiTokenText.New(), new TokenLookup.Memory(), TimeProvider.System.GetUtcNow());
-        var token = new FoundApiToken(OrganizationId.New(now), ApiTokenId.New(now), PersonId.New(now), Role.Owner, null, Permissions.Of(Role.Owner), null, null);
+        var token = new FoundApiToken(OrganizationId.New(now), ApiTokenId.New(now), PersonId.New(now), Role.Owner, null, null, Permissions.Of(Role.Owner), null, null);
         memory.Keep(ApiTokenText.Hash(text), token, now);
         var rounds = Enumerable.Range(0, Rounds).Select(_ => Cpu.Round(PerRound, () =>
         {

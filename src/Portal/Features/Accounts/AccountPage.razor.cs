@@ -47,6 +47,13 @@ public sealed partial class AccountPage
 
     protected override async Task LoadAsync()
     {
+        if (!Caller.Can(Permissions.ReadAccounts) && Caller.Can(Permissions.ReadUsers))
+        {
+            // The users are what there is to see of it.
+            Navigation.NavigateTo($"{Here.AccountPath}/users");
+            return;
+        }
+
         var id = Here.Account!.Id;
         _account = OrNotFound(await GetAccount.HandleAsync(id, Ct));
         _publication = OrNotFound(await GetPublication.HandleAsync(id, null, 0, Ct));

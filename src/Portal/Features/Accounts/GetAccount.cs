@@ -19,7 +19,7 @@ internal static class GetAccount
     {
         public async Task<Result<AccountDetail>> HandleAsync(AccountId accountId, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadAccounts))
+            if (!caller.Can(Permissions.ReadUsers))
             {
                 return AccountErrors.MayNotRead;
             }

@@ -33,7 +33,7 @@ internal static class ListAccounts
 
         public async Task<Result<Page<AccountView>>> HandleAsync(PageRequest page, Filter filter, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadAccounts))
+            if (!caller.Can(Permissions.ReadUsers))
             {
                 return AccountErrors.MayNotRead;
             }

@@ -51,7 +51,10 @@ public sealed partial class ConnectPage
 
     private string Messages => QueryHelpers.AddQueryString($"{Here.AccountPath}/messages", new Dictionary<string, string?>(StringComparer.Ordinal) { ["subject"] = Listening, ["region"] = _target!.Region });
 
-    private string Events => $"{Here.AccountPath}/events";
+    /// <summary>Whether there is more than a user for them: where the account is published, who is connected.</summary>
+    private bool MayRead => Caller.Can(Permissions.ReadAccounts);
+
+    private string? Events => MayRead ? $"{Here.AccountPath}/events" : null;
 
     private IEnumerable<Snippet> Tabs => _snippets.Where(s => !s.IsLanguage || s == (_snippet!.IsLanguage ? _snippet : _snippets.First(l => l.IsLanguage)));
 
@@ -60,10 +63,10 @@ public sealed partial class ConnectPage
         var account = Here.Account!.Id;
         var users = OrNotFound(await ListUsers.HandleAsync(account, new PageRequest(PageRequest.Most), Ct))?.Data ?? [];
         _user = User is null ? (users is [var first, ..] ? first : null) : users.FirstOrDefault(u => u.Id.ToString() == User);
-        _publication = OrNotFound(await GetPublication.HandleAsync(account, null, 0, Ct));
+        _publication = !MayRead ? null : OrNotFound(await GetPublication.HandleAsync(account, null, 0, Ct));
         _regions = OrNotFound(await ListRegions.HandleAsync(Ct))?.Data ?? [];
         var region = _regions.FirstOrDefault(r => r.Name == Region) ?? _regions.FirstOrDefault(r => r.Nodes.Any(n => n.IsUp)) ?? (_regions is [var any, ..] ? any : null);
-        _token = With == "token" ? await TokenTarget.FindAsync(GetAccount, ListRegions, account, region?.Name, Ct) : null;
+        _token = With == "token" && MayRead ? await TokenTarget.FindAsync(GetAccount, ListRegions, account, region?.Name, Ct) : null;
         if ((_user is null && _token is null) || region is null)
         {
             if (User is not null && _user is null)
@@ -74,12 +77,12 @@ public sealed partial class ConnectPage
             return;
         }
 
-        _nodes = _publication!.Regions.Sum(r => r.Nodes.Count(n => n.IsUp));
+        _nodes = _publication?.Regions.Sum(r => r.Nodes.Count(n => n.IsUp)) ?? 0;
         var node = region.Nodes.FirstOrDefault(n => n.IsUp) ?? region.Nodes[0];
         _target = new ConnectTarget(Here.Account.Name, _user?.Name ?? "client", region.Name, [.. region.Nodes.Select(n => n.Client)], node.WebSocket, node.Mqtt, node.LeafNode);
         _snippets = Snippets.For(_target);
         _snippet = _snippets.FirstOrDefault(s => s.Via == Via) ?? _snippets[0];
-        _latest = OrNotFound(await ListConnections.HandleAsync(account, "all", new PageRequest(1), Ct))?.Data is [var c, ..]
+        _latest = !MayRead ? null : OrNotFound(await ListConnections.HandleAsync(account, "all", new PageRequest(1), Ct))?.Data is [var c, ..]
             ? new Watch.Seen(c.UserName, c.UserPublicKey, c.Region, c.Node, c.ClientName, c.Language, c.Version, c.Kind, c.Host, c.RttMicroseconds, c.ConnectedAt, c.DisconnectedAt)
             : null;
     }

@@ -47,7 +47,7 @@ internal static class GetRevocation
 
         public async Task<Result<Response>> HandleAsync(AccountId accountId, UserId userId, CredentialId credentialId, int waitSeconds, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadAccounts))
+            if (!caller.Can(Permissions.ReadUsers))
             {
                 return AccountErrors.MayNotRead;
             }

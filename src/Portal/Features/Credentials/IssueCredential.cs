@@ -50,7 +50,7 @@ internal static class IssueCredential
     {
         public async Task<Result<Response>> HandleAsync(AccountId accountId, UserId userId, Request request, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ManageCredentials))
+            if (!caller.Can(Permissions.IssueCredentials))
             {
                 return CredentialErrors.MayNotManage;
             }

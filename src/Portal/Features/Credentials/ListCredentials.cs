@@ -24,7 +24,7 @@ internal static class ListCredentials
     {
         public async Task<Result<Page<CredentialView>>> HandleAsync(AccountId accountId, UserId userId, PageRequest page, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadAccounts))
+            if (!caller.Can(Permissions.ReadUsers))
             {
                 return AccountErrors.MayNotRead;
             }

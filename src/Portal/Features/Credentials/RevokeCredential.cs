@@ -24,7 +24,7 @@ internal static class RevokeCredential
     {
         public async Task<Result<Done>> HandleAsync(AccountId accountId, UserId userId, CredentialId credentialId, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ManageCredentials))
+            if (!caller.Can(Permissions.IssueCredentials))
             {
                 return CredentialErrors.MayNotManage;
             }

@@ -14,8 +14,9 @@ namespace Platform.Portal.Features.Invitations;
 /// organization already is told, which its members see anyway.</summary>
 internal static class CreateInvitation
 {
-    /// <summary>AccountIds: the only accounts the member will see; left out: all.</summary>
-    public sealed record Request([property: Required, EmailAddress] string? Email, [property: Required] Role? Role, IReadOnlyList<AccountId>? AccountIds = null);
+    /// <summary>AccountIds: the only accounts the member will see; left out: all. UserIds: the only NATS users, with their accounts and nothing else in them; left out: all. One of the two
+    /// at most.</summary>
+    public sealed record Request([property: Required, EmailAddress] string? Email, [property: Required] Role? Role, IReadOnlyList<AccountId>? AccountIds = null, IReadOnlyList<UserId>? UserIds = null);
 
     public static void Map(RouteGroupBuilder invitations) => invitations
         .MapPost("", PostAsync)
@@ -41,7 +42,7 @@ internal static class CreateInvitation
                 return invalid;
             }
 
-            if (await MemberRules.CheckAsync(db, new(request.Role, request.AccountIds), ct) is { } refusal)
+            if (await MemberRules.CheckAsync(db, new(request.Role, request.AccountIds, request.UserIds), ct) is { } refusal)
             {
                 return refusal;
             }
@@ -67,6 +68,7 @@ internal static class CreateInvitation
                 NormalizedEmail = normalized,
                 Role = request.Role!.Value,
                 AccountIds = request.AccountIds?.Select(a => a.Value).Distinct().ToArray(),
+                UserIds = request.UserIds?.Select(u => u.Value).Distinct().ToArray(),
                 TokenHash = InvitationToken.Hash(token)!,
                 InvitedBy = caller.Person,
                 CreatedAt = now,
@@ -98,7 +100,7 @@ internal static class CreateInvitation
                 await db.Invitations.Where(InvitationView.IsOpen).Where(i => i.NormalizedEmail == invitation.NormalizedEmail && i.ExpiresAt <= now)
                     .ExecuteUpdateAsync(s => s.SetProperty(i => i.RevokedAt, now), ct);
                 db.Invitations.Add(invitation);
-                AuditLog.Append(db, "invitation.create", invitation.Id.ToString(), new { invitation.Email, Role = Json.Word(invitation.Role), Accounts = invitation.AccountIds?.Select(a => new AccountId(a).ToString()), invitation.ExpiresAt }, now);
+                AuditLog.Append(db, "invitation.create", invitation.Id.ToString(), new { invitation.Email, Role = Json.Word(invitation.Role), Accounts = invitation.AccountIds?.Select(a => new AccountId(a).ToString()), Users = invitation.UserIds?.Select(u => new UserId(u).ToString()), invitation.ExpiresAt }, now);
                 await db.SaveChangesAsync(ct);
                 await tx.CommitAsync(ct);
                 return true;

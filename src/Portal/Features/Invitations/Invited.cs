@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
+using Platform.Portal.Features.Members;
 using Platform.Portal.Web;
 using Platform.Store;
 
@@ -86,15 +87,10 @@ internal sealed class Invited(IServiceScopeFactory scopes, PortalDb db, Suspensi
     private static async Task AddAsync(PortalDb store, FoundInvitation invitation, PersonId person, DateTimeOffset now, CancellationToken ct)
     {
         var organization = invitation.Organization;
-        store.Members.Add(new Member { OrganizationId = organization, PersonId = person, Role = invitation.Role, IsLimited = invitation.Accounts is not null, CreatedAt = now });
-        if (invitation.Accounts is { } wanted)
-        {
-            // Of those that are still there.
-            var accounts = await store.Accounts.Where(a => wanted.Contains(a.Id)).Select(a => a.Id).ToListAsync(ct);
-            store.MemberAccounts.AddRange(accounts.Select(a => new MemberAccount { OrganizationId = organization, PersonId = person, AccountId = a }));
-        }
-
-        AuditLog.Append(store, "invitation.accept", invitation.Id.ToString(), new { Person = person.ToString(), Role = Json.Word(invitation.Role), Accounts = invitation.Accounts?.Select(a => a.ToString()) }, now);
+        var member = new Member { OrganizationId = organization, PersonId = person, Role = invitation.Role, CreatedAt = now };
+        store.Members.Add(member);
+        await MemberGrants.SetAsync(store, member, invitation.Accounts, invitation.Users, ct);
+        AuditLog.Append(store, "invitation.accept", invitation.Id.ToString(), new { Person = person.ToString(), Role = Json.Word(invitation.Role), Accounts = invitation.Accounts?.Select(a => a.ToString()), Users = invitation.Users?.Select(u => u.ToString()) }, now);
         await store.SaveChangesAsync(ct);
     }
 }

@@ -28,7 +28,7 @@ internal sealed record ApiScope(string Name, string Says)
     /// clients or members, which would outlive it, and none of the platform's.</summary>
     public static IReadOnlyList<string> ForServices { get; } =
     [
-        Permissions.ReadAccounts, Permissions.ManageAccounts, Permissions.ManageUsers, Permissions.ManageCredentials, Permissions.UseMessages,
+        Permissions.ReadUsers, Permissions.ReadAccounts, Permissions.ManageAccounts, Permissions.ManageUsers, Permissions.IssueCredentials, Permissions.ManageCredentials, Permissions.UseMessages,
         Permissions.ManageProviders, Permissions.ReadAudit, Permissions.ManageOrganization,
     ];
 
@@ -45,9 +45,11 @@ internal sealed record ApiScope(string Name, string Says)
     private static string Words(string permission) => permission switch
     {
         Permissions.ReadAccounts => "See accounts, users, streams and connections",
+        Permissions.ReadUsers => "See accounts by name, their users and the users' credentials",
         Permissions.ManageAccounts => "Make, change and delete accounts",
         Permissions.ManageUsers => "Make and change users and key groups",
-        Permissions.ManageCredentials => "Issue and revoke credentials",
+        Permissions.IssueCredentials => "Issue and revoke credentials of users",
+        Permissions.ManageCredentials => "Issue and revoke credentials and connection tokens",
         Permissions.UseMessages => "Publish and read messages",
         Permissions.ManageTokens => "Make and revoke API tokens of yours",
         Permissions.ManageProviders => "Change identity providers",

@@ -20,7 +20,8 @@ internal static class GetMember
     {
         public async Task<Result<MemberView>> HandleAsync(PersonId personId, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadMembers))
+            // Of themselves anybody may know, to leave.
+            if (personId != caller.Person && !caller.Can(Permissions.ReadMembers))
             {
                 return MemberErrors.MayNotRead;
             }

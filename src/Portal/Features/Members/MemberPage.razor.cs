@@ -12,6 +12,7 @@ public sealed partial class MemberPage
 {
     private MemberView? _member;
     private IReadOnlyList<(AccountId Id, string Name)> _accounts = [];
+    private GrantableUsers _users = GrantableUsers.None;
     private int _tokens;
     private int _credentials;
     private Error? _error;
@@ -59,14 +60,15 @@ public sealed partial class MemberPage
         _credentials = await Db.Credentials.CountAsync(c => c.IssuedBy == $"person {id}" && c.RevokedAt == null && (c.ExpiresAt == null || c.ExpiresAt > now), Ct);
         if (MayChange)
         {
+            _users = await GrantableUsers.ReadAsync(Db, RoleWords.ChosenUsers(Form?.Limit, Form?.Users) ?? _member.UserIds ?? [], Ct);
             _accounts = [.. (OrNotFound(await ListAccounts.HandleAsync(new PageRequest(PageRequest.Most), Ct))?.Data ?? []).Select(a => (a.Id, a.Name))];
         }
     }
 
     private async Task SaveAsync()
     {
-        var accounts = RoleWords.Chosen(Form?.Limit, Form?.Accounts);
-        var patch = new JsonObject { ["role"] = Form?.Role, ["account_ids"] = accounts is null ? null : new JsonArray([.. accounts.Select(a => (JsonNode)a.ToString())]) };
+        var (accounts, users) = (RoleWords.Chosen(Form?.Limit, Form?.Accounts), RoleWords.ChosenUsers(Form?.Limit, Form?.Users));
+        var patch = new JsonObject { ["role"] = Form?.Role, ["account_ids"] = accounts is null ? null : new JsonArray([.. accounts.Select(a => (JsonNode)a.ToString())]), ["user_ids"] = users is null ? null : new JsonArray([.. users.Select(u => (JsonNode)u.ToString())]) };
         if (RoleWords.Parse(Form?.Role) is null)
         {
             _error = MemberErrors.RoleRequired;
@@ -102,5 +104,6 @@ public sealed partial class MemberPage
         public string? Role { get; set; }
         public string? Limit { get; set; }
         public List<string>? Accounts { get; set; }
+        public List<string>? Users { get; set; }
     }
 }

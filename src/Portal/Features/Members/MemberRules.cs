@@ -8,7 +8,7 @@ namespace Platform.Portal.Features.Members;
 /// <summary>What may be given to a member, or to somebody invited.</summary>
 internal static class MemberRules
 {
-    private const int MostAccounts = 200;
+    private const int Most = 200;
 
     /// <summary>The refusal, or null when the caller may give that.</summary>
     public static async Task<Error?> CheckAsync(PortalDb db, MemberBody body, CancellationToken ct)
@@ -23,15 +23,24 @@ internal static class MemberRules
             return MemberErrors.RoleAbove;
         }
 
-        return body.AccountIds is not null && !MemberBody.CanBeLimited(role) ? MemberErrors.LimitNeedsNarrowRole
-            : await AreOfCallersAsync(db, body.AccountIds, ct) ? null
-            : MemberErrors.UnknownAccount;
+        return body is { AccountIds: not null, UserIds: not null } ? MemberErrors.LimitedTwice
+            : body.AccountIds is not null && !MemberBody.CanBeLimited(role) ? MemberErrors.LimitNeedsNarrowRole
+            : body.UserIds is not null && !MemberBody.CanBeLimited(role) ? MemberErrors.UserLimitNeedsNarrowRole
+            : !await AreOfCallersAsync(db, body.AccountIds, ct) ? MemberErrors.UnknownAccount
+            : await AreOfCallersAsync(db, body.UserIds, ct) ? null
+            : MemberErrors.UnknownUser;
     }
 
     /// <summary>Whether these are accounts the caller sees, and not too many; null, for all, is fine.</summary>
     public static async Task<bool> AreOfCallersAsync(PortalDb db, IReadOnlyList<AccountId>? accounts, CancellationToken ct)
     {
         var ids = accounts?.Distinct().ToList() ?? [];
-        return ids.Count == 0 || (ids.Count <= MostAccounts && await db.Accounts.CountAsync(a => ids.Contains(a.Id) && !a.IsSystem, ct) == ids.Count);
+        return ids.Count == 0 || (ids.Count <= Most && await db.Accounts.CountAsync(a => ids.Contains(a.Id) && !a.IsSystem, ct) == ids.Count);
+    }
+
+    private static async Task<bool> AreOfCallersAsync(PortalDb db, IReadOnlyList<UserId>? users, CancellationToken ct)
+    {
+        var ids = users?.Distinct().ToList() ?? [];
+        return ids.Count == 0 || (ids.Count <= Most && await db.Users.CountAsync(u => ids.Contains(u.Id) && u.DeletedAt == null, ct) == ids.Count);
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class MembersPage
     private Page<MemberView>? _members;
     private IReadOnlyList<InvitationView>? _invitations;
     private IReadOnlyList<(AccountId Id, string Name)> _accounts = [];
+    private GrantableUsers _users = GrantableUsers.None;
     private Error? _error;
 
     [SupplyParameterFromQuery] public string? Cursor { get; set; }
@@ -25,6 +26,8 @@ public sealed partial class MembersPage
     [Inject] private ListInvitations.Handler ListInvitations { get; set; } = null!;
     [Inject] private CreateInvitation.Handler CreateInvitation { get; set; } = null!;
     [Inject] private ListAccounts.Handler ListAccounts { get; set; } = null!;
+
+    [Inject] private PortalDb Db { get; set; } = null!;
 
     private string Path => $"{Here.OrganizationPath}/members";
 
@@ -50,14 +53,15 @@ public sealed partial class MembersPage
         _invitations = OrNotFound(await ListInvitations.HandleAsync(new PageRequest(PageRequest.Most), null, Ct))?.Data;
         if (MayManage)
         {
+            _users = await GrantableUsers.ReadAsync(Db, RoleWords.ChosenUsers(Form?.Limit, Form?.Users) ?? [], Ct);
             _accounts = [.. (OrNotFound(await ListAccounts.HandleAsync(new PageRequest(PageRequest.Most), Ct))?.Data ?? []).Select(a => (a.Id, a.Name))];
         }
     }
 
     private async Task InviteAsync()
     {
-        var accounts = RoleWords.Chosen(Form?.Limit, Form?.Accounts);
-        var result = await CreateInvitation.HandleAsync(new(Form?.Email, RoleWords.Parse(Form?.Role), accounts), Ct);
+        var (accounts, users) = (RoleWords.Chosen(Form?.Limit, Form?.Accounts), RoleWords.ChosenUsers(Form?.Limit, Form?.Users));
+        var result = await CreateInvitation.HandleAsync(new(Form?.Email, RoleWords.Parse(Form?.Role), accounts, users), Ct);
         if (!result.IsRefused(out _error))
         {
             Navigation.NavigateTo($"{Path}?done=invited");
@@ -70,5 +74,6 @@ public sealed partial class MembersPage
         public string? Role { get; set; }
         public string? Limit { get; set; }
         public List<string>? Accounts { get; set; }
+        public List<string>? Users { get; set; }
     }
 }

@@ -24,8 +24,9 @@ internal static class RemoveMember
             personId,
             async (member, now) =>
             {
-                // Whoever leaves has their own role, unless they ask by a token, or see the portal, with less.
-                if (!caller.Covers(member.Role))
+                // Whoever leaves has what they have themselves, unless they ask by a token, or see the portal, with less.
+                var own = personId == caller.Person ? Permissions.Of(member.Role, caller.Users) : Permissions.Of(member.Role);
+                if (!own.All(caller.Can))
                 {
                     return MemberErrors.RoleAbove;
                 }

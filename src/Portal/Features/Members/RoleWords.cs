@@ -20,10 +20,14 @@ internal static class RoleWords
         Role.Owner => "everything, the organization itself included",
     };
 
-    public static string Accounts(Role role, IReadOnlyList<AccountId>? accounts) =>
-        role is Role.Billing ? "none" : accounts is null ? "all" : Wording.Count(accounts.Count, "account", "accounts");
+    public static string Accounts(Role role, IReadOnlyList<AccountId>? accounts, IReadOnlyList<UserId>? users) =>
+        role is Role.Billing ? "none" : users is not null ? $"{Wording.Count(users.Count, "user", "users")} only" : accounts is null ? "all" : Wording.Count(accounts.Count, "account", "accounts");
 
     public static Role? Parse(string? word) => Enum.TryParse<Role>(word, ignoreCase: true, out var role) && Enum.IsDefined(role) && Json.Word(role) == word ? role : null;
+
+    /// <summary>Limit: "users", or anything else for all.</summary>
+    public static IReadOnlyList<UserId>? ChosenUsers(string? limit, IReadOnlyList<string>? users) =>
+        limit == "users" ? [.. (users ?? []).Select(u => UserId.TryParse(u, null, out var id) ? id : default)] : null;
 
     /// <summary>Limit: "some", or anything else for all.</summary>
     public static IReadOnlyList<AccountId>? Chosen(string? limit, IReadOnlyList<string>? accounts) =>

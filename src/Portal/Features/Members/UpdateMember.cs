@@ -7,14 +7,14 @@ using Platform.Store;
 
 namespace Platform.Portal.Features.Members;
 
-/// <summary>Changes a member's role, and which accounts they see, from their next request on. Nobody gives more than they have, nor changes somebody who has
+/// <summary>Changes a member's role, and which accounts or users they see, from their next request on. Nobody gives more than they have, nor changes somebody who has
 /// more; an organization keeps an owner. Open invitations of a member who may invite no more are revoked.</summary>
 internal static class UpdateMember
 {
     public static void Map(RouteGroupBuilder members) => members
         .MapPatch("/{personId}", PatchAsync)
-        .WithName(nameof(UpdateMember)).WithSummary("Change a member's role or accounts (merge patch)")
-        .WithDescription("account_ids limits a viewer or developer to those accounts, for pages and API tokens alike: others are not there for them. null lifts the limit. A role above your own is member.role_above_yours; the last owner stays (member.last_owner).")
+        .WithName(nameof(UpdateMember)).WithSummary("Change a member's role, accounts or users (merge patch)")
+        .WithDescription("account_ids limits a viewer or developer to those accounts, for pages and API tokens alike: others are not there for them. user_ids limits them further, to those NATS users: their accounts by name, those users and their credentials, and nothing else. null lifts a limit. A role above your own is member.role_above_yours; the last owner stays (member.last_owner).")
         .Refuses(400, 403, 404, 409);
 
     private static async Task<Results<Ok<MemberView>, ProblemHttpResult>> PatchAsync(PersonId personId, PatchOf<MemberBody> patch, Handler handler, CancellationToken ct) =>
@@ -35,8 +35,8 @@ internal static class UpdateMember
 
         private async Task<Result<MemberChange.Step>> ChangeAsync(Member member, JsonObject patch, DateTimeOffset now, CancellationToken ct)
         {
-            var granted = await db.MemberAccounts.Where(a => a.PersonId == member.PersonId).OrderBy(a => a.AccountId).ToListAsync(ct);
-            var before = new MemberBody(member.Role, member.IsLimited ? [.. granted.Select(a => a.AccountId)] : null);
+            var granted = await MemberGrants.ReadAsync(db, member, ct);
+            var before = new MemberBody(member.Role, granted.Accounts, granted.Users);
             if (MergePatch.Apply(before, patch).IsRefused(out var wrong, out var after))
             {
                 return wrong;
@@ -57,24 +57,23 @@ internal static class UpdateMember
                 return MemberErrors.LastOwner;
             }
 
-            var wanted = after.AccountIds?.ToHashSet();
-            if (after.Role == before.Role && (wanted is null ? before.AccountIds is null : before.AccountIds is { } had && wanted.SetEquals(had)))
+            if (after.Role == before.Role && IsSame(after.AccountIds, before.AccountIds) && IsSame(after.UserIds, before.UserIds))
             {
                 return MemberChange.Step.Nothing;
             }
 
-            (member.Role, member.IsLimited) = (after.Role!.Value, wanted is not null);
-            db.MemberAccounts.RemoveRange(granted.Where(a => wanted?.Contains(a.AccountId) is not true));
-            db.MemberAccounts.AddRange((after.AccountIds ?? []).Except(granted.Select(a => a.AccountId))
-                .Select(id => new MemberAccount { OrganizationId = member.OrganizationId, PersonId = member.PersonId, AccountId = id }));
+            member.Role = after.Role!.Value;
+            await MemberGrants.SetAsync(db, member, after.AccountIds, after.UserIds, ct);
             if (!Permissions.Of(member.Role).Contains(Permissions.ManageMembers, StringComparer.Ordinal))
             {
                 await changes.RevokeInvitationsOfAsync(member.PersonId, now, ct);
             }
 
-            return new MemberChange.Step("member.update", new { Before = Words(before.Role, before.AccountIds), After = Words(after.Role, wanted) });
+            return new MemberChange.Step("member.update", new { Before = Words(before), After = Words(after) });
         }
 
-        private static object Words(Role? role, IEnumerable<AccountId>? accounts) => new { Role = Json.Word(role!.Value), Accounts = accounts?.Select(a => a.ToString()) };
+        private static bool IsSame<T>(IReadOnlyList<T>? one, IReadOnlyList<T>? other) => one is null ? other is null : other is not null && one.ToHashSet().SetEquals(other);
+
+        private static object Words(MemberBody body) => new { Role = Json.Word(body.Role!.Value), Accounts = body.AccountIds?.Select(a => a.ToString()), Users = body.UserIds?.Select(u => u.ToString()) };
     }
 }

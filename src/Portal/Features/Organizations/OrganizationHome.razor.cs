@@ -18,8 +18,8 @@ public sealed partial class OrganizationHome
     {
         if (!Caller.Can(Permissions.ReadAccounts))
         {
-            // Billing: the people are what there is to see.
-            Navigation.NavigateTo($"{Here.OrganizationPath}/members");
+            // For billing the people are what there is to see, for whoever is there for some users their accounts.
+            Navigation.NavigateTo($"{Here.OrganizationPath}/{(Caller.Can(Permissions.ReadUsers) ? "accounts" : "members")}");
             return;
         }
 

@@ -30,7 +30,7 @@ internal static class ListRegions
     {
         public async Task<Result<Response>> HandleAsync(CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadAccounts))
+            if (!caller.Can(Permissions.ReadUsers))
             {
                 return AccountErrors.MayNotRead;
             }

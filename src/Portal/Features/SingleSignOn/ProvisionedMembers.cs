@@ -21,9 +21,11 @@ internal static class ProvisionedMembers
             return;
         }
 
-        var wanted = grant.Accounts is { } limit ? await db.Accounts.Where(a => limit.Contains(a.Id) && !a.IsSystem).Select(a => a.Id).ToListAsync(ct) : null;
-        var had = await db.MemberAccounts.Where(a => a.PersonId == person).ToListAsync(ct);
-        if (member is not null && member.Role == grant.Role && member.IsLimited == (wanted is not null) && (wanted ?? []).ToHashSet().SetEquals(had.Select(a => a.AccountId)))
+        var had = member is null ? default : await MemberGrants.ReadAsync(db, member, ct);
+        // No mapping names users, so none lifts that limit; but a role that cannot be limited does.
+        var users = MemberBody.CanBeLimited(grant.Role) ? had.Users : null;
+        var wanted = users is null && grant.Accounts is { } limit ? await db.Accounts.Where(a => limit.Contains(a.Id) && !a.IsSystem).Select(a => a.Id).ToListAsync(ct) : null;
+        if (member is not null && member.Role == grant.Role && member.IsLimitedToUsers == (users is not null) && member.IsLimited == (wanted is not null) && (wanted ?? []).ToHashSet().SetEquals(had.Accounts ?? []))
         {
             return;
         }
@@ -31,19 +33,18 @@ internal static class ProvisionedMembers
         var isNew = member is null;
         if (member is null)
         {
-            member = new Member { OrganizationId = db.Caller.Organization, PersonId = person, Role = grant.Role, IsLimited = wanted is not null, CreatedAt = now };
+            member = new Member { OrganizationId = db.Caller.Organization, PersonId = person, Role = grant.Role, CreatedAt = now };
             db.Members.Add(member);
         }
 
-        (member.Role, member.IsLimited) = (grant.Role, wanted is not null);
-        db.MemberAccounts.RemoveRange(had.Where(a => wanted?.Contains(a.AccountId) is not true));
-        db.MemberAccounts.AddRange((wanted ?? []).Except(had.Select(a => a.AccountId)).Select(id => new MemberAccount { OrganizationId = member.OrganizationId, PersonId = person, AccountId = id }));
+        member.Role = grant.Role;
+        await MemberGrants.SetAsync(db, member, wanted, users, ct);
         if (!Permissions.Of(grant.Role).Contains(Permissions.ManageMembers, StringComparer.Ordinal))
         {
             await RevokeInvitationsAsync(db, person, now, ct);
         }
 
-        AuditLog.Append(db, isNew ? "member.provision" : "member.update", person.ToString(), new { Role = Json.Word(grant.Role), Accounts = wanted?.Select(a => a.ToString()), By = by }, now);
+        AuditLog.Append(db, isNew ? "member.provision" : "member.update", person.ToString(), new { Role = Json.Word(grant.Role), Accounts = wanted?.Select(a => a.ToString()), Users = users?.Select(u => u.ToString()), By = by }, now);
         await db.SaveChangesAsync(ct);
     }
 

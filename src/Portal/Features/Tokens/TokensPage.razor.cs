@@ -45,7 +45,7 @@ public sealed partial class TokensPage
     protected override async Task LoadAsync()
     {
         _tokens = OrNotFound(await ListTokens.HandleAsync(new PageRequest(PageRequest.Most), Ct))?.Data.Reverse().ToList();
-        if (Caller.Can(Permissions.ReadAccounts))
+        if (Caller.Can(Permissions.ReadUsers))
         {
             _accounts = [.. (OrNotFound(await ListAccounts.HandleAsync(new PageRequest(PageRequest.Most), Ct))?.Data ?? []).Select(a => (a.Id, a.Name))];
         }

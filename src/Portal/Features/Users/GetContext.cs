@@ -45,7 +45,7 @@ internal static class GetContext
     {
         public async Task<Result<File>> HandleAsync(AccountId accountId, UserId userId, string? creds, string? region, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadAccounts))
+            if (!caller.Can(Permissions.ReadUsers))
             {
                 return AccountErrors.MayNotRead;
             }

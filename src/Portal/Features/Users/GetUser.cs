@@ -20,7 +20,7 @@ internal static class GetUser
     {
         public async Task<Result<UserView>> HandleAsync(AccountId accountId, UserId userId, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadAccounts))
+            if (!caller.Can(Permissions.ReadUsers))
             {
                 return AccountErrors.MayNotRead;
             }

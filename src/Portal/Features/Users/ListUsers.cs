@@ -35,7 +35,7 @@ internal static class ListUsers
 
         public async Task<Result<Page<UserView>>> HandleAsync(AccountId accountId, Filter filter, PageRequest page, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadAccounts))
+            if (!caller.Can(Permissions.ReadUsers))
             {
                 return AccountErrors.MayNotRead;
             }

@@ -19,8 +19,8 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, Memberships member
             return AuthErrors.OrganizationNotFound;
         }
 
-        var permissions = token.Scopes.Intersect(Permissions.OfAdministrators, StringComparer.Ordinal).Any() ? await PermissionsAsync(token.Person, token.Role, ct) : Permissions.Of(token.Role);
-        caller.Set(token.Organization, token.Person, $"token {token.Id}", permissions.Intersect(token.Scopes, StringComparer.Ordinal), token.Accounts);
+        var permissions = token.Scopes.Intersect(Permissions.OfAdministrators, StringComparer.Ordinal).Any() ? await PermissionsAsync(token.Person, token.Role, token.Users, ct) : Permissions.Of(token.Role, token.Users);
+        caller.Set(token.Organization, token.Person, $"token {token.Id}", permissions.Intersect(Permissions.Whole(token.Scopes), StringComparer.Ordinal), token.Accounts, token.Users);
         uses.Note(token, http.HttpContext);
         return default(Done);
     }
@@ -37,7 +37,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, Memberships member
                 return AuthErrors.OrganizationNotFound;
             }
 
-            caller.Set(token.Organization, token.Subject, $"token {token.Name}", Permissions.Of(token.Role).Intersect(token.Scopes, StringComparer.Ordinal), token.Accounts);
+            caller.Set(token.Organization, token.Subject, $"token {token.Name}", Permissions.Of(token.Role).Intersect(Permissions.Whole(token.Scopes), StringComparer.Ordinal), token.Accounts);
             return default(Done);
         }
 
@@ -51,7 +51,7 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, Memberships member
             return AuthErrors.OrganizationNotFound;
         }
 
-        caller.Narrow($"token {token.Name}", token.Scopes);
+        caller.Narrow($"token {token.Name}", Permissions.Whole(token.Scopes));
         return default(Done);
     }
 
@@ -63,8 +63,8 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, Memberships member
         switch (chosen)
         {
             case [var one]:
-                var permissions = await PermissionsAsync(person, one.Role, ct);
-                caller.Set(one.Organization, person, $"person {person}", seenAs is { } role ? permissions.Intersect(Permissions.Of(role), StringComparer.Ordinal) : permissions, one.Accounts);
+                var permissions = await PermissionsAsync(person, one.Role, one.Users, ct);
+                caller.Set(one.Organization, person, $"person {person}", seenAs is { } role ? permissions.Intersect(Permissions.Of(role), StringComparer.Ordinal) : permissions, one.Accounts, one.Users);
                 return one;
             case []:
                 return wanted is null ? AuthErrors.NoOrganization : AuthErrors.OrganizationNotFound;
@@ -103,8 +103,8 @@ internal sealed class CallerEntry(Caller caller, PortalDb db, Memberships member
         return true;
     }
 
-    private async Task<IEnumerable<string>> PermissionsAsync(PersonId person, Role role, CancellationToken ct) =>
-        caller.OnlyIn is null && await db.IsAdministratorAsync(person, ct) ? Permissions.Of(role).Concat(Permissions.OfAdministrators) : Permissions.Of(role);
+    private async Task<IEnumerable<string>> PermissionsAsync(PersonId person, Role role, IReadOnlyList<UserId>? users, CancellationToken ct) =>
+        caller.OnlyIn is null && await db.IsAdministratorAsync(person, ct) ? Permissions.Of(role, users).Concat(Permissions.OfAdministrators) : Permissions.Of(role, users);
 
     private static bool IsCalled(Membership membership, string wanted) =>
         string.Equals(membership.Slug, wanted, StringComparison.Ordinal) || string.Equals(membership.Organization.ToString(), wanted, StringComparison.Ordinal);

@@ -64,13 +64,14 @@ customElements.define(
 
     connectedCallback() {
       const url = this.dataset.events;
+      if (!url) return;
       if (!streams.has(url)) streams.set(url, new Stream(url));
       this.stream = streams.get(url);
       this.stream.add(this);
     }
 
     disconnectedCallback() {
-      this.stream.remove(this);
+      this.stream?.remove(this);
       clearTimeout(this.timer);
     }
 

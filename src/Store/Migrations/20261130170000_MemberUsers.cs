@@ -1,0 +1,142 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Platform.Store.Migrations;
+
+/// <summary>Members limited to single NATS users, and invitations of such: a third restrictive policy on every table of an account. The connection says which users
+/// (trunkline.users, as an array); empty: all of the accounts it says.</summary>
+[DbContext(typeof(FleetDb)), Migration("20261130170000_MemberUsers")]
+public sealed class MemberUsers : Migration
+{
+    private const string Here = "nullif(current_setting('trunkline.organization', true), '')::uuid";
+    private const string Accounts = "(SELECT nullif(current_setting('trunkline.accounts', true), ''))";
+
+    // In a subquery, so that PostgreSQL reads the setting once for a statement and not for each row.
+    private const string Setting = "(SELECT nullif(current_setting('trunkline.users', true), ''))";
+
+    private static readonly (string Table, string IsSeen)[] Seen =
+    [
+        ("users", $"id = ANY ({Setting}::uuid[])"),
+        ("credentials", $"user_id = ANY ({Setting}::uuid[])"),
+        ("member_users", $"user_id = ANY ({Setting}::uuid[])"),
+        ("bulk_rows", $"user_id = ANY ({Setting}::uuid[])"),
+        ("connections", "trunkline_sees_credential(user_public_key)"),
+        ("signing_key_groups", "trunkline_sees_group(id)"),
+        ("signing_keys", "trunkline_sees_group(group_id) OR trunkline_sees_signer(public_key)"),
+        ("account_revocations", "public_key = '*' OR trunkline_sees_credential(public_key)"),
+    ];
+
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(migrationBuilder);
+        migrationBuilder.Sql(
+            $$"""
+            ALTER TABLE members DROP CONSTRAINT ck_members_limited;
+            ALTER TABLE members ADD is_limited_to_users boolean NOT NULL DEFAULT false,
+                ADD CONSTRAINT ck_members_limited CHECK (NOT (is_limited OR is_limited_to_users) OR (role IN ('viewer', 'developer') AND NOT (is_limited AND is_limited_to_users)));
+            ALTER TABLE invitations ADD user_ids uuid[],
+                ADD CONSTRAINT ck_invitations_users CHECK (user_ids IS NULL OR (role IN ('viewer', 'developer') AND account_ids IS NULL));
+            ALTER TABLE api_tokens DROP CONSTRAINT ck_api_tokens_accounts;
+            ALTER TABLE api_tokens ADD CONSTRAINT ck_api_tokens_accounts CHECK (account_ids IS NULL
+                OR scopes <@ ARRAY['members:read', 'users:read', 'accounts:read', 'users:manage', 'credentials:issue', 'credentials:manage', 'messages:use']);
+
+            CREATE TABLE member_users (
+                organization_id uuid NOT NULL,
+                person_id uuid NOT NULL,
+                account_id uuid NOT NULL,
+                user_id uuid NOT NULL,
+                CONSTRAINT pk_member_users PRIMARY KEY (organization_id, person_id, user_id),
+                CONSTRAINT fk_member_users_members_organization_id_person_id FOREIGN KEY (organization_id, person_id) REFERENCES members (organization_id, person_id) ON DELETE CASCADE,
+                CONSTRAINT fk_member_users_users_organization_id_account_id_user_id FOREIGN KEY (organization_id, account_id, user_id) REFERENCES users (organization_id, account_id, id) ON DELETE CASCADE);
+            CREATE INDEX ix_member_users_organization_id_account_id_user_id ON member_users (organization_id, account_id, user_id);
+            GRANT SELECT, INSERT, DELETE ON member_users TO trunkline_app;
+            ALTER TABLE member_users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+            CREATE POLICY tenant ON member_users TO trunkline_app USING (organization_id = {{Here}}) WITH CHECK (organization_id = {{Here}});
+            CREATE POLICY fleet ON member_users TO trunkline_fleet, trunkline_owner USING (true) WITH CHECK (true);
+            CREATE POLICY accounts ON member_users AS RESTRICTIVE TO trunkline_app USING ({{Accounts}} IS NULL OR account_id = ANY ({{Accounts}}::uuid[]));
+
+            -- Functions, and not subqueries of the policies, which PostgreSQL would plan with every statement, though few callers are limited so.
+            CREATE FUNCTION trunkline_sees_credential(key text) RETURNS boolean
+                LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog AS $$
+                SELECT EXISTS (SELECT FROM public.credentials c WHERE c.public_key = key AND c.user_id = ANY (nullif(current_setting('trunkline.users', true), '')::uuid[]))
+            $$;
+            CREATE FUNCTION trunkline_sees_group(wanted uuid) RETURNS boolean
+                LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog AS $$
+                SELECT EXISTS (SELECT FROM public.users u WHERE u.group_id = wanted AND u.id = ANY (nullif(current_setting('trunkline.users', true), '')::uuid[]))
+            $$;
+            CREATE FUNCTION trunkline_sees_signer(key text) RETURNS boolean
+                LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog AS $$
+                SELECT EXISTS (SELECT FROM public.credentials c WHERE c.signed_by = key AND c.user_id = ANY (nullif(current_setting('trunkline.users', true), '')::uuid[]))
+            $$;
+            REVOKE ALL ON FUNCTION trunkline_sees_credential(text), trunkline_sees_group(uuid), trunkline_sees_signer(text) FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION trunkline_sees_credential(text), trunkline_sees_group(uuid), trunkline_sees_signer(text) TO trunkline_app;
+            """);
+        foreach (var (table, isSeen) in Seen)
+        {
+            migrationBuilder.Sql($"CREATE POLICY users ON {table} AS RESTRICTIVE TO trunkline_app USING ({Setting} IS NULL OR {isSeen});");
+        }
+
+        // What is an account's and no user's.
+        foreach (var table in new[]
+        {
+            "account_jwts", "account_retirements", "exports", "imports", "shares", "bulk_jobs", "connection_tokens", "connect_policies", "connect_sessions", "connect_decisions", "audit_streams",
+        })
+        {
+            migrationBuilder.Sql($"CREATE POLICY users ON {table} AS RESTRICTIVE TO trunkline_app USING ({Setting} IS NULL);");
+        }
+
+        Lookups(migrationBuilder);
+    }
+
+    private static void Lookups(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(
+        """
+        DROP FUNCTION trunkline_find_api_token(bytea), trunkline_organizations_of(uuid), trunkline_find_invitation(bytea);
+
+        -- Accounts and users: the only ones there are for the token, and for its person; null: all. Whoever is limited to users sees their accounts. A deleted user is none.
+        CREATE FUNCTION trunkline_find_api_token(token_hash bytea)
+            RETURNS TABLE (organization_id uuid, id uuid, person_id uuid, role text, accounts uuid[], users uuid[], scopes text[], expires_at timestamptz, revoked_at timestamptz)
+            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+            SELECT t.organization_id, t.id, t.person_id, m.role,
+                CASE WHEN m.is_limited_to_users THEN ARRAY(SELECT DISTINCT u.account_id FROM public.member_users g JOIN public.users u ON u.id = g.user_id AND u.deleted_at IS NULL
+                        WHERE g.organization_id = m.organization_id AND g.person_id = m.person_id AND (t.account_ids IS NULL OR u.account_id = ANY (t.account_ids)))
+                    WHEN m.is_limited THEN ARRAY(SELECT a.account_id FROM public.member_accounts a
+                        WHERE a.organization_id = m.organization_id AND a.person_id = m.person_id AND (t.account_ids IS NULL OR a.account_id = ANY (t.account_ids)))
+                    ELSE t.account_ids END,
+                CASE WHEN m.is_limited_to_users THEN ARRAY(SELECT u.id FROM public.member_users g JOIN public.users u ON u.id = g.user_id AND u.deleted_at IS NULL
+                    WHERE g.organization_id = m.organization_id AND g.person_id = m.person_id) END,
+                t.scopes, t.expires_at, t.revoked_at
+            FROM public.api_tokens t
+            JOIN public.members m ON m.organization_id = t.organization_id AND m.person_id = t.person_id
+            JOIN public.organizations o ON o.id = t.organization_id AND o.deleted_at IS NULL
+            WHERE t.hash = token_hash
+        $$;
+
+        CREATE FUNCTION trunkline_organizations_of(person uuid)
+            RETURNS TABLE (organization_id uuid, name text, slug text, role text, accounts uuid[], users uuid[], deleted_at timestamptz, purge_at timestamptz)
+            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+            SELECT o.id, o.name, o.slug, m.role,
+                CASE WHEN m.is_limited_to_users THEN ARRAY(SELECT DISTINCT u.account_id FROM public.member_users g JOIN public.users u ON u.id = g.user_id AND u.deleted_at IS NULL
+                        WHERE g.organization_id = m.organization_id AND g.person_id = m.person_id)
+                    WHEN m.is_limited THEN ARRAY(SELECT a.account_id FROM public.member_accounts a WHERE a.organization_id = m.organization_id AND a.person_id = m.person_id) END,
+                CASE WHEN m.is_limited_to_users THEN ARRAY(SELECT u.id FROM public.member_users g JOIN public.users u ON u.id = g.user_id AND u.deleted_at IS NULL
+                    WHERE g.organization_id = m.organization_id AND g.person_id = m.person_id) END,
+                o.deleted_at, o.purge_at
+            FROM public.members m JOIN public.organizations o ON o.id = m.organization_id
+            WHERE m.person_id = person ORDER BY m.created_at, o.id
+        $$;
+
+        CREATE FUNCTION trunkline_find_invitation(hash bytea)
+            RETURNS TABLE (organization_id uuid, id uuid, organization_name text, slug text, email text, normalized_email text, role text, accounts uuid[], users uuid[], inviter text,
+                expires_at timestamptz, accepted_at timestamptz, rejected_at timestamptz, revoked_at timestamptz)
+            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+            SELECT o.id, i.id, o.name, o.slug, i.email, i.normalized_email, i.role, i.account_ids, i.user_ids, p.email, i.expires_at, i.accepted_at, i.rejected_at, i.revoked_at
+            FROM public.invitations i
+            JOIN public.organizations o ON o.id = i.organization_id AND o.deleted_at IS NULL
+            LEFT JOIN public.persons p ON p.id = i.invited_by
+            WHERE i.token_hash = hash
+        $$;
+
+        REVOKE ALL ON FUNCTION trunkline_find_api_token(bytea), trunkline_organizations_of(uuid), trunkline_find_invitation(bytea) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION trunkline_find_api_token(bytea), trunkline_organizations_of(uuid), trunkline_find_invitation(bytea) TO trunkline_app;
+        """);
+}
