@@ -76,6 +76,19 @@ public sealed class AccessMatrixTests(PortalFixture portal, SecondOrganization s
             : operation.Name.Contains("{accountId}", StringComparison.Ordinal) || OfSomebodyElse.Contains(id) ? "404" : LetThrough);
     }
 
+    [Fact]
+    public async Task Whoever_is_there_for_one_user_finds_nothing_of_another_in_the_same_account()
+    {
+        var kind = AccessKind.All.Single(k => k.IsLimitedToUser);
+        var first = await Fifty.FoundAsync(portal);
+        using var client = portal.ClientWith(first.OfSecond(kind).Token);
+        await CompareAsync(first.Tenant, client, (operation, id) =>
+            AccessTable.Persons.Contains(id) ? "403"
+            : operation.IsPlatforms ? "404"
+            : !kind.May(id) ? "403"
+            : operation.Name.Contains("{userId}", StringComparison.Ordinal) || OfSomebodyElse.Contains(id) ? "404" : LetThrough);
+    }
+
     /// <summary>What only asks goes side by side; what changes goes one after the other, in the sweep's order.</summary>
     /// <param name="tenant">Whose things are named.</param>
     /// <param name="client">Who asks.</param>

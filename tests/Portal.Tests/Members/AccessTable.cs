@@ -20,20 +20,21 @@ internal static class AccessTable
     /// <summary>The permissions an operation needs, all of them.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Needs = new (string[] Permissions, string Operations)[]
     {
+        ([Permissions.ReadUsers], "GetAccount GetContext GetRevocation GetUser ListAccounts ListCredentials ListRegions ListUsers"),
+        ([Permissions.IssueCredentials], "IssueCredential RevokeCredential RotateUser"),
         ([Permissions.ReadAccounts],
             """
-            AccountEvents BrowseCatalogue CompilePreset ConnectDecisionEvents ConnectSessionEvents ExportLedger ExportOrganizationLedger GetAccount GetBulkJob GetCatalogueEntry
-            GetConnectPolicy GetConnectPolicyVersion GetContext GetExport GetFirstConnection GetIdentityProvider GetImport GetOperator GetProposal GetPublication GetRetirement
-            GetRevocation GetSecurityPolicy GetShare GetSigningKeyGroup GetStream GetUser ListAccounts ListBulkJobs ListBulkRows ListConnectDecisions ListConnectPolicyVersions ListConnectRevocations
-            ListConnectSessions ListConnectionTokens ListConnections ListCredentials ListExpirations ListExports ListIdentityProviderPresets ListIdentityProviders ListImports ListLedger
-            ListLogins ListOperators ListOrganizationConnectDecisions ListOrganizationExpirations ListOrganizationLedger ListPresets ListRegions ListRevocations ListShares
-            ListSigningKeyGroups ListStreams ListUsers OrganizationConnectDecisionEvents PreviewTemplate TestPermissions
+            AccountEvents BrowseCatalogue CompilePreset ConnectDecisionEvents ConnectSessionEvents ExportLedger ExportOrganizationLedger GetBulkJob GetCatalogueEntry
+            GetConnectPolicy GetConnectPolicyVersion GetExport GetFirstConnection GetIdentityProvider GetImport GetOperator GetProposal GetPublication GetRetirement
+            GetSecurityPolicy GetShare GetSigningKeyGroup GetStream ListBulkJobs ListBulkRows ListConnectDecisions ListConnectPolicyVersions ListConnectRevocations
+            ListConnectSessions ListConnectionTokens ListConnections ListExpirations ListExports ListIdentityProviderPresets ListIdentityProviders ListImports ListLedger
+            ListLogins ListOperators ListOrganizationConnectDecisions ListOrganizationExpirations ListOrganizationLedger ListPresets ListRevocations ListShares
+            ListSigningKeyGroups ListStreams OrganizationConnectDecisionEvents PreviewTemplate TestPermissions
             """),
         ([Permissions.ReadMembers], "GetMember ListInvitations ListMembers"),
         ([Permissions.ManageTokens], "CreateToken GetToken ListAuthorizations ListTokens RevokeAuthorization RevokeToken RotateToken"),
         ([Permissions.ManageUsers], "CopyUser CreateUser DeleteUser ExplainConnectPolicy RetryBulkRows RunBulk UpdateUser"),
-        ([Permissions.ManageCredentials],
-            "ArchiveBulk CreateConnectRevocation CreateConnectionToken DeleteConnectRevocation IssueCredential RestoreCredential RevokeConnectionToken RevokeCredential RotateUser"),
+        ([Permissions.ManageCredentials], "ArchiveBulk CreateConnectRevocation CreateConnectionToken DeleteConnectRevocation RestoreCredential RevokeConnectionToken"),
         ([Permissions.ManageUsers, Permissions.ManageCredentials], "CreateLeafConfiguration"),
         ([Permissions.UseMessages], "BackupStream PublishMessage RestoreStream WatchMessages"),
         ([Permissions.ManageAccounts],

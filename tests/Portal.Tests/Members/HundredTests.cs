@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Kernel;
 using Platform.Portal.Features.Accounts;
 using Platform.Portal.Features.Members;
+using Platform.Portal.Features.Users;
 using Platform.Portal.Tests.SingleSignOn;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -31,11 +32,14 @@ public sealed class HundredTests(PortalFixture portal)
             IReadOnlyList<AccountId> expected = kind.SeesOneAccount ? [asker.Who.Account] : [mine.Tenant.Account, mine.Other];
             var accounts = await client.GetAsync("/api/v1/accounts", Ct);
             var sees = isForNone ? accounts.StatusCode == HttpStatusCode.Forbidden : (await accounts.ReadAsync<Page<AccountView>>()).Data.Select(a => a.Id).ToHashSet().SetEquals(expected);
-            var members = await (await client.GetAsync("/api/v1/members?limit=200", Ct)).ReadAsync<Page<MemberView>>();
+            var members = await client.GetAsync("/api/v1/members?limit=200", Ct);
+            var seesMembers = kind.IsLimitedToUser ? members.StatusCode == HttpStatusCode.Forbidden : (await members.ReadAsync<Page<MemberView>>()).Data.Count == Fifty.Members;
+            var users = isForNone ? [] : (await (await client.GetAsync($"/api/v1/accounts/{asker.Who.Account}/users?limit=200", Ct)).ReadAsync<Page<UserView>>()).Data;
+            var seesUsers = isForNone || (kind.IsLimitedToUser ? users is [var only] && only.Id == asker.Who.User : users.Count == (asker.Who.Account == mine.Tenant.Account ? 2 : 0));
             var elsewhere = await client.GetAsync(asker.Elsewhere.Tenant.AccountPath, Ct);
-            if (!sees || members.Data.Count != Fifty.Members || elsewhere.StatusCode != (isForNone ? HttpStatusCode.Forbidden : HttpStatusCode.NotFound))
+            if (!sees || !seesMembers || !seesUsers || elsewhere.StatusCode != (isForNone ? HttpStatusCode.Forbidden : HttpStatusCode.NotFound))
             {
-                wrong.Add($"{kind.Name}: {await accounts.Content.ReadAsStringAsync(Ct)}, {members.Data.Count} members, {elsewhere.StatusCode}");
+                wrong.Add($"{kind.Name}: {await accounts.Content.ReadAsStringAsync(Ct)}, {members.StatusCode} of members, {users.Count} users, {elsewhere.StatusCode}");
             }
         });
         wrong.ShouldBeEmpty();
