@@ -48,6 +48,57 @@ public sealed class MemberTests(Site site)
     }
 
     [Fact]
+    public async Task Invited_for_one_user_one_gets_its_credentials_and_sees_nothing_else()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var ada = await site.VisitAsync(hasScript: false);
+        await using var bo = await site.VisitAsync();
+        await using var phone = await site.VisitAsync(width: 375);
+        await ada.SignUpAsync(ct);
+        await ada.Page.GotoAsync($"{ada.OrganizationPath}/members");
+        await ada.Page.GetByLabel("Email").FillAsync(bo.Email);
+        await ada.Page.GetByRole(AriaRole.Radio, new() { NameRegex = new("^Single users") }).CheckAsync();
+        await ada.Page.GetByText("Which users").ClickAsync();
+        await ada.Page.GetByRole(AriaRole.Checkbox, new() { Name = "default / default" }).CheckAsync();
+        await ada.ClickAsync(ada.Button("Send the invitation"));
+        await Assertions.Expect(ada.Page.GetByText("Mail sent.")).ToBeVisibleAsync();
+        await Assertions.Expect(ada.Page.GetByText("1 user only")).ToBeVisibleAsync();
+
+        await bo.Page.GotoAsync((await site.Platform.LinkMailedAsync(bo.Email, "/invitation", ct)).PathAndQuery);
+        await bo.Page.GetByLabel("Choose a password").FillAsync(bo.Password);
+        await bo.ClickAsync(bo.Button("Sign up and join"));
+        await bo.Page.WaitForURLAsync("**/accounts");
+        await bo.Page.GetByRole(AriaRole.Link, new() { Name = "default", Exact = true }).ClickAsync();
+        await bo.Page.WaitForURLAsync("**/users");
+        await bo.Page.GetByRole(AriaRole.Link, new() { Name = "default", Exact = true }).Last.ClickAsync();
+        await bo.Page.WaitForURLAsync("**/users/usr_*");
+        var user = new Uri(bo.Page.Url).AbsolutePath;
+        await bo.Page.RunAndWaitForDownloadAsync(() => bo.ClickAsync(bo.Button("Download .creds")));
+        await bo.Page.RunAndWaitForDownloadAsync(() => bo.ClickAsync(bo.Button("Rotate and download")));
+        await Assertions.Expect(bo.Page.GetByText("2 credentials", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(bo.Page.GetByRole(AriaRole.Link, new() { Name = "Streams" })).ToHaveCountAsync(0);
+        (await bo.Page.GotoAsync($"{ada.Account}/streams"))!.Status.ShouldBe(404);
+        bo.Wrong.RemoveAll(w => w.Contains("404", StringComparison.Ordinal));
+
+        await ada.Page.GotoAsync($"{ada.OrganizationPath}/members");
+        await ada.Page.GetByRole(AriaRole.Link, new() { Name = bo.Email }).ClickAsync();
+        await ada.Page.WaitForURLAsync("**/members/per_*");
+        var member = new Uri(ada.Page.Url).AbsolutePath;
+        await Assertions.Expect(ada.Page.GetByRole(AriaRole.Checkbox, new() { Name = "default / default" })).ToBeCheckedAsync();
+
+        await phone.JoinAsync(bo);
+        await using var desk = await site.VisitAsync();
+        await desk.JoinAsync(ada);
+        var (atDesk, atPhone, atAdas) = (new Look(bo, Themes), new Look(phone, Themes), new Look(desk, Themes));
+        string[] theirs = [$"{ada.OrganizationPath}/accounts", $"{ada.Account}/users", user, $"{ada.Account}/connect", member];
+        await atDesk.AtAsync(theirs);
+        await atPhone.AtAsync(theirs);
+        await atAdas.AtAsync([$"{ada.OrganizationPath}/members", member]);
+        atDesk.Found.Concat(atPhone.Found).Concat(atAdas.Found).ShouldBeEmpty();
+        bo.Wrong.Concat(phone.Wrong).Concat(ada.Wrong).Concat(desk.Wrong).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_organization_is_deleted_by_its_name_and_restored()
     {
         await using var ada = await site.VisitAsync(hasScript: false);
