@@ -8,7 +8,7 @@ internal static class Permissions
 {
     public const string ReadAccounts = "accounts:read";
 
-    /// <summary>What is needed to connect: accounts by name, regions, users and the credentials issued to them. Part of accounts:read.</summary>
+    /// <summary>What is needed to connect: accounts by name, regions, users, the credentials issued to them and the connections made with those. Part of accounts:read.</summary>
     public const string ReadUsers = "users:read";
     public const string ManageAccounts = "accounts:manage";
     public const string ManageUsers = "users:manage";

@@ -14,16 +14,19 @@ public sealed class MemberUsers : Migration
     // In a subquery, so that PostgreSQL reads the setting once for a statement and not for each row.
     private const string Setting = "(SELECT nullif(current_setting('trunkline.users', true), ''))";
 
-    private static readonly (string Table, string IsSeen)[] Seen =
+    // Where it is read for the few rows of whoever is limited.
+    private const string Seen = "nullif(current_setting('trunkline.users', true), '')::uuid[]";
+
+    private static readonly (string Table, string IsSeen)[] RowsOfUsers =
     [
         ("users", $"id = ANY ({Setting}::uuid[])"),
         ("credentials", $"user_id = ANY ({Setting}::uuid[])"),
         ("member_users", $"user_id = ANY ({Setting}::uuid[])"),
         ("bulk_rows", $"user_id = ANY ({Setting}::uuid[])"),
-        ("connections", "trunkline_sees_credential(user_public_key)"),
-        ("signing_key_groups", "trunkline_sees_group(id)"),
-        ("signing_keys", "trunkline_sees_group(group_id) OR trunkline_sees_signer(public_key)"),
-        ("account_revocations", "public_key = '*' OR trunkline_sees_credential(public_key)"),
+        ("connections", $"trunkline_sees_credential(user_public_key, {Seen})"),
+        ("signing_key_groups", $"trunkline_sees_group(id, {Seen})"),
+        ("signing_keys", $"trunkline_sees_group(group_id, {Seen}) OR trunkline_sees_signer(public_key, {Seen})"),
+        ("account_revocations", $"public_key = '*' OR trunkline_sees_credential(public_key, {Seen})"),
     ];
 
     protected override void Up(MigrationBuilder migrationBuilder)
@@ -55,23 +58,21 @@ public sealed class MemberUsers : Migration
             CREATE POLICY fleet ON member_users TO trunkline_fleet, trunkline_owner USING (true) WITH CHECK (true);
             CREATE POLICY accounts ON member_users AS RESTRICTIVE TO trunkline_app USING ({{Accounts}} IS NULL OR account_id = ANY ({{Accounts}}::uuid[]));
 
-            -- Functions, and not subqueries of the policies, which PostgreSQL would plan with every statement, though few callers are limited so.
-            CREATE FUNCTION trunkline_sees_credential(key text) RETURNS boolean
-                LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog AS $$
-                SELECT EXISTS (SELECT FROM public.credentials c WHERE c.public_key = key AND c.user_id = ANY (nullif(current_setting('trunkline.users', true), '')::uuid[]))
+            -- Functions, and not subqueries of policies and filters, which PostgreSQL would plan with every statement, though few callers are limited so. Each sees what
+            -- its caller sees. Seen: ids of users.
+            CREATE FUNCTION trunkline_sees_credential(key text, seen uuid[]) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+                SELECT EXISTS (SELECT FROM public.credentials c WHERE c.public_key = key AND c.user_id = ANY (seen))
             $$;
-            CREATE FUNCTION trunkline_sees_group(wanted uuid) RETURNS boolean
-                LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog AS $$
-                SELECT EXISTS (SELECT FROM public.users u WHERE u.group_id = wanted AND u.id = ANY (nullif(current_setting('trunkline.users', true), '')::uuid[]))
+            CREATE FUNCTION trunkline_sees_group(wanted uuid, seen uuid[]) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+                SELECT EXISTS (SELECT FROM public.users u WHERE u.group_id = wanted AND u.id = ANY (seen))
             $$;
-            CREATE FUNCTION trunkline_sees_signer(key text) RETURNS boolean
-                LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog AS $$
-                SELECT EXISTS (SELECT FROM public.credentials c WHERE c.signed_by = key AND c.user_id = ANY (nullif(current_setting('trunkline.users', true), '')::uuid[]))
+            CREATE FUNCTION trunkline_sees_signer(key text, seen uuid[]) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+                SELECT EXISTS (SELECT FROM public.credentials c WHERE c.signed_by = key AND c.user_id = ANY (seen))
             $$;
-            REVOKE ALL ON FUNCTION trunkline_sees_credential(text), trunkline_sees_group(uuid), trunkline_sees_signer(text) FROM PUBLIC;
-            GRANT EXECUTE ON FUNCTION trunkline_sees_credential(text), trunkline_sees_group(uuid), trunkline_sees_signer(text) TO trunkline_app;
+            REVOKE ALL ON FUNCTION trunkline_sees_credential(text, uuid[]), trunkline_sees_group(uuid, uuid[]), trunkline_sees_signer(text, uuid[]) FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION trunkline_sees_credential(text, uuid[]), trunkline_sees_group(uuid, uuid[]), trunkline_sees_signer(text, uuid[]) TO trunkline_app;
             """);
-        foreach (var (table, isSeen) in Seen)
+        foreach (var (table, isSeen) in RowsOfUsers)
         {
             migrationBuilder.Sql($"CREATE POLICY users ON {table} AS RESTRICTIVE TO trunkline_app USING ({Setting} IS NULL OR {isSeen});");
         }

@@ -20,14 +20,14 @@ internal static class AccessTable
     /// <summary>The permissions an operation needs, all of them.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Needs = new (string[] Permissions, string Operations)[]
     {
-        ([Permissions.ReadUsers], "GetAccount GetContext GetRevocation GetUser ListAccounts ListCredentials ListRegions ListUsers"),
+        ([Permissions.ReadUsers], "GetAccount GetContext GetRevocation GetUser ListAccounts ListConnections ListCredentials ListRegions ListUsers"),
         ([Permissions.IssueCredentials], "IssueCredential RevokeCredential RotateUser"),
         ([Permissions.ReadAccounts],
             """
             AccountEvents BrowseCatalogue CompilePreset ConnectDecisionEvents ConnectSessionEvents ExportLedger ExportOrganizationLedger GetBulkJob GetCatalogueEntry
             GetConnectPolicy GetConnectPolicyVersion GetExport GetFirstConnection GetIdentityProvider GetImport GetOperator GetProposal GetPublication GetRetirement
             GetSecurityPolicy GetShare GetSigningKeyGroup GetStream ListBulkJobs ListBulkRows ListConnectDecisions ListConnectPolicyVersions ListConnectRevocations
-            ListConnectSessions ListConnectionTokens ListConnections ListExpirations ListExports ListIdentityProviderPresets ListIdentityProviders ListImports ListLedger
+            ListConnectSessions ListConnectionTokens ListExpirations ListExports ListIdentityProviderPresets ListIdentityProviders ListImports ListLedger
             ListLogins ListOperators ListOrganizationConnectDecisions ListOrganizationExpirations ListOrganizationLedger ListPresets ListRevocations ListShares
             ListSigningKeyGroups ListStreams OrganizationConnectDecisionEvents PreviewTemplate TestPermissions
             """),

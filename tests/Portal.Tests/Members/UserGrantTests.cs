@@ -65,7 +65,7 @@ public sealed class UserGrantTests(PortalFixture portal)
         var made = await (await bo.Client.PostAsync("/api/v1/tokens", new { name = "own" })).ReadAsync<CreateToken.Response>();
         made.Scopes.ShouldBe(["users:read", "credentials:issue", "tokens:manage"], ignoreOrder: true);
         using var client = portal.ClientWith(made.Token);
-        (await client.GetAsync($"{tenant.AccountPath}/connections", Ct)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await client.GetAsync($"{tenant.AccountPath}/exports", Ct)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await client.PostAsync($"{tenant.UserPath}/credentials", new { })).StatusCode.ShouldBe(HttpStatusCode.Created);
 
         (await tenant.Client.DeleteAsync(tenant.UserPath, Ct)).StatusCode.ShouldBe(HttpStatusCode.NoContent);

@@ -5,7 +5,7 @@ namespace Platform.Portal.Features.Accounts;
 internal static class AccountErrors
 {
     public static readonly Error NotFound = new("account.not_found", ErrorKind.NotFound, "No such account in this organization. GET /api/v1/accounts lists yours.");
-    public static readonly Error MayNotRead = new("account.may_not_read", ErrorKind.Forbidden, "Reading accounts and what is in them needs the permission accounts:read; for their names, their users and the users' credentials users:read is enough.");
+    public static readonly Error MayNotRead = new("account.may_not_read", ErrorKind.Forbidden, "Reading accounts and what is in them needs the permission accounts:read; for their names, their users, and the users' credentials and connections users:read is enough.");
     public static readonly Error MayNotManage = new("account.may_not_manage", ErrorKind.Forbidden, "Creating and changing accounts needs the permission accounts:manage, which admins and owners have.");
     public static readonly Error NameTaken = new("account.name_taken", ErrorKind.Conflict, "This organization already has an account of that name. Choose another.", "name");
     public static readonly Error NameTakenAtRestore = new("account.name_taken_at_restore", ErrorKind.Conflict, "Another account has this one's name by now. Restore it under a new one: {\"name\": \"orders-2\"}, or rename the other first.", "name");

@@ -29,7 +29,7 @@ internal static class ListConnections
     {
         public async Task<Result<Page<ConnectionView>>> HandleAsync(AccountId accountId, string state, PageRequest page, CancellationToken ct)
         {
-            if (!caller.Can(Permissions.ReadAccounts))
+            if (!caller.Can(Permissions.ReadUsers))
             {
                 return AccountErrors.MayNotRead;
             }

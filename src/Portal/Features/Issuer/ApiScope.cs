@@ -45,7 +45,7 @@ internal sealed record ApiScope(string Name, string Says)
     private static string Words(string permission) => permission switch
     {
         Permissions.ReadAccounts => "See accounts, users, streams and connections",
-        Permissions.ReadUsers => "See accounts by name, their users and the users' credentials",
+        Permissions.ReadUsers => "See accounts by name, their users, and the users' credentials and connections",
         Permissions.ManageAccounts => "Make, change and delete accounts",
         Permissions.ManageUsers => "Make and change users and key groups",
         Permissions.IssueCredentials => "Issue and revoke credentials of users",

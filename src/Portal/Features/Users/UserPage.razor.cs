@@ -67,7 +67,7 @@ public sealed partial class UserPage
 
         var issued = OrNotFound(await ListCredentials.HandleAsync(account, id, new PageRequest(PageRequest.Most), Ct))?.Data ?? [];
         _credentials = [.. issued.Reverse()];
-        var connections = !Caller.Can(Permissions.ReadAccounts) ? [] : OrNotFound(await ListConnections.HandleAsync(account, "open", new PageRequest(PageRequest.Most), Ct))?.Data ?? [];
+        var connections = OrNotFound(await ListConnections.HandleAsync(account, "open", new PageRequest(PageRequest.Most), Ct))?.Data ?? [];
         _connections = [.. connections.Where(c => c.UserId == id)];
         _elsewhere = Refused is { Length: > 0 and < 100 } ? ErrorCatalogue.Find(Refused) : null;
         if (CredentialId.TryParse(Gone, null, out var gone) && !(await GetRevocation.HandleAsync(account, id, gone, 0, Ct)).IsRefused(out _, out var revocation) && revocation.RevokedAt is not null)
