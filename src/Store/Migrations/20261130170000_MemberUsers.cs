@@ -137,6 +137,13 @@ public sealed class MemberUsers : Migration
             WHERE i.token_hash = hash
         $$;
 
+        -- As it was, of either limit.
+        CREATE OR REPLACE FUNCTION trunkline_admin_members(organization uuid) RETURNS TABLE (person_id uuid, email text, role text, is_limited boolean, created_at timestamptz)
+            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+            SELECT p.id, p.email::text, m.role, m.is_limited OR m.is_limited_to_users, m.created_at FROM public.members m JOIN public.persons p ON p.id = m.person_id
+            WHERE (SELECT public.trunkline_is_administrator()) AND m.organization_id = organization ORDER BY m.created_at, p.id LIMIT 500
+        $$;
+
         REVOKE ALL ON FUNCTION trunkline_find_api_token(bytea), trunkline_organizations_of(uuid), trunkline_find_invitation(bytea) FROM PUBLIC;
         GRANT EXECUTE ON FUNCTION trunkline_find_api_token(bytea), trunkline_organizations_of(uuid), trunkline_find_invitation(bytea) TO trunkline_app;
         """);
