@@ -9,12 +9,18 @@ namespace Platform.Nats.JetStream;
 public sealed partial class NatsJSContext
 {
     private const int NameInUse = 10130;
+    private const int Unavailable = 503;
     private const int LargestChunk = 512 * 1024;
 
     // A stream of several replicas elects its leader first.
     private static readonly TimeSpan RestorePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FinishPatience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan UndoPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
+
+    // Longer than an election of who leads JetStream.
+    private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan OneDelete = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenDeletes = TimeSpan.FromMilliseconds(250);
 
     // The server gives up after five seconds without a chunk.
     private static readonly TimeSpan InterestPatience = TimeSpan.FromSeconds(4);
@@ -25,7 +31,7 @@ public sealed partial class NatsJSContext
         [$"{Api}STREAM.INFO.{stream}", $"{Api}STREAM.RESTORE.{stream}", $"$JS.SNAPSHOT.RESTORE.{stream}.*", $"{Api}STREAM.DELETE.{stream}"];
 
     /// <summary>Makes a stream anew from a snapshot: whole, or not at all. Servers before 2.15 leave nothing of one that broke; 2.15 outside of a cluster leaves what
-    /// had come so far, so it is deleted here.</summary>
+    /// had come so far, and a cluster goes on naming the stream (STREAM.LIST gives it as missing), so it is deleted here.</summary>
     /// <param name="request">The name in it is the one the stream gets; there must be none of that name.</param>
     /// <param name="content">What <see cref="StreamSnapshot.ReadAllAsync"/> gave.</param>
     /// <param name="mostPerMessage">Bytes this account may send in one message; -1: as many as the server takes.</param>
@@ -44,13 +50,20 @@ public sealed partial class NatsJSContext
             await SendAsync(begun.DeliverSubject, content, mostPerMessage, cancellationToken);
             return Read<StreamInfo>(await AskAsync(begun.DeliverSubject, default, FinishPatience, cancellationToken));
         }
-        catch (Exception e)
+        catch (NatsJSApiException e)
         {
-            if (e is not NatsJSApiException { Error.ErrCode: NameInUse })
+            // That was the end of the restore: whoever asked on its subject now might be heard and not answered.
+            if (e.Error.ErrCode is not NameInUse)
             {
-                await UndoAsync(name, begun.DeliverSubject);
+                await RemoveAsync(name);
             }
 
+            throw;
+        }
+        catch
+        {
+            await EndAsync(begun.DeliverSubject);
+            await RemoveAsync(name);
             throw;
         }
     }
@@ -94,25 +107,40 @@ public sealed partial class NatsJSContext
         }
     }
 
-    /// <summary>Ends the restore, which the server then finds too short, and deletes what came of it.</summary>
-    private async Task UndoAsync(string name, string subject)
+    /// <summary>Ends the restore, which the server then finds too short.</summary>
+    private async Task EndAsync(string subject)
     {
         try
         {
-            await Connection.RequestAsync<byte[], byte[]>(subject, [], timeout: UndoPatience, cancellationToken: CancellationToken.None);
+            await Connection.RequestAsync<byte[], byte[]>(subject, [], timeout: EndPatience, cancellationToken: CancellationToken.None);
         }
         catch (NatsException)
         {
             // It has ended already, or is beyond reach: then the server ends it by itself.
         }
+    }
 
-        try
+    /// <summary>Deletes what came of a restore. A server without storage left gives up leading JetStream together with the refusal (nats-server,
+    /// resourcesExceededError): until another leads, nobody hears this, or one says that it is unavailable.</summary>
+    private async Task RemoveAsync(string name)
+    {
+        var clock = Connection.Opts.TimeProvider;
+        for (var started = clock.GetTimestamp(); ;)
         {
-            await DeleteStreamAsync(name, CancellationToken.None);
-        }
-        catch (NatsException)
-        {
-            // Nothing came of it, or the connection is gone.
+            try
+            {
+                await RequestAsync<Done>($"STREAM.DELETE.{name}", [], OneDelete, CancellationToken.None);
+                return;
+            }
+            catch (NatsException e) when (e is NatsNoReplyException or NatsJSApiException { Error.Code: Unavailable } && clock.GetElapsedTime(started) < DeletePatience)
+            {
+                await Task.Delay(BetweenDeletes, clock, CancellationToken.None);
+            }
+            catch (NatsException)
+            {
+                // Nothing came of it, or is left of it; or the connection or the patience is gone, and the list says what the servers still name.
+                return;
+            }
         }
     }
 }
