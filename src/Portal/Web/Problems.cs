@@ -59,6 +59,9 @@ internal static class Problems
         e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } pg
         && string.Equals(pg.ConstraintName, constraint, StringComparison.Ordinal);
 
+    /// <summary>Somebody has a login with that address; it is the user name too.</summary>
+    public static bool IsAddressTaken(this DbUpdateException e) => e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name");
+
     private static string TitleOf(int status) => status switch
     {
         400 => "The request is not valid",

@@ -56,7 +56,7 @@ internal static class SignUpInvited
                     ? refusal
                     : new Joined(person, new(invitation.Organization, invitation.OrganizationName, invitation.Slug, invitation.Role));
             }
-            catch (DbUpdateException e) when (e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name"))
+            catch (DbUpdateException e) when (e.IsAddressTaken())
             {
                 return InvitationErrors.HasLogin;
             }

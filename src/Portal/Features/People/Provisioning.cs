@@ -23,7 +23,7 @@ internal sealed class Provisioning(IServiceScopeFactory scopes, OrganizationFact
         {
             return await Slugs.TakeAsync(organizationName, slug => TryAsync(email, passwordHash, organizationName, slug, also, ct));
         }
-        catch (DbUpdateException e) when (e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name"))
+        catch (DbUpdateException e) when (e.IsAddressTaken())
         {
             return null;
         }

@@ -139,8 +139,6 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
     /// <summary>Another organization's directory or a sign-up was there first: the organization's lock holds off nobody else.</summary>
     private static ScimError JustTaken => ScimError.Taken("Somebody got a login with that address this very moment. Send it again.");
 
-    private static bool IsAddressTaken(DbUpdateException e) => e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name");
-
     private static IQueryable<ScimUser> ByName(IQueryable<ScimUser> users, string name)
     {
         var key = Key(name);
@@ -173,7 +171,7 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
             await db.SaveChangesAsync(ct);
             return person.PersonId;
         }
-        catch (DbUpdateException e) when (IsAddressTaken(e))
+        catch (DbUpdateException e) when (e.IsAddressTaken())
         {
             return null;
         }
@@ -218,7 +216,7 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
         {
             return ScimError.Taken("There is a user with that userName already.");
         }
-        catch (DbUpdateException e) when (IsAddressTaken(e))
+        catch (DbUpdateException e) when (e.IsAddressTaken())
         {
             return JustTaken;
         }

@@ -30,7 +30,7 @@ internal static class ConfirmNewEmail
                     ? default(Done)
                     : SecurityErrors.EmailCodeInvalid;
             }
-            catch (DbUpdateException e) when (e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name"))
+            catch (DbUpdateException e) when (e.IsAddressTaken())
             {
                 return SecurityErrors.EmailCodeInvalid;
             }

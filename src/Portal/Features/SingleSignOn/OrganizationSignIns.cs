@@ -97,7 +97,7 @@ internal sealed class OrganizationSignIns(IServiceScopeFactory scopes, PersonMan
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DbUpdateException e) when (e.Violates("ux_persons_normalized_email") || e.Violates("ux_persons_normalized_user_name") || e.Violates("pk_person_logins"))
+        catch (DbUpdateException e) when (e.IsAddressTaken() || e.Violates("pk_person_logins"))
         {
             // Twice at the same moment: the other one was made.
             return ExternalErrors.Over;
