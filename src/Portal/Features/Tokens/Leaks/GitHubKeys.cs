@@ -1,6 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Platform.Admission;
 using Platform.Portal.Features.ExternalSignIn;
@@ -11,9 +9,6 @@ namespace Platform.Portal.Features.Tokens;
 /// that one taken back stops counting.</summary>
 internal sealed class GitHubKeys(SignInHttp http, IOptions<LeakOptions> options, TimeProvider clock) : IDisposable
 {
-    /// <summary>Of GitHub's JSON, which may get members that are not known here.</summary>
-    public static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     private const int MostBytes = 64 * 1024;
     private const int Bits = 256;
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
@@ -66,23 +61,9 @@ internal sealed class GitHubKeys(SignInHttp http, IOptions<LeakOptions> options,
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, options.Value.GitHubKeysUrl);
         var answer = await http.SendAsync(request, MostBytes, ct);
-        var keys = (int)answer.Status == StatusCodes.Status200OK && TryRead<Published>(answer.Body, out var read) ? read.PublicKeys : null;
+        var keys = (int)answer.Status == StatusCodes.Status200OK && GitHubJson.TryRead<Published>(answer.Body, out var read) ? read.PublicKeys : null;
         return keys?.Where(k => k is { KeyIdentifier: not null, Key: not null }).DistinctBy(k => k.KeyIdentifier, StringComparer.Ordinal).ToDictionary(k => k.KeyIdentifier!, k => k.Key!, StringComparer.Ordinal)
             ?? throw new CallFailedException("The address of GitHub's keys gave none.");
-    }
-
-    public static bool TryRead<T>(ReadOnlySpan<byte> json, [NotNullWhen(true)] out T? value)
-    {
-        try
-        {
-            value = JsonSerializer.Deserialize<T>(json, Shape);
-            return value is not null;
-        }
-        catch (JsonException)
-        {
-            value = default;
-            return false;
-        }
     }
 
     private sealed record Published(IReadOnlyList<PublicKey>? PublicKeys);

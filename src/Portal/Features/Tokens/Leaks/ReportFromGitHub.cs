@@ -44,7 +44,7 @@ internal static class ReportFromGitHub
             return TokenErrors.LeakKeysUnavailable.ToProblem();
         }
 
-        if (!GitHubKeys.TryRead<List<Finding?>>(body.GetBuffer().AsSpan(0, (int)body.Length), out var findings) || findings.Count > MostFindings || findings.Exists(f => f?.Token is null))
+        if (!GitHubJson.TryRead<List<Finding?>>(body.GetBuffer().AsSpan(0, (int)body.Length), out var findings) || findings.Count > MostFindings || findings.Exists(f => f?.Token is null))
         {
             return TokenErrors.LeakReportMalformed.ToProblem();
         }
@@ -58,7 +58,7 @@ internal static class ReportFromGitHub
             judged.Add(new(finding.Token!, finding.Type ?? "", isOurs ? "true_positive" : "false_positive"));
         }
 
-        return TypedResults.Json(judged, GitHubKeys.Shape);
+        return TypedResults.Json(judged, GitHubJson.Shape);
     }
 
     private static byte[]? SignatureOf(string? header)
