@@ -17,57 +17,36 @@ internal sealed class PublicationWait(PortalDb db, PortalDataSource source, Call
 
     /// <summary>The state once every node that is up has confirmed <paramref name="generation"/> (null: the desired one), or
     /// when <paramref name="patience"/> is over. Null when there is no such account.</summary>
-    public async Task<PublicationView?> ForAsync(AccountId accountId, long? generation, TimeSpan patience, CancellationToken ct)
-    {
-        var started = clock.GetTimestamp();
-        while (true)
-        {
-            var next = bells.Published.Next;
-            var view = await PublicationView.ReadAsync(db, accountId, ct);
-            var left = patience - clock.GetElapsedTime(started);
-            if (view is null || view.HasReached(generation ?? view.DesiredGeneration) || left <= TimeSpan.Zero)
-            {
-                return view;
-            }
-
-            await SleepAsync(next, left, ct);
-        }
-    }
+    public Task<PublicationView?> ForAsync(AccountId accountId, long? generation, TimeSpan patience, CancellationToken ct) =>
+        UntilAsync(() => PublicationView.ReadAsync(db, accountId, ct), view => view is null || view.HasReached(generation ?? view.DesiredGeneration), patience, ct);
 
     /// <summary>Whether every node that is up confirmed the generation before <paramref name="patience"/> was over. For a change
     /// made after <paramref name="rung"/> was taken from the bell: nothing is looked at before it rings.</summary>
     public async Task<bool> HasArrivedAsync(AccountId accountId, long generation, Task rung, TimeSpan patience, CancellationToken ct)
     {
         var started = clock.GetTimestamp();
-        while (patience - clock.GetElapsedTime(started) is { Ticks: > 0 } left)
-        {
-            await SleepAsync(rung, left, ct);
-            rung = bells.Published.Next;
-            if (await LookAsync([accountId], [generation], ct))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        await SleepAsync(rung, patience, ct);
+        return await UntilAsync(() => LookAsync([accountId], [generation], ct), has => has, patience - clock.GetElapsedTime(started), ct);
     }
 
     /// <summary>The same for what one account, or each of the organization's, is asked to be at this moment.</summary>
     public async Task<bool> HaveArrivedAsync(AccountId? accountId, TimeSpan patience, CancellationToken ct)
     {
-        var started = clock.GetTimestamp();
         var wanted = await db.Accounts.AsNoTracking().Where(a => !a.IsSystem && a.State != AccountState.Retired && (accountId == null || a.Id == accountId)).Select(a => new { a.Id, a.Generation }).ToListAsync(ct);
+        return await UntilAsync(() => LookAsync([.. wanted.Select(a => a.Id)], [.. wanted.Select(a => a.Generation)], ct), have => have, patience, ct);
+    }
+
+    /// <summary>What the last look gave: one that was enough, or the one when <paramref name="patience"/> was over.</summary>
+    private async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> isEnough, TimeSpan patience, CancellationToken ct)
+    {
+        var started = clock.GetTimestamp();
         while (true)
         {
             var next = bells.Published.Next;
-            if (await LookAsync([.. wanted.Select(a => a.Id)], [.. wanted.Select(a => a.Generation)], ct))
+            var seen = await look();
+            if (isEnough(seen) || patience - clock.GetElapsedTime(started) is not { Ticks: > 0 } left)
             {
-                return true;
-            }
-
-            if (patience - clock.GetElapsedTime(started) is not { Ticks: > 0 } left)
-            {
-                return false;
+                return seen;
             }
 
             await SleepAsync(next, left, ct);
