@@ -48,6 +48,7 @@ internal static class Naming
         ["ShareStream"] = ("stream", "share"),
         ["AcceptStream"] = ("stream", "accept-share"),
         ["ListLogins"] = ("provider-login", "list"),
+        ["GetLogin"] = ("provider-login", "get"),
         ["CreateLogin"] = ("provider-login", "create"),
         ["CreateLogins"] = ("provider-login", "create-batch"),
         ["UpdateLogin"] = ("provider-login", "update"),

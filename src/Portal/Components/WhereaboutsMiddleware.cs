@@ -52,7 +52,7 @@ internal static class WhereaboutsMiddleware
             return true;
         }
 
-        here.Accounts = caller.Can(Permissions.ReadAccounts) ? await AccountNames.ReadAsync(db, context.RequestAborted) : [];
+        here.Accounts = caller.Can(Permissions.ReadUsers) ? await AccountNames.ReadAsync(db, context.RequestAborted) : [];
         here.Account = here.Accounts.FirstOrDefault(a => a.Id.ToString() == value as string)
             ?? await OfManyAsync(context, value as string);
         return here.Account is not null;

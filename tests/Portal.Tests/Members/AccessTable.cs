@@ -20,18 +20,18 @@ internal static class AccessTable
     /// <summary>The permissions an operation needs, all of them.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Needs = new (string[] Permissions, string Operations)[]
     {
-        ([Permissions.ReadUsers], "GetAccount GetContext GetRevocation GetUser ListAccounts ListConnections ListCredentials ListRegions ListUsers"),
+        ([Permissions.ReadUsers], "GetAccount GetContext GetCredential GetRevocation GetUser ListAccounts ListConnections ListCredentials ListRegions ListUsers"),
         ([Permissions.IssueCredentials], "IssueCredential RevokeCredential RotateUser"),
         ([Permissions.ReadAccounts],
             """
             AccountEvents BrowseCatalogue CompilePreset ConnectDecisionEvents ConnectSessionEvents ExportLedger ExportOrganizationLedger GetBulkJob GetCatalogueEntry
-            GetConnectPolicy GetConnectPolicyVersion GetExport GetFirstConnection GetIdentityProvider GetImport GetOperator GetProposal GetPublication GetRetirement
+            GetConnectPolicy GetConnectPolicyVersion GetConnectRevocation GetConnectionToken GetExport GetFirstConnection GetIdentityProvider GetImport GetLogin GetOperator GetProposal GetPublication GetRetirement
             GetSecurityPolicy GetShare GetSigningKeyGroup GetStream ListBulkJobs ListBulkRows ListConnectDecisions ListConnectPolicyVersions ListConnectRevocations
             ListConnectSessions ListConnectionTokens ListExpirations ListExports ListIdentityProviderPresets ListIdentityProviders ListImports ListLedger
             ListLogins ListOperators ListOrganizationConnectDecisions ListOrganizationExpirations ListOrganizationLedger ListPresets ListRevocations ListShares
             ListSigningKeyGroups ListStreams OrganizationConnectDecisionEvents PreviewTemplate TestPermissions
             """),
-        ([Permissions.ReadMembers], "GetMember ListInvitations ListMembers"),
+        ([Permissions.ReadMembers], "GetInvitation GetMember ListInvitations ListMembers"),
         ([Permissions.ManageTokens], "CreateToken GetToken ListAuthorizations ListTokens RevokeAuthorization RevokeToken RotateToken"),
         ([Permissions.ManageUsers], "CopyUser CreateUser DeleteUser ExplainConnectPolicy RetryBulkRows RunBulk UpdateUser"),
         ([Permissions.ManageCredentials], "ArchiveBulk CreateConnectRevocation CreateConnectionToken DeleteConnectRevocation RestoreCredential RevokeConnectionToken"),
@@ -54,7 +54,7 @@ internal static class AccessTable
             """),
         ([Permissions.ReadAudit], "ExportAuditEvents ListAuditEvents VerifyAudit WatchAuditEvents"),
         ([Permissions.ManageMembers], """
-            AddSingleSignOnDomain CreateInvitation CreateScimToken EndMemberSessions GetSingleSignOn ListScimTokens ListSingleSignOnDomains PutSingleSignOn PutSingleSignOnState RemoveMember
+            AddSingleSignOnDomain CreateInvitation CreateScimToken EndMemberSessions GetScimToken GetSingleSignOn GetSingleSignOnDomain ListScimTokens ListSingleSignOnDomains PutSingleSignOn PutSingleSignOnState RemoveMember
             RemoveSingleSignOnDomain ResendInvitation RevokeInvitation RevokeScimToken RotateScimToken UpdateMember VerifySingleSignOnDomain
             """),
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),

@@ -9,6 +9,7 @@ internal static class ConnectSessionsFeature
         .AddScoped<SessionEvents.Handler>()
         .AddScoped<RevokeSessions.Handler>()
         .AddScoped<ListRevocations.Handler>()
+        .AddScoped<GetConnectRevocation.Handler>()
         .AddScoped<LiftRevocation.Handler>()
         .AddScoped<ProviderNames>();
 
@@ -19,6 +20,7 @@ internal static class ConnectSessionsFeature
         var revocations = api.MapGroup("/connect-revocations").WithTags("Connect sessions");
         RevokeSessions.Map(revocations);
         ListRevocations.Map(revocations);
+        GetConnectRevocation.Map(revocations);
         LiftRevocation.Map(revocations);
     }
 

@@ -17,6 +17,7 @@ internal static class IdentityProvidersFeature
         .AddScoped<CheckProvider.Handler>()
         .AddSingleton<IPasswordHasher<ConnectLogin>, PasswordHasher<ConnectLogin>>()
         .AddScoped<ListLogins.Handler>()
+        .AddScoped<GetLogin.Handler>()
         .AddScoped<CreateLogin.Handler>()
         .AddScoped<CreateLogins.Handler>()
         .AddScoped<UpdateLogin.Handler>()
@@ -34,6 +35,7 @@ internal static class IdentityProvidersFeature
         CheckProvider.Map(providers);
         var logins = providers.MapGroup("/{providerId}/logins");
         ListLogins.Map(logins);
+        GetLogin.Map(logins);
         CreateLogin.Map(logins);
         CreateLogins.Map(logins);
         UpdateLogin.Map(logins);

@@ -9,6 +9,7 @@ internal static class InvitationsFeature
         .AddScoped<Invited>()
         .AddScoped<CreateInvitation.Handler>()
         .AddScoped<ListInvitations.Handler>()
+        .AddScoped<GetInvitation.Handler>()
         .AddScoped<ResendInvitation.Handler>()
         .AddScoped<RevokeInvitation.Handler>()
         .AddScoped<AcceptInvitation.Handler>()
@@ -20,6 +21,7 @@ internal static class InvitationsFeature
         var invitations = api.MapGroup("/invitations").WithTags("Invitations");
         CreateInvitation.Map(invitations);
         ListInvitations.Map(invitations);
+        GetInvitation.Map(invitations);
         ResendInvitation.Map(invitations);
         RevokeInvitation.Map(invitations);
         AcceptInvitation.Map(invitations);

@@ -16,18 +16,21 @@ internal sealed record ScimTokenView(ScimTokenId Id, string Hint, DateTimeOffset
 /// <summary>Token: shown once. The directory sends it as Authorization: Bearer.</summary>
 internal sealed record NewScimToken(ScimTokenId Id, string Token, string Hint, DateTimeOffset CreatedAt);
 
-/// <summary>Makes, replaces, lists and ends the tokens by which the organization's directory provisions members.</summary>
+/// <summary>Makes, replaces, lists, reads and ends the tokens by which the organization's directory provisions members.</summary>
 internal static class ScimTokens
 {
     public static void Map(RouteGroupBuilder tokens)
     {
         tokens.MapGet("", ListAsync).WithName("ListScimTokens").WithSummary("List the directory's tokens").Refuses(400, 403);
+        tokens.MapGet("/{scimTokenId}", GetAsync).WithName("GetScimToken").WithSummary("Read one of the directory's tokens").Refuses(403, 404);
         tokens.MapPost("", CreateAsync).WithName("CreateScimToken").WithSummary("Make a token for the directory").WithDescription("Shown once; for /scim/v2/{organization} and nothing else.").Refuses(403, 409);
         tokens.MapPost("/{scimTokenId}/rotate", RotateAsync).WithName("RotateScimToken").WithSummary("Replace a directory's token").WithDescription("The new one is shown once; the old one is good for another day.").Refuses(403, 404, 409);
         tokens.MapDelete("/{scimTokenId}", RevokeAsync).WithName("RevokeScimToken").WithSummary("Revoke a directory's token").Refuses(403, 404);
     }
 
     private static async Task<Results<Ok<Page<ScimTokenView>>, ProblemHttpResult>> ListAsync([AsParameters] PageRequest page, Handler handler, CancellationToken ct) => (await handler.ListAsync(page, ct)).ToOk();
+
+    private static async Task<Results<Ok<ScimTokenView>, ProblemHttpResult>> GetAsync(ScimTokenId scimTokenId, Handler handler, CancellationToken ct) => (await handler.GetAsync(scimTokenId, ct)).ToOk();
 
     private static async Task<Results<Created<NewScimToken>, ProblemHttpResult>> CreateAsync(HttpContext context, Handler handler, CancellationToken ct) => Shown(context, await handler.CreateAsync(null, ct));
 
@@ -68,6 +71,11 @@ internal static class ScimTokens
             var rows = await tokens.OrderBy(t => t.Id).Take(place.Limit + 1).Select(ScimTokenView.From).ToListAsync(ct);
             return place.Cut(rows, t => t.Id.Value.ToString("N"));
         }
+
+        public async Task<Result<ScimTokenView>> GetAsync(ScimTokenId id, CancellationToken ct) =>
+            !caller.Can(Permissions.ManageMembers) ? SignOnErrors.MayNotManage
+            : await db.ScimTokens.AsNoTracking().Where(t => t.Id == id).Select(ScimTokenView.From).SingleOrDefaultAsync(ct) is { } token ? token
+            : SignOnErrors.TokenNotFound;
 
         /// <summary>Replaced: the token that ends in a day; null: it is one more.</summary>
         public async Task<Result<NewScimToken>> CreateAsync(ScimTokenId? replaced, CancellationToken ct)

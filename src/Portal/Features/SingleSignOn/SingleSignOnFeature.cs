@@ -11,6 +11,7 @@ internal static class SingleSignOnFeature
         .AddScoped<PutSignOn.Handler>()
         .AddScoped<PutSignOnState.Handler>()
         .AddScoped<ListDomains.Handler>()
+        .AddScoped<GetDomain.Handler>()
         .AddScoped<AddDomain.Handler>()
         .AddScoped<VerifyDomain.Handler>()
         .AddScoped<RemoveDomain.Handler>()
@@ -24,6 +25,7 @@ internal static class SingleSignOnFeature
         PutSignOnState.Map(signOn);
         var domains = signOn.MapGroup("/domains");
         ListDomains.Map(domains);
+        GetDomain.Map(domains);
         AddDomain.Map(domains);
         VerifyDomain.Map(domains);
         RemoveDomain.Map(domains);
