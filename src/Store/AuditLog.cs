@@ -53,7 +53,7 @@ public static class AuditLog
         }
     }
 
-    private static string OriginText(AuditOrigin? origin) => origin is null ? "" : JsonSerializer.Serialize(origin, Json);
+    internal static string OriginText(AuditOrigin? origin) => origin is null ? "" : JsonSerializer.Serialize(origin, Json);
 
     /// <summary>Walks an organization's chain from its first row.</summary>
     /// <returns>The number of the first row that is missing or does not follow from the one before, or null when the chain is whole.</returns>

@@ -68,7 +68,7 @@ public sealed class PortalDb : StoreDb
         base.OnModelCreating(builder);
         // The first is read here and written by the owner only: the portal's role may not touch the column. The second goes forward by a statement of its own,
         // and a person saved meanwhile must not take it back.
-        foreach (var kept in new[] { nameof(Person.IsPlatformAdministrator), nameof(Person.TotpStep) }.Select(name => builder.Entity<Person>().Property(name).Metadata))
+        foreach (var kept in new[] { nameof(Person.IsPlatformAdministrator), nameof(Person.TotpStep), nameof(Person.DisabledAt) }.Select(name => builder.Entity<Person>().Property(name).Metadata))
         {
             kept.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
             kept.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);

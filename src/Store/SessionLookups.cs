@@ -22,7 +22,7 @@ public static class SessionLookups
             $"""
             SELECT s.id AS "Id", s.person_id AS "PersonId", s.methods AS "Methods", s.created_at AS "CreatedAt", s.last_seen_at AS "LastSeenAt",
                 s.authenticated_at AS "AuthenticatedAt", p.security_stamp AS "SecurityStamp", s.sso_organization_id AS "SsoOrganizationId"
-            FROM person_sessions s JOIN persons p ON p.id = s.person_id WHERE s.hash = {hash}
+            FROM person_sessions s JOIN persons p ON p.id = s.person_id AND p.disabled_at IS NULL WHERE s.hash = {hash}
             """).SingleOrDefaultAsync(ct);
         return row is null ? null : new(new(row.Id), new(row.PersonId), row.Methods, row.CreatedAt, row.LastSeenAt, row.AuthenticatedAt, row.SecurityStamp,
             row.SsoOrganizationId is { } organization ? new OrganizationId(organization) : null);

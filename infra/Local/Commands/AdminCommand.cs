@@ -5,7 +5,7 @@ using Platform.Local.Running;
 
 namespace Platform.Local.Commands;
 
-/// <summary><c>admin grant EMAIL</c>, <c>allow-network</c>, <c>forbid-network</c>, <c>networks</c>, <c>rollout</c>, <c>topology</c>, <c>node</c>, <c>invite</c>, <c>operator</c>: handed on to the broker, with the configuration of the
+/// <summary><c>admin grant EMAIL</c>, <c>revoke EMAIL</c>, <c>allow-network</c>, <c>forbid-network</c>, <c>networks</c>, <c>rollout</c>, <c>topology</c>, <c>node</c>, <c>invite</c>, <c>operator</c>: handed on to the broker, with the configuration of the
 /// schema's owner.</summary>
 internal static class AdminCommand
 {
@@ -15,6 +15,8 @@ internal static class AdminCommand
         var email = new Argument<string>("email") { Description = "The address the person signed up with." };
         var grant = new Command("grant", "Make a registered person a platform administrator.") { email, data };
         grant.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["admin", "grant", parsed.GetRequiredValue(email)], ct));
+        var revoke = new Command("revoke", "Make a platform administrator none any more.") { email, data };
+        revoke.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["admin", "revoke", parsed.GetRequiredValue(email)], ct));
         var network = new Argument<string>("network") { Description = "CIDR: 10.1.0.0/16, fd00::/8." };
         var note = new Option<string>("--note") { Description = "Why, for who reads it later.", DefaultValueFactory = _ => "" };
         var allow = new Command("allow-network", "Let tenants' identity providers be in a private network.") { network, note, data };
@@ -23,7 +25,7 @@ internal static class AdminCommand
         forbid.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["admin", "forbid-network", parsed.GetRequiredValue(network)], ct));
         var networks = new Command("networks", "List the private networks that identity providers may be in.") { data };
         networks.SetAction((parsed, ct) => HandOnAsync(parsed.Folder(data), ["admin", "networks"], ct));
-        return new Command("admin", "Platform administration of this copy.") { grant, allow, forbid, networks, Broker("rollout", "Work on all nodes, one after another: plan change|restart [--start], start, pause, resume, cancel, status."), Broker("topology", "What nodes there are: show, set FILE."),
+        return new Command("admin", "Platform administration of this copy.") { grant, revoke, allow, forbid, networks, Broker("rollout", "Work on all nodes, one after another: plan change|restart [--start], start, pause, resume, cancel, status."), Broker("topology", "What nodes there are: show, set FILE."),
             Broker("node", "Keep nodes from new clients, and have connections go elsewhere: cordon NODE, uncordon NODE, drain NODE [--connections N], rebalance REGION, kick NODE CID; --per-second N.", "nodes"),
             Broker("invite", "Let a machine join as a node of the topology, once: NODE [--hours N]."),
             Broker("operator", "The keys by which the shared operator signs accounts: keys, add-key, use-key KEY, rotate, remove-key KEY; sign, accept.") };

@@ -5,7 +5,7 @@ using Platform.Store.Migrations;
 namespace Platform.Broker.Bootstrap;
 
 /// <summary>`broker admin`: what only the machine's owner may do, by the owner's configuration. `grant EMAIL` is the only way to make somebody a platform
-/// administrator; `allow-network CIDR`, `forbid-network CIDR` and `networks` keep the private networks that identity providers and webhooks may be in.</summary>
+/// administrator, `revoke EMAIL` takes it back; `allow-network CIDR`, `forbid-network CIDR` and `networks` keep the private networks that identity providers and webhooks may be in.</summary>
 internal static class AdminCommand
 {
     public static Command Create()
@@ -13,7 +13,9 @@ internal static class AdminCommand
         var email = new Argument<string>("email") { Description = "The address the person signed up with." };
         var grant = new Command("grant", "Make a registered person a platform administrator.") { email };
         grant.SetAction((parsed, ct) => GrantAsync(parsed.GetRequiredValue(email), ct));
-        return new Command("admin", "Platform administration on this machine.") { grant, AllowNetwork(), ForbidNetwork(), ListNetworks() };
+        var revoke = new Command("revoke", "Make a platform administrator none any more.") { email };
+        revoke.SetAction((parsed, ct) => RevokeAsync(parsed.GetRequiredValue(email), ct));
+        return new Command("admin", "Platform administration on this machine.") { grant, revoke, AllowNetwork(), ForbidNetwork(), ListNetworks() };
     }
 
     private static Command AllowNetwork()
@@ -85,6 +87,19 @@ internal static class AdminCommand
         }
 
         return 0;
+    }
+
+    private static async Task<int> RevokeAsync(string email, CancellationToken ct)
+    {
+        await using var db = Schema.OpenAsOwner(OwnerConfiguration.Read().Owner());
+        if (await Administrators.RevokeAsync(db, email, TimeProvider.System.GetUtcNow(), ct))
+        {
+            Console.WriteLine($"{email} is no platform administrator.");
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync($"Nobody has signed up with {email}.");
+        return 1;
     }
 
     private static async Task<int> GrantAsync(string email, CancellationToken ct)

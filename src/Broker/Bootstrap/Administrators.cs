@@ -7,7 +7,12 @@ namespace Platform.Broker.Bootstrap;
 internal static class Administrators
 {
     /// <returns>False when nobody has signed up with the address. Granting twice is one grant and one audit row.</returns>
-    public static async Task<bool> GrantAsync(FleetDb db, string email, DateTimeOffset now, CancellationToken ct)
+    public static Task<bool> GrantAsync(FleetDb db, string email, DateTimeOffset now, CancellationToken ct) => SetAsync(db, email, isAdministrator: true, now, ct);
+
+    /// <returns>False when nobody has signed up with the address. What they may do as one ends with their next request.</returns>
+    public static Task<bool> RevokeAsync(FleetDb db, string email, DateTimeOffset now, CancellationToken ct) => SetAsync(db, email, isAdministrator: false, now, ct);
+
+    private static async Task<bool> SetAsync(FleetDb db, string email, bool isAdministrator, DateTimeOffset now, CancellationToken ct)
     {
         // As the framework normalizes addresses when it stores them.
         var normalized = email.Trim().Normalize().ToUpperInvariant();
@@ -17,10 +22,10 @@ internal static class Administrators
             return false;
         }
 
-        if (!person.IsPlatformAdministrator)
+        if (person.IsPlatformAdministrator != isAdministrator)
         {
-            person.IsPlatformAdministrator = true;
-            AuditLog.Append(db, Organization.Platform, "system admin", "administrator.grant", person.PersonId.ToString(), new { }, now);
+            person.IsPlatformAdministrator = isAdministrator;
+            AuditLog.Append(db, Organization.Platform, "system admin", isAdministrator ? "administrator.grant" : "administrator.revoke", person.PersonId.ToString(), new { }, now);
             await db.SaveChangesAsync(ct);
         }
 

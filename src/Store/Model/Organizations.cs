@@ -16,6 +16,9 @@ public sealed class Person : IdentityUser<Guid>
     /// <summary>The time step (RFC 6238) of the last code of the authenticator app that was taken: none up to it is taken again. Written by one statement
     /// that compares, never with the rest of the row.</summary>
     public long TotpStep { get; init; }
+
+    /// <summary>Since when no way of signing in is taken, nor any token of theirs. Null: it is not. Written by trunkline_set_disabled only.</summary>
+    public DateTimeOffset? DisabledAt { get; init; }
 }
 
 /// <summary>A row of one organization: its table has the tenant filter, a row policy and composite foreign keys.</summary>

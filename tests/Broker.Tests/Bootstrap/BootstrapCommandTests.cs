@@ -32,7 +32,7 @@ public sealed class BootstrapCommandTests
     }
 
     [Fact]
-    public async Task A_registered_person_is_made_administrator_once_and_a_stranger_is_not()
+    public async Task A_registered_person_is_made_administrator_once_and_none_again_and_a_stranger_is_not()
     {
         using var broker = await BrokerCommand.PrepareAsync(Ct);
         (await broker.RunAsync(["bootstrap"], failPoint: null, Ct)).ExitCode.ShouldBe(0);
@@ -48,5 +48,10 @@ public sealed class BootstrapCommandTests
         (await broker.RunAsync(["admin", "grant", "ada@example.com"], failPoint: null, Ct)).ExitCode.ShouldBe(0);
         await using var after = Schema.OpenAsOwner(broker.Database.Owner);
         (await after.Persons.Select(p => p.IsPlatformAdministrator).SingleAsync(Ct), await after.AuditRows.CountAsync(r => r.Action == "administrator.grant", Ct)).ShouldBe((true, 1));
+
+        (await broker.RunAsync(["admin", "revoke", "nobody@example.com"], failPoint: null, Ct)).ShouldBe((1, "Nobody has signed up with nobody@example.com.\n"));
+        (await broker.RunAsync(["admin", "revoke", "ada@example.com"], failPoint: null, Ct)).ShouldBe((0, "ada@example.com is no platform administrator.\n"));
+        (await broker.RunAsync(["admin", "revoke", "ada@example.com"], failPoint: null, Ct)).ExitCode.ShouldBe(0);
+        (await after.Persons.Select(p => p.IsPlatformAdministrator).SingleAsync(Ct), await after.AuditRows.CountAsync(r => r.Action == "administrator.revoke", Ct)).ShouldBe((false, 1));
     }
 }

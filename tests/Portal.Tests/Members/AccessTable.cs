@@ -60,7 +60,7 @@ internal static class AccessTable
         ([Permissions.ManageOrganization], "DeleteOrganization PutSecurityPolicy UpdateOrganization"),
         ([Permissions.ManageFleet], "CancelMove ChangeTopology CordonNode MoveConnections MoveRollout PlanRollout UncordonNode"),
         ([Permissions.ManagePlatform],
-            "EndPersonSessions ResetSecondFactor ResumeOrganization SetFlag SetOrganizationFlag SuspendOrganization UnlockPerson UnsetFlag UnsetOrganizationFlag UpdatePlatformSettings"),
+            "DisablePerson EnablePerson EndPersonSessions ResetSecondFactor ResumeOrganization SetFlag SetOrganizationFlag SuspendOrganization UnlockPerson UnsetFlag UnsetOrganizationFlag UpdatePlatformSettings"),
         ([Permissions.ReadPlatform], "GetAnyOrganization GetPerson GetPlatformSettings ListAnyOrganizations ListFlags ListPersons"),
         ([Permissions.ReadFleet], "GetFleet GetFleetNode GetTopology ListMoves ListRollouts"),
     }.SelectMany(row => Words(row.Operations).Select(operation => (operation, row.Permissions))).ToDictionary(r => r.operation, r => r.Permissions, StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Platform.Portal.Tests.Administration;
 using Platform.Portal.Web;
 
 namespace Platform.Portal.Tests.Security;
@@ -57,6 +58,24 @@ public sealed class PasskeyTests(PortalFixture portal)
         (await browser.SubmitAsync("/security", "form[action$='/name']", ("name", "Old phone"))).Text().ShouldContain("The passkey has its new name.");
         (await browser.SubmitAsync("/security", "form[action$='/remove']")).Path.ShouldBe("/security?done=passkey-removed");
         (await SignInAsync(elsewhere, device)).Path.ShouldStartWith("/sign-in?passkey=refused");
+    }
+
+    [Fact]
+    public async Task A_disabled_login_is_told_from_a_passkey_that_is_not_known()
+    {
+        var (admin, page) = await portal.SignInAdministratorAsync();
+        page.Dispose();
+        var ada = await portal.NewPersonAsync();
+        using var device = new SoftPasskey();
+        using var browser = await portal.SignInAsync(ada);
+        await AddAsync(browser, device, "Laptop");
+        (await (await admin.Client.PostAsync($"/api/v1/admin/persons/{ada.Person}/disable", new { reason = "Left." })).ToldAsync()).ShouldBe("204");
+
+        using var elsewhere = portal.NewClient();
+        var refused = await SignInAsync(elsewhere, device);
+
+        refused.Path.ShouldStartWith("/sign-in?passkey=disabled");
+        refused.Text().ShouldContain("auth.login_disabled");
     }
 
     [Fact]

@@ -19,5 +19,7 @@ internal static class AdministrationErrors
     public static readonly Error NoticeInvalid = new("admin.notice_invalid", ErrorKind.Invalid, "notice is a sentence for every page, 1 to 300 characters on one line, or null for none.", "notice");
     public static readonly Error RoleInvalid = new("admin.role_invalid", ErrorKind.Invalid, "A support view is seen as viewer, developer or admin.", "role");
     public static readonly Error IsMember = new("admin.is_member", ErrorKind.Conflict, "You are a member of that organization: open it as yourself.");
+    public static readonly Error AlreadyDisabled = new("admin.already_disabled", ErrorKind.Conflict, "That login is disabled already.");
+    public static readonly Error NotDisabled = new("admin.not_disabled", ErrorKind.Conflict, "That login is not disabled.");
     public static readonly Error NotYourself = new("admin.not_yourself", ErrorKind.Conflict, "What is your own you change at /security, where it asks who you are.");
 }

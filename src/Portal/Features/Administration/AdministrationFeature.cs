@@ -17,6 +17,7 @@ internal static class AdministrationFeature
         .AddScoped<UnlockPerson.Handler>()
         .AddScoped<EndPersonSessions.Handler>()
         .AddScoped<ResetSecondFactor.Handler>()
+        .AddScoped<DisablePerson.Handler>()
         .AddScoped<GetPlatformSettings.Handler>()
         .AddScoped<UpdatePlatformSettings.Handler>()
         .AddScoped<ListFlags.Handler>()
@@ -37,6 +38,7 @@ internal static class AdministrationFeature
         UnlockPerson.Map(persons);
         EndPersonSessions.Map(persons);
         ResetSecondFactor.Map(persons);
+        DisablePerson.Map(persons);
         GetPlatformSettings.Map(admin);
         UpdatePlatformSettings.Map(admin);
         ListFlags.Map(admin);

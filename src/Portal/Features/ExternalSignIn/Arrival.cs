@@ -63,6 +63,11 @@ internal static class Arrival
             }
 
             await ExternalIdentity.ForgetAsync(Http);
+            if (person.DisabledAt is not null)
+            {
+                return PeopleErrors.Disabled;
+            }
+
             if (person.TwoFactorEnabled)
             {
                 step.Write(Http, person, AuthMethods.Federated);

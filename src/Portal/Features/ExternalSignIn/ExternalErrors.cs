@@ -1,4 +1,5 @@
 using Platform.Kernel;
+using Platform.Portal.Features.People;
 
 namespace Platform.Portal.Features.ExternalSignIn;
 
@@ -22,7 +23,7 @@ internal static class ExternalErrors
     public static readonly Error NoLogin = new("external.no_login", ErrorKind.NotFound, "You have no such login.");
     public static readonly Error Over = new("external.over", ErrorKind.Invalid, "What the provider said is older than ten minutes. Begin again at the sign-in page.");
 
-    public static readonly Error[] Shown = [StateInvalid, Denied, OtherIssuer, TokenRefused, Unreachable, EmailUnverified, OtherDomain, NoRole, Deprovisioned, NoConnection, LoginTaken, NotYours, NotFresh, Over];
+    public static readonly Error[] Shown = [StateInvalid, Denied, OtherIssuer, TokenRefused, Unreachable, EmailUnverified, OtherDomain, NoRole, Deprovisioned, NoConnection, LoginTaken, NotYours, NotFresh, Over, PeopleErrors.Disabled];
 }
 
 /// <summary>Ends a sign-in on its way back from a provider.</summary>

@@ -7,7 +7,7 @@ using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.P
 namespace Platform.Portal.Features.People;
 
 /// <summary>Whether an address and a password belong together. One answer for wrong password, unknown address, unconfirmed
-/// address and locked person, and about the same time for each: nobody learns here who is registered.</summary>
+/// address and locked person, and about the same time for each: nobody learns here who is registered. That a login is disabled is said to whoever has its password.</summary>
 internal static class CheckPassword
 {
     public sealed record Request(string? Email, string? Password);
@@ -61,7 +61,7 @@ internal static class CheckPassword
                 await persons.ResetAccessFailedCountAsync(person);
             }
 
-            return person;
+            return person.DisabledAt is null ? person : PeopleErrors.Disabled;
         }
 
         private Error Refuse(string email)

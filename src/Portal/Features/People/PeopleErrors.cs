@@ -17,5 +17,6 @@ internal static class PeopleErrors
     public static readonly Error TooManyAttempts = new("auth.too_many_attempts", ErrorKind.TooMany, "Too many wrong passwords for this address. Wait 15 minutes, or reset the password.");
     public static readonly Error WrongCode = new("auth.wrong_code", ErrorKind.Unauthenticated, "That code does not fit, or was used before. Wait for the app's next one; it must have the right time.", "code");
     public static readonly Error TooManyCodes = new("auth.too_many_codes", ErrorKind.TooMany, "Too many wrong codes or passwords. Wait 15 minutes.", "code");
+    public static readonly Error Disabled = new("auth.login_disabled", ErrorKind.Forbidden, "That login was disabled by an administrator of the platform, and no way of signing in is taken. The mail about it says whom to ask.");
     public static readonly Error StepOver = new("auth.step_over", ErrorKind.Unauthenticated, "The password was given too long ago. Sign in from the start.");
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Platform.Portal.Components;
+using Platform.Portal.Features.People;
 using Platform.Portal.Web;
 
 namespace Platform.Portal.Features.Security;
@@ -22,7 +23,9 @@ internal static class PasskeyForms
         Text(http, await handler.ChallengeAsync(http.User.PersonId(), ct));
 
     private static async Task<IResult> SignInAsync([FromForm] string? credential, [FromForm] string? back, UsePasskey.Handler handler, CancellationToken ct) =>
-        (await handler.SignInAsync(credential, ct)).IsRefused(out _) ? new LocalRedirect($"/sign-in?passkey=refused&back={Uri.EscapeDataString(LocalRedirect.Safe(back))}") : new LocalRedirect(back);
+        (await handler.SignInAsync(credential, ct)).IsRefused(out var refusal)
+            ? new LocalRedirect($"/sign-in?passkey={(refusal == PeopleErrors.Disabled ? "disabled" : "refused")}&back={Uri.EscapeDataString(LocalRedirect.Safe(back))}")
+            : new LocalRedirect(back);
 
     private static async Task<IResult> StepUpAsync([FromForm] string? credential, [FromForm] string? back, HttpContext http, UsePasskey.Handler handler, CancellationToken ct) =>
         (await handler.StepUpAsync(http.User.PersonId()!.Value, credential, ct)).IsRefused(out _)

@@ -14,5 +14,8 @@ internal static class SecurityErrors
     public static readonly Error PasskeyRefused = new("security.passkey_refused", ErrorKind.Unauthenticated, "That passkey was not taken: it is not known here, was removed, or the answer came too late. Try again, or sign in another way.");
     public static readonly Error PasskeyNotMade = new("security.passkey_not_made", ErrorKind.Invalid, "The passkey was not taken: the answer came too late, or the device did not ask for a fingerprint, a face or a PIN. Try again.");
     public static readonly Error PasskeyName = new("security.passkey_name", ErrorKind.Invalid, "The name of a passkey is 1 to 64 characters, without control characters.", "name");
+    public static readonly Error RunsPlatform = new("security.runs_platform", ErrorKind.Conflict, "You are an administrator of the platform. Another one takes that from you first: ./platform admin revoke.");
+    public static readonly Error StillMember = new("security.still_member", ErrorKind.Conflict, "You are a member of an organization. Leave each of them first, or delete those that are yours alone.");
+    public static readonly Error NotTheAddress = new("security.not_the_address", ErrorKind.Invalid, "That is not the address of your login. Type it as it stands above.", "address");
     public static readonly Error TooManyPasskeys = new("security.too_many_passkeys", ErrorKind.Conflict, "You have 20 passkeys. Remove one first.");
 }

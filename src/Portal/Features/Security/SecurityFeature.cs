@@ -14,6 +14,7 @@ internal static class SecurityFeature
         .AddScoped<ConfirmNewEmail.Handler>()
         .AddScoped<StepUp.Handler>()
         .AddScoped<EndSessions.Handler>()
+        .AddScoped<DeleteLogin.Handler>()
         .AddScoped<AddPasskey.Handler>()
         .AddScoped<ChangePasskey.Handler>()
         .AddScoped<UsePasskey.Handler>();

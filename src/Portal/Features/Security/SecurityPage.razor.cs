@@ -71,6 +71,8 @@ public sealed partial class SecurityPage
         "person.add_login" => "Provider connected",
         "person.remove_login" => "Provider removed",
         "person.end_sessions" => "Sessions ended",
+        "person.disable" => "Login disabled by an administrator",
+        "person.enable" => "Login enabled again by an administrator",
         _ => action,
     };
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Platform.Kernel;
+using Platform.Portal.Features.People;
 using Platform.Portal.Web;
 using Platform.Store;
 using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;
@@ -23,6 +24,11 @@ internal static class UsePasskey
             if (await AssertAsync(credential, ct) is not { EmailConfirmed: true } person)
             {
                 return SecurityErrors.PasskeyRefused;
+            }
+
+            if (person.DisabledAt is not null)
+            {
+                return PeopleErrors.Disabled;
             }
 
             await signIns.BeginAsync(person, AuthMethods.Passkey, AuthMethods.TwoFactors);

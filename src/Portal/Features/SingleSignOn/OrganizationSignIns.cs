@@ -41,6 +41,11 @@ internal sealed class OrganizationSignIns(IServiceScopeFactory scopes, PersonMan
             }
         }
 
+        if (login?.DisabledAt is not null)
+        {
+            return PeopleErrors.Disabled;
+        }
+
         if (login is not null && await db.ScimUsers.AnyAsync(u => u.PersonId == login.PersonId && !u.IsActive, ct))
         {
             return ExternalErrors.Deprovisioned;

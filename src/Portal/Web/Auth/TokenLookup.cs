@@ -48,6 +48,8 @@ internal sealed class TokenLookup(TokenLookup.Memory memory, PortalDb db, TimePr
         public FoundApiToken? Recall(byte[] hash, DateTimeOffset now) =>
             _good.TryRecall(Recent.KeyOf(hash), now, out var token) && !(token.ExpiresAt <= now) ? token : null;
 
+        public void Forget(PersonId person) => _good.Forget(t => t.Person == person);
+
         public void Keep(byte[] hash, FoundApiToken token, DateTimeOffset now) => _good.Keep(Recent.KeyOf(hash), token, now);
     }
 }

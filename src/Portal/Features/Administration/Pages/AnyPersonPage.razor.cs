@@ -9,6 +9,7 @@ public sealed partial class AnyPersonPage
 {
     private AnyPersonDetail? _detail;
     private Error? _error;
+    private string? _doing;
 
     [Parameter] public string Id { get; set; } = "";
 
@@ -17,15 +18,20 @@ public sealed partial class AnyPersonPage
 
     [SupplyParameterFromForm(FormName = "reset")] private ResetForm? Form { get; set; }
 
+    [SupplyParameterFromForm(FormName = "disable")] private ReasonForm? Disabling { get; set; }
+
     [Inject] private GetPerson.Handler Get { get; set; } = null!;
     [Inject] private UnlockPerson.Handler Unlock { get; set; } = null!;
     [Inject] private EndPersonSessions.Handler End { get; set; } = null!;
     [Inject] private ResetSecondFactor.Handler Reset { get; set; } = null!;
+    [Inject] private DisablePerson.Handler Disabled { get; set; } = null!;
 
     private string? Said => Done switch
     {
         "unlocked" => "Passwords are taken again. They were told by mail.",
         "ended" => "They are signed out everywhere, and were told by mail.",
+        "disabled" => "Nobody signs in as them, and their tokens open nothing. They were told by mail.",
+        "enabled" => "They can sign in again. They were told by mail.",
         "reset" => "The password alone signs in now. They were told by mail.",
         _ => null,
     };
@@ -38,9 +44,9 @@ public sealed partial class AnyPersonPage
         _ => "none",
     };
 
-    internal static string State(AnyPersonView p) => p.LockedUntil is not null ? "Locked" : p.IsConfirmed ? "Open" : "Not confirmed";
+    internal static string State(AnyPersonView p) => p.DisabledAt is not null ? "Disabled" : p.LockedUntil is not null ? "Locked" : p.IsConfirmed ? "Open" : "Not confirmed";
 
-    internal static string Tone(AnyPersonView p) => p.LockedUntil is not null ? "bad" : p.IsConfirmed ? "ok" : "idle";
+    internal static string Tone(AnyPersonView p) => p.DisabledAt is not null || p.LockedUntil is not null ? "bad" : p.IsConfirmed ? "ok" : "idle";
 
     protected override async Task LoadAsync()
     {
@@ -57,7 +63,19 @@ public sealed partial class AnyPersonPage
 
     private async Task EndAsync() => Go(await End.HandleAsync(_detail!.Person.Id, Ct), "ended");
 
-    private async Task ResetAsync() => Go(await Reset.HandleAsync(_detail!.Person.Id, new(Form?.Reason, Form?.WithPasskeys ?? false), Ct), "reset");
+    private async Task DisableAsync()
+    {
+        _doing = "disable";
+        Go(await Disabled.DisableAsync(_detail!.Person.Id, Disabling?.Reason, Ct), "disabled");
+    }
+
+    private async Task EnableAsync() => Go(await Disabled.EnableAsync(_detail!.Person.Id, Ct), "enabled");
+
+    private async Task ResetAsync()
+    {
+        _doing = "reset";
+        Go(await Reset.HandleAsync(_detail!.Person.Id, new(Form?.Reason, Form?.WithPasskeys ?? false), Ct), "reset");
+    }
 
     private void Go(Result<Done> result, string done)
     {
@@ -69,6 +87,11 @@ public sealed partial class AnyPersonPage
         {
             Navigation.NavigateTo(FreshSignIn.PathBackTo($"/admin/persons/{Id}"));
         }
+    }
+
+    private sealed class ReasonForm
+    {
+        public string? Reason { get; set; }
     }
 
     private sealed class ResetForm
