@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
+using Platform.Fixtures;
 using Platform.Nats.NKeys;
 
 namespace Platform.Browser;
 
 /// <summary>What must hold on every page, in every theme and width. One person's own data, so all of them have something to show.</summary>
+[Collection(LongestFirst.Name)]
 public sealed partial class PageTests(Site site)
 {
     public static readonly string[] Gates =

@@ -6,6 +6,7 @@ using Platform.Nats.Client;
 namespace Platform.Local.Tests.Running;
 
 /// <summary>A rollout as an administrator asks for it, on the whole platform. <c>./platform bench roll</c> is the same with nine nodes and 200 clients.</summary>
+[Collection(LongestFirst.Name)]
 public sealed class RolloutTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
