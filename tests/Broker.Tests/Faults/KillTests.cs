@@ -8,7 +8,6 @@ namespace Platform.Broker.Tests.Faults;
 
 /// <summary>The whole platform, as <c>./platform up</c> runs it, loses a process by kill -9 while two clients talk across two regions:
 /// they notice nothing, and everything else comes back by itself. Then a region of it is lost, cut off, and slow.</summary>
-[Collection("fleet")]
 public sealed class KillTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
