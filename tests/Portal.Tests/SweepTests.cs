@@ -122,7 +122,7 @@ public sealed class SweepTests(PortalFixture portal)
             "PATCH /api/v1/admin/settings",
             "POST /api/v1/admin/fleet/moves", "POST /api/v1/admin/fleet/moves/{moveId}/cancel", "POST /api/v1/admin/fleet/rollouts", "POST /api/v1/admin/fleet/rollouts/{rolloutId}/moves",
             "POST /api/v1/admin/organizations/{organizationId}/resume", "POST /api/v1/admin/organizations/{organizationId}/suspend",
-            "POST /api/v1/admin/persons/{personId}/end-sessions", "POST /api/v1/admin/persons/{personId}/reset-second-factor", "POST /api/v1/admin/persons/{personId}/unlock",
+            "POST /api/v1/admin/persons/{personId}/disable", "POST /api/v1/admin/persons/{personId}/enable", "POST /api/v1/admin/persons/{personId}/end-sessions", "POST /api/v1/admin/persons/{personId}/reset-second-factor", "POST /api/v1/admin/persons/{personId}/unlock",
             "PUT /api/v1/admin/flags/{flag}", "PUT /api/v1/admin/fleet/nodes/{name}/cordon", "PUT /api/v1/admin/fleet/topology", "PUT /api/v1/admin/organizations/{organizationId}/flags/{flag}"]);
         Operations().Where(o => o.Name.Contains("/admin/", StringComparison.Ordinal)).ShouldBe(platforms);
         foreach (var operation in platforms)

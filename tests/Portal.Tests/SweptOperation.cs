@@ -134,7 +134,7 @@ internal sealed record SweptOperation(string Method, RouteEndpoint Endpoint)
     private object Body() =>
         Name.EndsWith("/messages", StringComparison.Ordinal) ? new { subject = "swept" }
         : Name.EndsWith("/flags/{flag}", StringComparison.Ordinal) ? new { is_on = true }
-        : Name is "POST /api/v1/admin/organizations/{organizationId}/suspend" || Name.EndsWith("/reset-second-factor", StringComparison.Ordinal) ? new { reason = "swept" }
+        : Name is "POST /api/v1/admin/organizations/{organizationId}/suspend" || Name.EndsWith("/reset-second-factor", StringComparison.Ordinal) || Name.EndsWith("/disable", StringComparison.Ordinal) ? new { reason = "swept" }
         : Name.EndsWith("/credentials", StringComparison.Ordinal) || Name.EndsWith("/restore", StringComparison.Ordinal) ? new { }
         : Name == "PATCH /api/v1/accounts/{accountId}/users/{userId}" ? new { tags = new[] { "swept" } }
         : Name.EndsWith("/keys", StringComparison.Ordinal) ? new { public_key = NewKey() }

@@ -85,6 +85,12 @@ internal static partial class ExampleSteps
                 var stopped = await SpareOrganizationAsync(run);
                 (await admin.PostAsync($"{stopped}/suspend", new { reason = "Invoices unpaid since September" })).EnsureSuccessStatusCode();
                 return new($"{stopped}/resume");
+            case "DisablePerson":
+                return new($"{await SparePersonAsync(run)}/disable", new { reason = "Left the company" });
+            case "EnablePerson":
+                var left = await SparePersonAsync(run);
+                (await admin.PostAsync($"{left}/disable", new { reason = "Left the company" })).EnsureSuccessStatusCode();
+                return new($"{left}/enable");
             case "PlanRollout":
                 await run.Fleet.Portal.LayOutAsync();
                 return new($"{Fleet}/rollouts", new { kind = "restart" });
@@ -161,6 +167,8 @@ internal static partial class ExampleSteps
         $"/api/v1/accounts/{(await (await run.Owner.Client.PostAsync("/api/v1/accounts", new { name = Stranger().Split('@')[0] })).ReadAsync<AccountView>()).Id}";
 
     private static async Task<string> SpareOrganizationAsync(ExampleRun run) => $"/api/v1/admin/organizations/{(await run.Fleet.Portal.NewTenantAsync()).Id}";
+
+    private static async Task<string> SparePersonAsync(ExampleRun run) => $"/api/v1/admin/persons/{(await run.Fleet.Portal.NewTenantAsync()).Person}";
 
     private static async Task<string> FirstIdAsync(HttpClient client, string list) =>
         (await client.GetFromJsonAsync<JsonElement>(list, Ct)).GetProperty("data")[0].GetProperty("id").GetString()!;

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Kernel;
 using Platform.Portal.Tests.Administration;
 using Platform.Store;
 

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Kernel;
 using Platform.Portal.Web;
 using Platform.Store;
