@@ -58,8 +58,13 @@ public sealed partial class AdministrationTests(Site site)
         await ada.Page.Locator("[name='Supporting.Reason']").FillAsync("To see what they see.");
         await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Open as that role" }));
         await Assertions.Expect(ada.Page.GetByText("Support view of ")).ToBeVisibleAsync();
+        await ada.Page.GotoAsync($"/admin/persons?search={Uri.EscapeDataString(eve.Email)}");
+        await ada.ClickAsync(ada.Page.Locator("td a[href^='/admin/persons/']").First);
+        await ada.Page.Locator("[name='Disabling.Reason']").FillAsync("Left the company.");
+        await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Disable", Exact = true }));
+        await Assertions.Expect(ada.Page.GetByText("Nobody signs in as them")).ToBeVisibleAsync();
         // A suspended organization in a support view: both banners.
-        pages = [.. pages, theirs, eve.OrganizationPath, $"{eve.OrganizationPath}/accounts"];
+        pages = [.. pages, new Uri(ada.Page.Url).PathAndQuery, theirs, eve.OrganizationPath, $"{eve.OrganizationPath}/accounts"];
         await phone.JoinAsync(ada);
         var (atDesk, atPhone) = (new Look(ada, ["light", "dark"]), new Look(phone, ["dark", "light"]));
         await Task.WhenAll(atDesk.AtAsync(pages), atPhone.AtAsync(pages));
