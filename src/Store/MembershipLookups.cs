@@ -14,13 +14,17 @@ public sealed record FoundInvitation(
 /// <summary>What is asked about organizations and their people before the organization is known: see <see cref="Lookups"/>.</summary>
 public static class MembershipLookups
 {
-    /// <summary>The person's organizations, the one joined first first; without deleted ones. The asker vouches for the person.</summary>
+    /// <summary>The person's organizations, the one joined first first; without deleted ones. None while their login is disabled. The asker vouches for the person.</summary>
     public static async Task<IReadOnlyList<Membership>> OrganizationsOfAsync(this PortalDb db, PersonId person, CancellationToken ct) =>
+        [.. (await RowsAsync(db, person, ct)).Where(r => r.DeletedAt is null && !r.IsDisabled).Select(r => r.Membership)];
+
+    /// <summary>The same for others to know, whether or not the login is disabled.</summary>
+    public static async Task<IReadOnlyList<Membership>> MembershipsOfAsync(this PortalDb db, PersonId person, CancellationToken ct) =>
         [.. (await RowsAsync(db, person, ct)).Where(r => r.DeletedAt is null).Select(r => r.Membership)];
 
     /// <summary>Those that are deleted and not yet purged.</summary>
     public static async Task<IReadOnlyList<DeletedOrganization>> DeletedOrganizationsOfAsync(this PortalDb db, PersonId person, DateTimeOffset now, CancellationToken ct) =>
-        [.. (await RowsAsync(db, person, ct)).Where(r => r.PurgeAt > now).Select(r => new DeletedOrganization(r.Membership, r.DeletedAt!.Value, r.PurgeAt!.Value))];
+        [.. (await RowsAsync(db, person, ct)).Where(r => r.PurgeAt > now && !r.IsDisabled).Select(r => new DeletedOrganization(r.Membership, r.DeletedAt!.Value, r.PurgeAt!.Value))];
 
     /// <summary>By the SHA-256 of the mailed token, 32 bytes; null when there is none, or its organization is deleted.</summary>
     public static async Task<FoundInvitation?> FindInvitationAsync(this PortalDb db, byte[] hash, CancellationToken ct)
@@ -51,18 +55,18 @@ public static class MembershipLookups
         return db.Database.SqlQuery<bool>($"""SELECT trunkline_is_slug_taken({slug}) AS "Value" """).SingleAsync(ct);
     }
 
-    private static async Task<IEnumerable<(Membership Membership, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt)>> RowsAsync(PortalDb db, PersonId person, CancellationToken ct)
+    private static async Task<IEnumerable<(Membership Membership, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt, bool IsDisabled)>> RowsAsync(PortalDb db, PersonId person, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
         var rows = await db.Database.SqlQuery<MembershipRow>(
             $"""
-            SELECT organization_id AS "OrganizationId", name AS "Name", slug AS "Slug", role AS "Role", accounts AS "Accounts", users AS "Users", deleted_at AS "DeletedAt", purge_at AS "PurgeAt"
+            SELECT organization_id AS "OrganizationId", name AS "Name", slug AS "Slug", role AS "Role", accounts AS "Accounts", users AS "Users", deleted_at AS "DeletedAt", purge_at AS "PurgeAt", is_disabled AS "IsDisabled"
             FROM trunkline_organizations_of({person.Value})
             """).ToListAsync(ct);
-        return rows.Where(r => db.Caller.OnlyIn is not { } only || r.OrganizationId == only.Value).Select(r => (new Membership(new(r.OrganizationId), r.Name, r.Slug, Lookups.ParseRole(r.Role), Lookups.Ids(r.Accounts), Lookups.UserIds(r.Users)), r.DeletedAt, r.PurgeAt));
+        return rows.Where(r => db.Caller.OnlyIn is not { } only || r.OrganizationId == only.Value).Select(r => (new Membership(new(r.OrganizationId), r.Name, r.Slug, Lookups.ParseRole(r.Role), Lookups.Ids(r.Accounts), Lookups.UserIds(r.Users)), r.DeletedAt, r.PurgeAt, r.IsDisabled));
     }
 
-    private sealed record MembershipRow(Guid OrganizationId, string Name, string Slug, string Role, Guid[]? Accounts, Guid[]? Users, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt);
+    private sealed record MembershipRow(Guid OrganizationId, string Name, string Slug, string Role, Guid[]? Accounts, Guid[]? Users, DateTimeOffset? DeletedAt, DateTimeOffset? PurgeAt, bool IsDisabled);
 
     private sealed record InvitationRow(
         Guid OrganizationId, Guid Id, string OrganizationName, string Slug, string Email, string NormalizedEmail, string Role, Guid[]? Accounts, Guid[]? Users, string? Inviter,

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Platform.Store.Migrations;
 
-/// <summary>Logins can be disabled by an administrator, and deleted by whoever they are of (ASVS 5.0 7.4.2). A disabled person is a member of nothing, and no token of theirs is found:
-/// the questions that requests begin with say so. The two asked most are in PL/pgSQL now, which keeps the plans that SQL functions make anew at each call.</summary>
+/// <summary>Logins can be disabled by an administrator, and deleted by whoever they are of (ASVS 5.0 7.4.2). Of a disabled person no token is found, and what they are a member of
+/// comes with the word that it is not for them: the questions that requests begin with say so. The two asked most are in PL/pgSQL now, which keeps the plans that SQL functions make anew at each call.</summary>
 [DbContext(typeof(FleetDb)), Migration("20261130180000_PersonEnds")]
 public sealed class PersonEnds : Migration
 {
@@ -41,8 +41,9 @@ public sealed class PersonEnds : Migration
             WHERE t.hash = token_hash;
         END $$;
 
-        CREATE OR REPLACE FUNCTION trunkline_organizations_of(person uuid)
-            RETURNS TABLE (organization_id uuid, name text, slug text, role text, accounts uuid[], users uuid[], deleted_at timestamptz, purge_at timestamptz)
+        DROP FUNCTION trunkline_organizations_of(uuid);
+        CREATE FUNCTION trunkline_organizations_of(person uuid)
+            RETURNS TABLE (organization_id uuid, name text, slug text, role text, accounts uuid[], users uuid[], deleted_at timestamptz, purge_at timestamptz, is_disabled boolean)
             LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
         #variable_conflict use_column
         BEGIN
@@ -52,12 +53,14 @@ public sealed class PersonEnds : Migration
                     WHEN m.is_limited THEN ARRAY(SELECT a.account_id FROM public.member_accounts a WHERE a.organization_id = m.organization_id AND a.person_id = m.person_id) END,
                 CASE WHEN m.is_limited_to_users THEN ARRAY(SELECT u.id FROM public.member_users g JOIN public.users u ON u.id = g.user_id AND u.deleted_at IS NULL
                     WHERE g.organization_id = m.organization_id AND g.person_id = m.person_id) END,
-                o.deleted_at, o.purge_at
+                o.deleted_at, o.purge_at, p.disabled_at IS NOT NULL
             FROM public.members m
             JOIN public.organizations o ON o.id = m.organization_id
-            JOIN public.persons p ON p.id = m.person_id AND p.disabled_at IS NULL
+            JOIN public.persons p ON p.id = m.person_id
             WHERE m.person_id = person ORDER BY m.created_at, o.id;
         END $$;
+        REVOKE ALL ON FUNCTION trunkline_organizations_of(uuid) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION trunkline_organizations_of(uuid) TO trunkline_app;
 
         CREATE OR REPLACE FUNCTION trunkline_find_authorization(wanted uuid)
             RETURNS TABLE (organization_id uuid, id uuid, person_id uuid, role text, client_id text, scopes text[], authenticated_at timestamptz, authentication_methods text[], expires_at timestamptz, revoked_at timestamptz)

@@ -183,7 +183,7 @@ internal sealed class ScimUsers(PortalDb db, ScimRoles roles, ScimResources reso
     {
         OrganizationId? organization = db.Caller.Organization;
         if (ScimDocument.Email(clean) is not { } email || persons.NormalizeEmail(email) is not { } key || await persons.FindByIdAsync(id.Value.ToString()) is not { } person || person.NormalizedEmail == key
-            || !await IsOwnAsync(email, ct) || !await WaysIn.HasNoneAsync(persons, person) || (await db.OrganizationsOfAsync(id, ct)).Any(m => m.Organization != organization))
+            || !await IsOwnAsync(email, ct) || !await WaysIn.HasNoneAsync(persons, person) || (await db.MembershipsOfAsync(id, ct)).Any(m => m.Organization != organization))
         {
             return null;
         }

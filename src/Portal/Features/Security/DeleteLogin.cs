@@ -29,7 +29,7 @@ internal static class DeleteLogin
                 return SecurityErrors.RunsPlatform;
             }
 
-            if ((await db.OrganizationsOfAsync(id, ct)).Count > 0)
+            if ((await db.MembershipsOfAsync(id, ct)).Count > 0)
             {
                 return SecurityErrors.StillMember;
             }

@@ -35,7 +35,7 @@ internal static class GetPerson
                 return AdministrationErrors.PersonNotFound;
             }
 
-            var organizations = await db.OrganizationsOfAsync(id, ct);
+            var organizations = await db.MembershipsOfAsync(id, ct);
             var sessions = await db.PersonSessions.AsNoTracking().Where(s => s.PersonId == id).OrderByDescending(s => s.LastSeenAt).Take(MostSessions).ToListAsync(ct);
             var events = await db.PersonEvents.AsNoTracking().Where(e => e.PersonId == id).OrderByDescending(e => e.Id).Take(MostEvents).ToListAsync(ct);
             return new AnyPersonDetail(
