@@ -20,7 +20,10 @@ public sealed class PersonEnds : Migration
 
     private static void Questions(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(
         """
-        CREATE OR REPLACE FUNCTION trunkline_find_api_token(token_hash bytea)
+        DROP FUNCTION trunkline_find_api_token(bytea), trunkline_organizations_of(uuid);
+
+        -- Accounts and users: the only ones there are for the token, and for its person; null: all. Whoever is limited to users sees their accounts. A deleted user is none.
+        CREATE FUNCTION trunkline_find_api_token(token_hash bytea)
             RETURNS TABLE (organization_id uuid, id uuid, person_id uuid, role text, accounts uuid[], users uuid[], scopes text[], expires_at timestamptz, revoked_at timestamptz)
             LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
         #variable_conflict use_column
@@ -41,7 +44,6 @@ public sealed class PersonEnds : Migration
             WHERE t.hash = token_hash;
         END $$;
 
-        DROP FUNCTION trunkline_organizations_of(uuid);
         CREATE FUNCTION trunkline_organizations_of(person uuid)
             RETURNS TABLE (organization_id uuid, name text, slug text, role text, accounts uuid[], users uuid[], deleted_at timestamptz, purge_at timestamptz, is_disabled boolean)
             LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -59,8 +61,8 @@ public sealed class PersonEnds : Migration
             JOIN public.persons p ON p.id = m.person_id
             WHERE m.person_id = person ORDER BY m.created_at, o.id;
         END $$;
-        REVOKE ALL ON FUNCTION trunkline_organizations_of(uuid) FROM PUBLIC;
-        GRANT EXECUTE ON FUNCTION trunkline_organizations_of(uuid) TO trunkline_app;
+        REVOKE ALL ON FUNCTION trunkline_find_api_token(bytea), trunkline_organizations_of(uuid) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION trunkline_find_api_token(bytea), trunkline_organizations_of(uuid) TO trunkline_app;
 
         CREATE OR REPLACE FUNCTION trunkline_find_authorization(wanted uuid)
             RETURNS TABLE (organization_id uuid, id uuid, person_id uuid, role text, client_id text, scopes text[], authenticated_at timestamptz, authentication_methods text[], expires_at timestamptz, revoked_at timestamptz)

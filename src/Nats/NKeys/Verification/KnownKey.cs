@@ -21,8 +21,8 @@ internal sealed class KnownKey
     private readonly byte[] _publicKey;
     private readonly MultiplesTable _negated;
 
-    /// <summary>For a key under which libsodium verified a signature: it is canonical, on the curve and of large order.</summary>
-    public KnownKey(ReadOnlySpan<byte> publicKey)
+    /// <summary>For a key under which libsodium verified a signature: it is canonical, on the curve and of large order. Bits: 4 or 8, of <see cref="MultiplesTable"/>.</summary>
+    public KnownKey(ReadOnlySpan<byte> publicKey, int bits)
     {
         _publicKey = publicKey.ToArray();
         if (!CurvePoint.TryDecode(publicKey, out var point))
@@ -30,7 +30,7 @@ internal sealed class KnownKey
             throw new ArgumentException("Not a point of the curve.", nameof(publicKey));
         }
 
-        _negated = new MultiplesTable(-point, bits: 4);
+        _negated = new MultiplesTable(-point, bits);
     }
 
     private static ReadOnlySpan<byte> Order =>

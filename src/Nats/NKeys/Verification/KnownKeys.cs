@@ -3,13 +3,15 @@ using System.Buffers.Binary;
 namespace Platform.Nats.NKeys.Verification;
 
 /// <summary>
-/// Most tokens are issued by few keys. A key seen often enough gets its multiples worked out (0.2 ms, 60 KB); everything else goes to
-/// libsodium. A fixed number of places bounds the memory; a key that finds its place taken takes it over and starts counting.
+/// Most tokens are issued by few keys. A key seen often enough gets its multiples worked out (0.2 ms, 60 KB), and one seen very often more of them
+/// (3 ms, 480 KB), which spares a third of the additions; everything else goes to libsodium. A fixed number of places bounds the memory (31 MB); a key that finds
+/// its place taken takes it over and starts counting.
 /// </summary>
 internal static class KnownKeys
 {
     private const int Places = 64;
     private const int SightsBeforeTable = 16;
+    private const int SightsBeforeLargeTable = 2048;
 
     private static readonly Sight?[] Sights = new Sight?[Places];
 
@@ -30,7 +32,17 @@ internal static class KnownKeys
 
         if (Volatile.Read(ref sight.Known) is { } known)
         {
-            return known.Verify(message, signature);
+            if (!known.Verify(message, signature))
+            {
+                return false;
+            }
+
+            if (Volatile.Read(ref sight.Count) < SightsBeforeLargeTable && Interlocked.Increment(ref sight.Count) == SightsBeforeLargeTable)
+            {
+                Volatile.Write(ref sight.Known, new KnownKey(publicKey, bits: 8));
+            }
+
+            return true;
         }
 
         if (!Sodium.Verify(message, signature, publicKey))
@@ -41,7 +53,7 @@ internal static class KnownKeys
         // Exactly one thread sees the number, so the work is done once.
         if (Interlocked.Increment(ref sight.Count) == SightsBeforeTable)
         {
-            Volatile.Write(ref sight.Known, new KnownKey(publicKey));
+            Volatile.Write(ref sight.Known, new KnownKey(publicKey, bits: 4));
         }
 
         return true;

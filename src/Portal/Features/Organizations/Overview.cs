@@ -18,14 +18,29 @@ internal static class Overview
 
     internal sealed class Handler(Caller caller, PortalDb db)
     {
+        private static readonly Func<PortalDb, AccountId[], IAsyncEnumerable<Count>> UsersOf = CompiledQuery.Many(
+            (PortalDb db, AccountId[] ids) => db.Users.AsNoTracking().Where(u => ids.Contains(u.AccountId) && u.DeletedAt == null)
+                .GroupBy(u => u.AccountId).Select(g => new Count { Account = g.Key, Of = g.Count() }));
+
+        private static readonly Func<PortalDb, AccountId[], IAsyncEnumerable<Count>> LiveOf = CompiledQuery.Many(
+            (PortalDb db, AccountId[] ids) => db.Connections.AsNoTracking().Where(c => ids.Contains(c.AccountId) && c.DisconnectedAt == null && !c.IsConsole)
+                .GroupBy(c => c.AccountId).Select(g => new Count { Account = g.Key, Of = g.Count() }));
+
+        private static readonly Func<PortalDb, OrganizationId, CancellationToken, Task<Past>> PastOf = CompiledQuery.One(
+            (PortalDb db, OrganizationId id, CancellationToken _) => db.Organizations.AsNoTracking().Where(o => o.Id == id).Select(_ => new Past
+            {
+                HasConsole = db.Connections.Any(c => c.IsConsole),
+                HasCredential = db.Credentials.Any(),
+                HasConnected = db.Connections.Any(c => !c.IsConsole),
+                HasToken = db.ApiTokens.Any(),
+            }).Single());
+
         /// <summary>Counts beside accounts the caller has read: of these accounts alone, however many there are.</summary>
         public async Task<IReadOnlyList<AccountLine>> LinesAsync(IReadOnlyList<AccountView> accounts, CancellationToken ct)
         {
-            var ids = accounts.Select(a => a.Id).ToList();
-            var users = await db.Users.AsNoTracking().Where(u => ids.Contains(u.AccountId) && u.DeletedAt == null).GroupBy(u => u.AccountId)
-                .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-            var live = await db.Connections.AsNoTracking().Where(c => ids.Contains(c.AccountId) && c.DisconnectedAt == null && !c.IsConsole).GroupBy(c => c.AccountId)
-                .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+            AccountId[] ids = [.. accounts.Select(a => a.Id)];
+            var users = await UsersOf(db, ids).ToDictionaryAsync(c => c.Account, c => c.Of, cancellationToken: ct);
+            var live = await LiveOf(db, ids).ToDictionaryAsync(c => c.Account, c => c.Of, cancellationToken: ct);
             return [.. accounts.Select(a => new AccountLine(a, users.GetValueOrDefault(a.Id), live.GetValueOrDefault(a.Id)))];
         }
 
@@ -36,18 +51,25 @@ internal static class Overview
                 return AccountErrors.MayNotRead;
             }
 
-            var accounts = await db.Accounts.AsNoTracking().Where(a => !a.IsSystem && a.ClosedAt == null).OrderBy(a => a.Id).Take(PageRequest.Most)
-                .Select(AccountView.From(db)).ToListAsync(ct);
-            var past = await db.Organizations.AsNoTracking().Select(_ => new
-            {
-                HasConsole = db.Connections.Any(c => c.IsConsole),
-                HasCredential = db.Credentials.Any(),
-                HasConnected = db.Connections.Any(c => !c.IsConsole),
-                HasToken = db.ApiTokens.Any(),
-            }).SingleAsync(ct);
+            var accounts = await AccountView.AfterAsync(db, [AccountState.Active, AccountState.Suspended], null, PageRequest.Most, ct);
+            var past = await PastOf(db, caller.Organization, ct);
             return new Response(
                 await LinesAsync(accounts, ct),
                 past.HasConsole, past.HasCredential, past.HasConnected, past.HasToken);
         }
+    }
+
+    private sealed class Count
+    {
+        public required AccountId Account { get; init; }
+        public required int Of { get; init; }
+    }
+
+    private sealed class Past
+    {
+        public required bool HasConsole { get; init; }
+        public required bool HasCredential { get; init; }
+        public required bool HasConnected { get; init; }
+        public required bool HasToken { get; init; }
     }
 }

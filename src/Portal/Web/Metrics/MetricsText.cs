@@ -11,7 +11,7 @@ internal sealed class MetricsText : IDisposable
 {
     private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime", "Npgsql", "Platform.Portal"];
 
-    private readonly ConcurrentDictionary<(Instrument Instrument, string Labels), Series> _series = new();
+    private readonly ConcurrentBag<Metric> _metrics = [];
     private readonly MeterListener _listener = new();
 
     public MetricsText()
@@ -20,13 +20,15 @@ internal sealed class MetricsText : IDisposable
         {
             if (Meters.Contains(instrument.Meter.Name, StringComparer.Ordinal))
             {
-                listener.EnableMeasurementEvents(instrument);
+                var metric = new Metric(instrument);
+                _metrics.Add(metric);
+                listener.EnableMeasurementEvents(instrument, metric);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<float>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<float>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<int>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
         _listener.Start();
     }
 
@@ -34,13 +36,19 @@ internal sealed class MetricsText : IDisposable
     {
         _listener.RecordObservableInstruments();
         var text = new StringBuilder();
-        foreach (var metric in _series.GroupBy(s => NameOf(s.Key.Instrument), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var named in _metrics.GroupBy(m => m.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            var first = metric.First().Key.Instrument;
-            text.Append(CultureInfo.InvariantCulture, $"# HELP {metric.Key} {(first.Description ?? first.Name).ReplaceLineEndings(" ")}\n# TYPE {metric.Key} {TypeOf(first)}\n");
-            foreach (var ((_, labels), series) in metric.OrderBy(s => s.Key.Labels, StringComparer.Ordinal))
+            var all = named.SelectMany(m => m.All).OrderBy(s => s.Labels, StringComparer.Ordinal).ToList();
+            if (all.Count == 0)
             {
-                series.Write(text, metric.Key, labels);
+                continue;
+            }
+
+            var first = named.First();
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {first.Name} {first.Help}\n# TYPE {first.Name} {first.Kind}\n");
+            foreach (var (labels, series) in all)
+            {
+                series.Write(text, first.Name, labels);
             }
         }
 
@@ -48,45 +56,4 @@ internal sealed class MetricsText : IDisposable
     }
 
     public void Dispose() => _listener.Dispose();
-
-    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _series.GetOrAdd((instrument, Labels(tags)), static key => TypeOf(key.Instrument) switch
-        {
-            "histogram" => new HistogramSeries(),
-            "counter" when !key.Instrument.IsObservable => new SumSeries(),
-            "gauge" when !key.Instrument.IsObservable && key.Instrument.GetType().Name.StartsWith("UpDownCounter", StringComparison.Ordinal) => new SumSeries(),
-            _ => new LastSeries(),
-        }).Record(value);
-
-    private static string TypeOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
-    {
-        "Counter" or "ObservableCounter" => "counter",
-        "Histogram" => "histogram",
-        _ => "gauge",
-    };
-
-    private static string NameOf(Instrument instrument)
-    {
-        var name = instrument.Name.Replace('.', '_').Replace('-', '_');
-        var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
-        return TypeOf(instrument) is "counter" ? $"{name}{unit}_total" : $"{name}{unit}";
-    }
-
-    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        if (tags.IsEmpty)
-        {
-            return "";
-        }
-
-        var text = new StringBuilder();
-        foreach (var (key, value) in tags)
-        {
-            var said = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-            text.Append(text.Length == 0 ? "" : ",").Append(key.Replace('.', '_')).Append("=\"")
-                .Append(said.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings("\\n")).Append('"');
-        }
-
-        return text.ToString();
-    }
 }
