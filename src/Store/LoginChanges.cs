@@ -10,13 +10,12 @@ public static class LoginChanges
     /// <param name="db">The store.</param>
     /// <param name="person">Whose.</param>
     /// <param name="at">From when; null: no longer.</param>
-    /// <param name="stamp">Another security stamp, so that nothing counts that was signed before.</param>
     /// <param name="ct">Cancels the statement.</param>
     /// <returns>Whether that changed anything.</returns>
-    public static Task<bool> SetDisabledAsync(this PortalDb db, PersonId person, DateTimeOffset? at, string stamp, CancellationToken ct)
+    public static Task<bool> SetDisabledAsync(this PortalDb db, PersonId person, DateTimeOffset? at, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Database.SqlQuery<bool>($"""SELECT trunkline_set_disabled({person.Value}, {at}, {stamp}) AS "Value" """).SingleAsync(ct);
+        return db.Database.SqlQuery<bool>($"""SELECT trunkline_set_disabled({person.Value}, {at}) AS "Value" """).SingleAsync(ct);
     }
 
     /// <summary>Deletes a login with all that hangs on it: sessions, passkeys, codes, its own log. The asker vouches for the person.</summary>

@@ -8,9 +8,11 @@ namespace Platform.Portal.Web;
 
 /// <summary>What a list is asked for. Limit: 1 or more, above 200 counts as 200, 50 when left out. Cursor: the
 /// next_cursor of an earlier page of the same list.</summary>
+#nullable disable annotations // EnableRequestDelegateGenerator (Portal.csproj): of "string?" it makes typeof(string?), which does not compile.
 internal sealed record PageRequest(
     [property: FromQuery(Name = "limit"), Description("How many, 50 when left out; more than 200 counts as 200.")] int? Limit = null,
-    [property: FromQuery(Name = "cursor"), Description("The next_cursor of an earlier page of this list.")] string? Cursor = null)
+    [property: FromQuery(Name = "cursor"), Description("The next_cursor of an earlier page of this list.")] string Cursor = null)
+#nullable restore annotations
 {
     public const int Default = 50;
     public const int Most = 200;

@@ -37,6 +37,8 @@ internal static partial class ProblemResponses
             415 => WebErrors.WrongContentType,
             429 => WebErrors.TooManyRequests,
             401 => AuthErrors.Required,
+            // What the generated code that binds a request found no value in; handlers refuse in words of their own.
+            400 => WebErrors.InvalidParameter,
             >= 500 => WebErrors.Unexpected,
             _ => WebErrors.InvalidRequest,
         }, context.HttpContext.Response.StatusCode)));

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -9,6 +10,9 @@ namespace Platform.Admission.Tests.Attacks;
 /// <summary>An issuer of tokens with its private keys: one of each kind, and a second RSA key. It signs whatever it is given.</summary>
 public sealed class TestIssuer : IDisposable
 {
+    // To make one takes a third of a second, and every test has issuers. No two that are there at once share one.
+    private static readonly ConcurrentBag<RSA> Made = [];
+
     private readonly KeyPair _ed = KeyPair.CreatePair(PrefixByte.User);
 
     public TestIssuer(string issuer, string name) => (Issuer, Name) = (issuer, name);
@@ -18,9 +22,9 @@ public sealed class TestIssuer : IDisposable
     /// <summary>Begins the ids of its keys: "acme-rsa", "acme-rsa2", "acme-p256", "acme-p384", "acme-ed".</summary>
     public string Name { get; }
 
-    public RSA Rsa { get; } = RSA.Create(2048);
+    public RSA Rsa { get; } = TakeRsa();
 
-    public RSA Rsa2 { get; } = RSA.Create(2048);
+    public RSA Rsa2 { get; } = TakeRsa();
 
     public ECDsa P256 { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -60,12 +64,14 @@ public sealed class TestIssuer : IDisposable
 
     public void Dispose()
     {
-        Rsa.Dispose();
-        Rsa2.Dispose();
+        Made.Add(Rsa);
+        Made.Add(Rsa2);
         P256.Dispose();
         P384.Dispose();
         _ed.Dispose();
     }
+
+    private static RSA TakeRsa() => Made.TryTake(out var key) ? key : RSA.Create(2048);
 
     private static JsonObject RsaKey(RSA key, string kid)
     {

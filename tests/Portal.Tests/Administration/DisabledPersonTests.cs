@@ -51,7 +51,7 @@ public sealed class DisabledPersonTests(PortalFixture portal)
         await eve.AsAsync(Role.Owner, async s =>
         {
             var db = s.GetRequiredService<PortalDb>();
-            (await db.SetDisabledAsync(ada.Person, TimeProvider.System.GetUtcNow(), "stamp", Ct)).ShouldBeFalse("no administrator");
+            (await db.SetDisabledAsync(ada.Person, TimeProvider.System.GetUtcNow(), Ct)).ShouldBeFalse("no administrator");
             await Should.ThrowAsync<Npgsql.PostgresException>(() => db.Database.ExecuteSqlAsync($"UPDATE persons SET disabled_at = now() WHERE id = {ada.Person.Value}", Ct));
             return true;
         });

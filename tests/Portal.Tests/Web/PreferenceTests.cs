@@ -64,13 +64,14 @@ public sealed class PreferenceTests(PortalFixture portal)
     }
 
     [Fact]
-    public async Task Closing_an_organization_and_restoring_it_are_waited_for_too()
+    public async Task Making_an_organization_closing_and_restoring_it_are_waited_for_too()
     {
         var person = await portal.NewPersonAsync();
+        using var made = await SendAsync(person with { Client = person.AsPerson() }, HttpMethod.Post, "/api/v1/organizations", new { name = "Another" }, "wait=1");
         using var closed = await SendAsync(person, HttpMethod.Delete, $"/api/v1/organizations/{person.Id}", new { }, "wait=1");
         using var restored = await SendAsync(person with { Client = person.AsPerson() }, HttpMethod.Post, $"/api/v1/organizations/{person.Id}/restore", new { }, "wait=1");
 
-        new[] { closed, restored }.Select(r => ((int)r.StatusCode, r.Headers.Contains("Preference-Applied"))).ShouldBe([(202, true), (202, true)]);
+        new[] { made, closed, restored }.Select(r => ((int)r.StatusCode, r.Headers.Contains("Preference-Applied"))).ShouldBe([(202, true), (202, true), (202, true)]);
     }
 
     [Fact]

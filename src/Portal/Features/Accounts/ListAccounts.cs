@@ -11,10 +11,12 @@ namespace Platform.Portal.Features.Accounts;
 /// <summary>The organization's accounts, oldest first; closed and retired ones only when asked for.</summary>
 internal static class ListAccounts
 {
+#nullable disable annotations // EnableRequestDelegateGenerator (Portal.csproj): of "string?" it makes typeof(string?), which does not compile.
     public sealed record Filter(
-        [property: FromQuery(Name = "state"), Description("active, suspended, closed, retired or all; left out, active and suspended.")] string? State = null,
-        [property: FromQuery(Name = "tag"), Description("Accounts with this tag.")] string? Tag = null,
-        [property: FromQuery(Name = "q"), Description("Part of the name, or the beginning of the public key.")] string? Q = null);
+        [property: FromQuery(Name = "state"), Description("active, suspended, closed, retired or all; left out, active and suspended.")] string State = null,
+        [property: FromQuery(Name = "tag"), Description("Accounts with this tag.")] string Tag = null,
+        [property: FromQuery(Name = "q"), Description("Part of the name, or the beginning of the public key.")] string Q = null);
+#nullable restore annotations
 
     public static void Map(RouteGroupBuilder accounts) => accounts
         .MapGet("", GetAsync)

@@ -7,12 +7,14 @@ using Platform.Store;
 namespace Platform.Portal.Features.Audit;
 
 /// <summary>Which events are asked for. All that are given must hold.</summary>
+#nullable disable annotations // EnableRequestDelegateGenerator (Portal.csproj): of "string?" it makes typeof(string?), which does not compile.
 internal sealed record AuditFilter(
-    [property: FromQuery(Name = "action"), Description("A noun (account) or noun and verb (account.create)")] string? Action = null,
-    [property: FromQuery(Name = "actor"), Description("Who did it: per_…, tok_…, or the whole actor, such as system controller")] string? Actor = null,
-    [property: FromQuery(Name = "target"), Description("The id of the thing acted on")] string? Target = null,
-    [property: FromQuery(Name = "after"), Description("Not before this time (RFC 3339)")] string? After = null,
-    [property: FromQuery(Name = "before"), Description("Before this time (RFC 3339)")] string? Before = null)
+    [property: FromQuery(Name = "action"), Description("A noun (account) or noun and verb (account.create)")] string Action = null,
+    [property: FromQuery(Name = "actor"), Description("Who did it: per_…, tok_…, or the whole actor, such as system controller")] string Actor = null,
+    [property: FromQuery(Name = "target"), Description("The id of the thing acted on")] string Target = null,
+    [property: FromQuery(Name = "after"), Description("Not before this time (RFC 3339)")] string After = null,
+    [property: FromQuery(Name = "before"), Description("Before this time (RFC 3339)")] string Before = null)
+#nullable restore annotations
 {
     public Result<IQueryable<AuditRow>> Narrow(IQueryable<AuditRow> rows)
     {

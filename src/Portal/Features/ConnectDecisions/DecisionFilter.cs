@@ -6,12 +6,14 @@ using Platform.Store;
 namespace Platform.Portal.Features.ConnectDecisions;
 
 /// <summary>Which decisions are asked for. All that are given must hold.</summary>
+#nullable disable annotations // EnableRequestDelegateGenerator (Portal.csproj): of "string?" it makes typeof(string?), which does not compile.
 internal sealed record DecisionFilter(
     [property: FromQuery(Name = "allowed"), Description("true: admitted clients; false: refused ones")] bool? Allowed = null,
-    [property: FromQuery(Name = "reason"), Description("A code, such as no_rule_matched")] string? Reason = null,
-    [property: FromQuery(Name = "provider"), Description("The id or the name of an identity provider")] string? Provider = null,
-    [property: FromQuery(Name = "subject"), Description("The provider's name for the client, whole")] string? Subject = null,
+    [property: FromQuery(Name = "reason"), Description("A code, such as no_rule_matched")] string Reason = null,
+    [property: FromQuery(Name = "provider"), Description("The id or the name of an identity provider")] string Provider = null,
+    [property: FromQuery(Name = "subject"), Description("The provider's name for the client, whole")] string Subject = null,
     [property: FromQuery(Name = "since"), Description("Not older than this")] DateTimeOffset? Since = null)
+#nullable restore annotations
 {
     /// <summary>Ties a cursor to what it was asked with.</summary>
     public string Key => $"{Allowed} {Reason} {Provider} {Subject} {Since?.UtcTicks}";

@@ -14,10 +14,12 @@ namespace Platform.Portal.Features.ConnectSessions;
 internal static class ListSessions
 {
     /// <summary>Which sessions are asked for. All that are given must hold.</summary>
+#nullable disable annotations // EnableRequestDelegateGenerator (Portal.csproj): of "string?" it makes typeof(string?), which does not compile.
     public sealed record Filter(
-        [property: FromQuery(Name = "state"), Description("live (when left out: what has not ended, dropping ones too), ended or all")] string? State = null,
-        [property: FromQuery(Name = "provider"), Description("The id or the name of an identity provider")] string? Provider = null,
-        [property: FromQuery(Name = "subject"), Description("The provider's name for the client, whole")] string? Subject = null);
+        [property: FromQuery(Name = "state"), Description("live (when left out: what has not ended, dropping ones too), ended or all")] string State = null,
+        [property: FromQuery(Name = "provider"), Description("The id or the name of an identity provider")] string Provider = null,
+        [property: FromQuery(Name = "subject"), Description("The provider's name for the client, whole")] string Subject = null);
+#nullable restore annotations
 
     public static void Map(IEndpointRouteBuilder api) => api
         .MapGet("/accounts/{accountId}/connect-sessions", GetAsync).WithTags("Connect sessions")

@@ -7,12 +7,14 @@ using Platform.Portal.Features.Credentials;
 namespace Platform.Portal.Features.Ledger;
 
 /// <summary>Which credentials are asked for. All that are given must hold.</summary>
+#nullable disable annotations // EnableRequestDelegateGenerator (Portal.csproj): of "string?" it makes typeof(string?), which does not compile.
 internal sealed record LedgerFilter(
-    [property: FromQuery(Name = "status"), Description("active, expired, revoked, key_disabled, key_removed or group_disabled")] string? Status = null,
-    [property: FromQuery(Name = "kind"), Description("creds, bearer or import")] string? Kind = null,
-    [property: FromQuery(Name = "user"), Description("The user's name")] string? User = null,
-    [property: FromQuery(Name = "group"), Description("The name of the user's signing key group")] string? Group = null,
-    [property: FromQuery(Name = "q"), Description("A public key, jti or fingerprint, or how one begins")] string? Q = null)
+    [property: FromQuery(Name = "status"), Description("active, expired, revoked, key_disabled, key_removed or group_disabled")] string Status = null,
+    [property: FromQuery(Name = "kind"), Description("creds, bearer or import")] string Kind = null,
+    [property: FromQuery(Name = "user"), Description("The user's name")] string User = null,
+    [property: FromQuery(Name = "group"), Description("The name of the user's signing key group")] string Group = null,
+    [property: FromQuery(Name = "q"), Description("A public key, jti or fingerprint, or how one begins")] string Q = null)
+#nullable restore annotations
 {
     /// <summary>The words of the API in the order of the enum.</summary>
     public static readonly string[] Statuses = ["active", "expired", "revoked", "key_disabled", "key_removed", "group_disabled"];

@@ -20,15 +20,18 @@ internal static class MemberGrants
     {
         (member.IsLimited, member.IsLimitedToUsers) = (accounts is not null, users is not null);
         var (organization, person) = (member.OrganizationId, member.PersonId);
-        var hadAccounts = await db.MemberAccounts.Where(a => a.PersonId == person).ToListAsync(ct);
-        var hadUsers = await db.MemberUsers.Where(u => u.PersonId == person).ToListAsync(ct);
-        db.MemberAccounts.RemoveRange(hadAccounts.Where(a => accounts?.Contains(a.AccountId) is not true));
-        db.MemberUsers.RemoveRange(hadUsers.Where(u => users?.Contains(u.UserId) is not true));
-        var newAccounts = (accounts ?? []).Except(hadAccounts.Select(a => a.AccountId)).ToList();
-        var newUsers = (users ?? []).Except(hadUsers.Select(u => u.UserId)).ToList();
+        var newAccounts = Replace(db, await db.MemberAccounts.Where(a => a.PersonId == person).ToListAsync(ct), a => a.AccountId, accounts);
+        var newUsers = Replace(db, await db.MemberUsers.Where(u => u.PersonId == person).ToListAsync(ct), u => u.UserId, users);
         db.MemberAccounts.AddRange((await db.Accounts.Where(a => newAccounts.Contains(a.Id) && !a.IsSystem).Select(a => a.Id).ToListAsync(ct))
             .Select(id => new MemberAccount { OrganizationId = organization, PersonId = person, AccountId = id }));
         db.MemberUsers.AddRange((await db.Users.Where(u => newUsers.Contains(u.Id) && u.DeletedAt == null).Select(u => new { u.Id, u.AccountId }).ToListAsync(ct))
             .Select(u => new MemberUser { OrganizationId = organization, PersonId = person, AccountId = u.AccountId, UserId = u.Id }));
+    }
+
+    /// <summary>Removes the rows of what is not wanted, and says what is wanted and has none yet.</summary>
+    private static List<TId> Replace<TRow, TId>(PortalDb db, List<TRow> rows, Func<TRow, TId> idOf, IReadOnlyList<TId>? wanted) where TRow : class
+    {
+        db.RemoveRange(rows.Where(r => wanted?.Contains(idOf(r)) is not true));
+        return [.. (wanted ?? []).Except(rows.Select(idOf))];
     }
 }

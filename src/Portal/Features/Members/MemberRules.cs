@@ -32,15 +32,15 @@ internal static class MemberRules
     }
 
     /// <summary>Whether these are accounts the caller sees, and not too many; null, for all, is fine.</summary>
-    public static async Task<bool> AreOfCallersAsync(PortalDb db, IReadOnlyList<AccountId>? accounts, CancellationToken ct)
-    {
-        var ids = accounts?.Distinct().ToList() ?? [];
-        return ids.Count == 0 || (ids.Count <= Most && await db.Accounts.CountAsync(a => ids.Contains(a.Id) && !a.IsSystem, ct) == ids.Count);
-    }
+    public static Task<bool> AreOfCallersAsync(PortalDb db, IReadOnlyList<AccountId>? accounts, CancellationToken ct) =>
+        AreThereAsync(accounts, ids => db.Accounts.CountAsync(a => ids.Contains(a.Id) && !a.IsSystem, ct));
 
-    private static async Task<bool> AreOfCallersAsync(PortalDb db, IReadOnlyList<UserId>? users, CancellationToken ct)
+    private static Task<bool> AreOfCallersAsync(PortalDb db, IReadOnlyList<UserId>? users, CancellationToken ct) =>
+        AreThereAsync(users, ids => db.Users.CountAsync(u => ids.Contains(u.Id) && u.DeletedAt == null, ct));
+
+    private static async Task<bool> AreThereAsync<T>(IReadOnlyList<T>? wanted, Func<List<T>, Task<int>> count)
     {
-        var ids = users?.Distinct().ToList() ?? [];
-        return ids.Count == 0 || (ids.Count <= Most && await db.Users.CountAsync(u => ids.Contains(u.Id) && u.DeletedAt == null, ct) == ids.Count);
+        var ids = wanted?.Distinct().ToList() ?? [];
+        return ids.Count == 0 || (ids.Count <= Most && await count(ids) == ids.Count);
     }
 }

@@ -19,6 +19,7 @@ internal static class CreateOrganization
         .WithName(nameof(CreateOrganization)).WithSummary("Create an organization")
         .WithDescription("By a browser session, or with address and password (HTTP Basic): an API token is of one organization and does not do.")
         .WithMetadata(new ForPersons(), new TakesBasic(), new NeedsNoOrganization())
+        .EndsOnFleet()
         .Refuses(400, 403, 409);
 
     private static async Task<Results<Created<OrganizationView>, ProblemHttpResult>> PostAsync(Request request, HttpContext context, Handler handler, CancellationToken ct) =>

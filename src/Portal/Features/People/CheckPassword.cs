@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using Platform.Kernel;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -12,11 +13,16 @@ internal static class CheckPassword
 {
     public sealed record Request(string? Email, string? Password);
 
-    internal sealed class Handler(PersonManager persons, PasswordAttempts attempts, IPasswordHasher<Person> hasher, IHttpContextAccessor http)
+    /// <summary>A hash of nobody's password, to spend on unknown addresses the time a known one costs.</summary>
+    internal sealed class Decoy(IOptions<PasswordHasherOptions> options)
     {
-        // A hash of nobody's password, to spend on unknown addresses the time a known one costs.
-        private static readonly Lazy<string> Decoy = new(() => new PasswordHasher<Person>().HashPassword(new Person(), "a password nobody has"));
+        private readonly Lazy<string> _hash = new(() => new PasswordHasher<Person>(options).HashPassword(new Person(), "a password nobody has"));
 
+        public string Hash => _hash.Value;
+    }
+
+    internal sealed class Handler(PersonManager persons, PasswordAttempts attempts, IPasswordHasher<Person> hasher, Decoy decoy, IHttpContextAccessor http)
+    {
         public async Task<Result<Person>> HandleAsync(Request request, CancellationToken ct)
         {
             var (email, password) = (request.Email?.Trim() ?? "", request.Password ?? "");
@@ -38,7 +44,7 @@ internal static class CheckPassword
             var person = await persons.FindByEmailAsync(email);
             if (person?.PasswordHash is null || await persons.IsLockedOutAsync(person))
             {
-                hasher.VerifyHashedPassword(new Person(), Decoy.Value, password);
+                hasher.VerifyHashedPassword(new Person(), decoy.Hash, password);
                 return Refuse(email);
             }
 

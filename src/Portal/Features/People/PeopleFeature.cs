@@ -11,6 +11,7 @@ internal static class PeopleFeature
         .AddScoped<Mails>()
         .AddScoped<PersonAudit>()
         .AddSingleton<ResetMails>().AddHostedService(s => s.GetRequiredService<ResetMails>())
+        .AddSingleton<CheckPassword.Decoy>()
         .AddScoped<CheckPassword.Handler>()
         .AddSingleton<Notices>().AddHostedService(s => s.GetRequiredService<Notices>())
         .AddSingleton<SecondStepCookie>()

@@ -14,11 +14,13 @@ namespace Platform.Portal.Features.Users;
 internal static class ListUsers
 {
     /// <summary>All that are given must hold.</summary>
+#nullable disable annotations // EnableRequestDelegateGenerator (Portal.csproj): of "string?" it makes typeof(string?), which does not compile.
     public sealed record Filter(
-        [property: FromQuery(Name = "group"), Description("The name of a signing key group")] string? Group = null,
-        [property: FromQuery(Name = "tag"), Description("A tag, whole: team:billing")] string? Tag = null,
-        [property: FromQuery(Name = "q"), Description("A part of the name, or how a public key of it begins")] string? Q = null,
-        [property: FromQuery(Name = "status"), Description("may_connect or no_credentials")] string? Status = null);
+        [property: FromQuery(Name = "group"), Description("The name of a signing key group")] string Group = null,
+        [property: FromQuery(Name = "tag"), Description("A tag, whole: team:billing")] string Tag = null,
+        [property: FromQuery(Name = "q"), Description("A part of the name, or how a public key of it begins")] string Q = null,
+        [property: FromQuery(Name = "status"), Description("may_connect or no_credentials")] string Status = null);
+#nullable restore annotations
 
     public static void Map(RouteGroupBuilder users) => users
         .MapGet("", GetAsync)

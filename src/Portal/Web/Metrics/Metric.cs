@@ -8,7 +8,8 @@ namespace Platform.Portal.Web;
 internal sealed class Metric(Instrument instrument)
 {
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series> _seen = new(Tags.Comparer);
+    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _seen =
+        new ConcurrentDictionary<KeyValuePair<string, object?>[], Series>(Tags.Comparer).GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
 
     public string Name { get; } = NameOf(instrument);
 
@@ -21,12 +22,11 @@ internal sealed class Metric(Instrument instrument)
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var seen = _seen.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
-        if (!seen.TryGetValue(tags, out var series))
+        if (!_seen.TryGetValue(tags, out var series))
         {
             // Another value may read the same: 200 as int and as long.
             series = _series.GetOrAdd(Labels(tags), _ => New());
-            seen.TryAdd(tags, series);
+            _seen.TryAdd(tags, series);
         }
 
         series.Record(value);

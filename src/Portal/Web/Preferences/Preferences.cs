@@ -31,7 +31,7 @@ internal static class Preferences
         var body = await HeldAnswer.TakeAsync(context, next);
         var response = context.Response;
         var caller = context.RequestServices.GetRequiredService<Caller>();
-        if (response.StatusCode is >= 200 and < 300 && (Named<OrganizationId>(context, "organizationId") ?? (caller.IsKnown ? caller.Organization : null)) is { } organization)
+        if (response.StatusCode is >= 200 and < 300 && (Named<OrganizationId>(context, "organizationId") ?? (caller.IsKnown ? caller.Organization : Made(response))) is { } organization)
         {
             response.Headers[Applied] = string.Create(CultureInfo.InvariantCulture, $"wait={patience.TotalSeconds}");
             var account = Named<AccountId>(context, "accountId");
@@ -50,6 +50,10 @@ internal static class Preferences
 
         await HeldAnswer.SendAsync(context, body);
     }
+
+    /// <summary>An organization that is made is named by the answer alone.</summary>
+    private static OrganizationId? Made(HttpResponse response) =>
+        response.Headers.Location is [{ } place] && TypedId.TryParse<OrganizationId>(place[(place.LastIndexOf('/') + 1)..], out var id) ? id : null;
 
     private static T? Named<T>(HttpContext context, string part) where T : struct, ITypedId<T> =>
         context.Request.RouteValues[part] is string text && TypedId.TryParse<T>(text, out var id) ? id : null;

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Platform.Portal.Web;
@@ -11,7 +12,7 @@ namespace Platform.Portal.Web;
 internal static class ResourceTag
 {
     private const int HashBytes = 12;
-    private static readonly ConcurrentDictionary<Type, IReadOnlySet<string>> Moving = new();
+    private static readonly ConcurrentDictionary<Type, byte[][]> Moving = new();
 
     /// <param name="body">The answer's JSON.</param>
     /// <param name="type">What it was made of.</param>
@@ -19,8 +20,8 @@ internal static class ResourceTag
     public static string Of(ReadOnlySpan<byte> body, Type type, string? version = null)
     {
         var all = Hash(body);
-        var moving = Moving.GetOrAdd(type, static t => NamesIn(t, []).ToHashSet(StringComparer.Ordinal));
-        return version is null && moving.Count == 0 ? $"\"{all}\"" : $"\"{version ?? Hash(Still(body, moving))}.{all}\"";
+        var moving = Moving.GetOrAdd(type, static t => [.. NamesIn(t, []).Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)]);
+        return version is null && moving.Length == 0 ? $"\"{all}\"" : $"\"{version ?? HashOfStill(body, moving)}.{all}\"";
     }
 
     /// <summary>Whether If-None-Match names this very answer (weak comparison, RFC 9110 §13.1.2).</summary>
@@ -37,47 +38,43 @@ internal static class ResourceTag
 
     private static string Hash(ReadOnlySpan<byte> text) => Base64Url.EncodeToString(SHA256.HashData(text).AsSpan(0, HashBytes));
 
-    /// <summary>The same JSON without the members that move.</summary>
-    private static ReadOnlySpan<byte> Still(ReadOnlySpan<byte> body, IReadOnlySet<string> moving)
+    /// <summary>Of the same JSON without the members that move. What made the body wrote it without spaces and always in the same way, so its bytes stand for it.</summary>
+    private static string HashOfStill(ReadOnlySpan<byte> body, byte[][] moving)
     {
+        var still = new byte[body.Length];
+        var (length, from) = (0, 0);
         var reader = new Utf8JsonReader(body);
-        using var document = JsonDocument.ParseValue(ref reader);
-        using var still = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(still))
+        while (reader.Read())
         {
-            Write(document.RootElement, writer, moving);
+            if (reader.TokenType is JsonTokenType.PropertyName && IsOneOf(ref reader, moving))
+            {
+                length += Copy(body[from..(int)reader.TokenStartIndex], still.AsSpan(length));
+                reader.Skip();
+                from = (int)reader.BytesConsumed;
+            }
         }
 
-        return still.ToArray();
+        length += Copy(body[from..], still.AsSpan(length));
+        return Hash(still.AsSpan(0, length));
     }
 
-    private static void Write(JsonElement element, Utf8JsonWriter writer, IReadOnlySet<string> moving)
+    private static bool IsOneOf(ref Utf8JsonReader reader, byte[][] names)
     {
-        switch (element.ValueKind)
+        foreach (var name in names)
         {
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var member in element.EnumerateObject().Where(m => !moving.Contains(m.Name)))
-                {
-                    writer.WritePropertyName(member.Name);
-                    Write(member.Value, writer, moving);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in element.EnumerateArray())
-                {
-                    Write(item, writer, moving);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                element.WriteTo(writer);
-                break;
+            if (reader.ValueTextEquals(name))
+            {
+                return true;
+            }
         }
+
+        return false;
+    }
+
+    private static int Copy(ReadOnlySpan<byte> part, Span<byte> to)
+    {
+        part.CopyTo(to);
+        return part.Length;
     }
 
     private static IEnumerable<string> NamesIn(Type type, HashSet<Type> seen)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Kernel;
 using Platform.Portal.Web;
 using Platform.Store;
+using PersonManager = Microsoft.AspNetCore.Identity.UserManager<Platform.Store.Person>;
 
 namespace Platform.Portal.Features.Administration;
 
@@ -29,35 +30,35 @@ internal static class DisablePerson
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EnableAsync(PersonId personId, Handler handler, CancellationToken ct) => (await handler.EnableAsync(personId, ct)).ToNoContent();
 
-    internal sealed class Handler(PortalDb db, AnyPersonChange change, SessionBook sessions, TokenLookup.Memory tokens, TimeProvider clock)
+    internal sealed class Handler(PortalDb db, PersonManager persons, AnyPersonChange change, SessionBook sessions, TokenLookup.Memory tokens, IHttpContextAccessor http, TimeProvider clock)
     {
-        public Task<Result<Done>> DisableAsync(PersonId id, string? text, CancellationToken ct) => change.ApplyAsync(
-            id,
-            "person.disable",
-            "Your login was disabled",
-            async person =>
-            {
-                if (AdministrationText.Reason(text).IsRefused(out var wrong, out var reason))
-                {
-                    return wrong;
-                }
-
-                if (!await SetAsync(person, clock.GetUtcNow(), ct))
-                {
-                    return AdministrationErrors.AlreadyDisabled;
-                }
-
-                tokens.Forget(id);
-                return new { Reason = reason, Ended = await sessions.EndOthersAsync(id, null, ct) };
-            },
-            ct);
+        public async Task<Result<Done>> DisableAsync(PersonId id, string? text, CancellationToken ct)
+        {
+            var result = await change.ApplyAsync(
+                id,
+                "person.disable",
+                "Your login was disabled",
+                async person => AdministrationText.Reason(text).IsRefused(out var wrong, out var reason) ? wrong
+                    : !await SetAsync(person, clock.GetUtcNow(), ct) ? AdministrationErrors.AlreadyDisabled
+                    : new { Reason = reason, Ended = await sessions.EndOthersAsync(id, null, ct) },
+                ct);
+            // Whoever asked before the commit was let in, and remembered for it.
+            await AfterCommit.DoAsync(http.HttpContext, _ => Forget(id), CancellationToken.None);
+            return result;
+        }
 
         public Task<Result<Done>> EnableAsync(PersonId id, CancellationToken ct) => change.ApplyAsync(
             id, "person.enable", "Your login is enabled again", async person => await SetAsync(person, null, ct) ? new { } : AdministrationErrors.NotDisabled, ct);
 
-        private Task<bool> SetAsync(Person person, DateTimeOffset? at, CancellationToken ct) => db.SetDisabledAsync(person.PersonId, at, Stamp(), ct);
+        private Task Forget(PersonId id)
+        {
+            tokens.Forget(id);
+            sessions.Forget(id);
+            return Task.CompletedTask;
+        }
 
-        // As the framework makes them: 20 random bytes in base 32 would do as well.
-        private static string Stamp() => Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
+        // With another stamp nothing counts that was signed or mailed before: cookies, half-done sign-ins, reset codes.
+        private async Task<bool> SetAsync(Person person, DateTimeOffset? at, CancellationToken ct) =>
+            await db.SetDisabledAsync(person.PersonId, at, ct) && (await persons.UpdateSecurityStampAsync(person)).Succeeded;
     }
 }

@@ -17,7 +17,7 @@ internal static class ReportFromGitHub
     private sealed record Finding(string? Token, string? Type, string? Url, string? Source);
 
     /// <summary>Label: "true_positive" or "false_positive".</summary>
-    private sealed record Judged(string TokenRaw, string TokenType, string Label);
+    internal sealed record Judged(string TokenRaw, string TokenType, string Label);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost(Path, PostAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Issuer).ExcludeFromDescription();
 
