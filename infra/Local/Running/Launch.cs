@@ -40,7 +40,6 @@ internal static class Launch
         ["DOTNET_gcConcurrent"] = "0",
         ["DOTNET_GCConserveMemory"] = "7",
         ["DOTNET_GCgen0size"] = "0x1000000",
-        ["DOTNET_TieredPGO"] = "0",
         ["DOTNET_EnableDiagnostics"] = "0",
         ["DOTNET_ENVIRONMENT"] = "Production",
         ["TRUNKLINE_CONFIG"] = config ?? "",

@@ -23,7 +23,7 @@ internal sealed class CalloutProcess : IDisposable
         var url = $"http://127.0.0.1:{TestPorts.Take(1)[0].ToString(CultureInfo.InvariantCulture)}";
         var config = world.WriteSettings(world.Settings(region, name, [("Urls", url), .. settings]));
         var process = LeashedProcess.Start(
-            ["env", $"TRUNKLINE_CONFIG={config}", "DOTNET_TieredPGO=0", "dotnet", Programs.AuthCallout], config + ".log", folder: null);
+            ["env", $"TRUNKLINE_CONFIG={config}", "dotnet", Programs.AuthCallout], config + ".log", folder: null);
         var callout = new CalloutProcess(process, config + ".log", new Uri(url));
         using var http = new HttpClient(new SocketsHttpHandler(), disposeHandler: true);
         for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(50, CalloutWorld.Ct))

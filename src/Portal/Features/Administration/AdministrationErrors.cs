@@ -21,5 +21,6 @@ internal static class AdministrationErrors
     public static readonly Error IsMember = new("admin.is_member", ErrorKind.Conflict, "You are a member of that organization: open it as yourself.");
     public static readonly Error AlreadyDisabled = new("admin.already_disabled", ErrorKind.Conflict, "That login is disabled already.");
     public static readonly Error NotDisabled = new("admin.not_disabled", ErrorKind.Conflict, "That login is not disabled.");
+    public static readonly Error PersonChanged = new("admin.person_changed", ErrorKind.Conflict, "That login was changed by somebody else in this moment, so nothing was done. Send the request again.");
     public static readonly Error NotYourself = new("admin.not_yourself", ErrorKind.Conflict, "What is your own you change at /security, where it asks who you are.");
 }

@@ -39,7 +39,7 @@ internal static class DisablePerson
                 "person.disable",
                 "Your login was disabled",
                 async person => AdministrationText.Reason(text).IsRefused(out var wrong, out var reason) ? wrong
-                    : !await SetAsync(person, clock.GetUtcNow(), ct) ? AdministrationErrors.AlreadyDisabled
+                    : await SetAsync(person, clock.GetUtcNow(), AdministrationErrors.AlreadyDisabled, ct) is { } refusal ? refusal
                     : new { Reason = reason, Ended = await sessions.EndOthersAsync(id, null, ct) },
                 ct);
             // Whoever asked before the commit was let in, and remembered for it.
@@ -48,7 +48,7 @@ internal static class DisablePerson
         }
 
         public Task<Result<Done>> EnableAsync(PersonId id, CancellationToken ct) => change.ApplyAsync(
-            id, "person.enable", "Your login is enabled again", async person => await SetAsync(person, null, ct) ? new { } : AdministrationErrors.NotDisabled, ct);
+            id, "person.enable", "Your login is enabled again", async person => await SetAsync(person, null, AdministrationErrors.NotDisabled, ct) is { } refusal ? refusal : new { }, ct);
 
         private Task Forget(PersonId id)
         {
@@ -58,7 +58,9 @@ internal static class DisablePerson
         }
 
         // With another stamp nothing counts that was signed or mailed before: cookies, half-done sign-ins, reset codes.
-        private async Task<bool> SetAsync(Person person, DateTimeOffset? at, CancellationToken ct) =>
-            await db.SetDisabledAsync(person.PersonId, at, ct) && (await persons.UpdateSecurityStampAsync(person)).Succeeded;
+        private async Task<Error?> SetAsync(Person person, DateTimeOffset? at, Error isSoAlready, CancellationToken ct) =>
+            !await db.SetDisabledAsync(person.PersonId, at, ct) ? isSoAlready
+            : (await persons.UpdateSecurityStampAsync(person)).Succeeded ? null
+            : AdministrationErrors.PersonChanged;
     }
 }
