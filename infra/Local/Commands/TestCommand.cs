@@ -9,9 +9,9 @@ namespace Platform.Local.Commands;
 internal static class TestCommand
 {
     // In each of these the first is the longest, beside which the others run one after the other; begun last it would run on alone.
-    // Broker.Tests waits for minutes for servers that were killed or cut off, with the machine at rest: room for the one that starts platforms for as long. Chromium
+    // Broker.Tests waits for minutes for servers that were killed or cut off, with the machine at rest: room for those that start platforms for as long. Chromium
     // and what it looks at get the machine to themselves, at the end.
-    private static readonly string[][] Later = [["Broker.Tests", "Local.Tests"], ["Browser"]];
+    private static readonly string[][] Later = [["Broker.Tests", "Local.Tests", "Callout.Tests"], ["Browser"]];
 
     private const string Longest = "Portal.Tests";
 

@@ -48,8 +48,13 @@ public sealed partial class PlatformTests : IAsyncLifetime
             Signals.Send(Copy.PidOf(process, before), Signal.Kill).ShouldBeTrue();
         }
 
-        await Task.Delay(500, Ct); // for the runner to see it
-        var after = await _one.ReadyAsync(Ct);
+        var after = before;
+        for (var looks = 0; looks < 40 && Copy.PidOf("postgres", after) == Copy.PidOf("postgres", before); looks++)
+        {
+            await Task.Delay(500, Ct); // for the runner to see it
+            after = await _one.ReadyAsync(Ct);
+        }
+
         Copy.PidOf("postgres", after).ShouldNotBe(Copy.PidOf("postgres", before));
         (await _two.StatusAsync(Ct)).Output.Split('\n').ShouldContain(line => line.StartsWith("postgres") && Regex.IsMatch(line, @"ready +\d+ +0 "));
 
