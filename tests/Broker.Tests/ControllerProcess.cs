@@ -19,8 +19,6 @@ internal sealed class ControllerProcess : IDisposable
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Platform.Broker.dll"), "controller"]);
         start.Environment["TRUNKLINE_CONFIG"] = config;
         start.Environment["TRUNKLINE_FAILPOINT"] = failPoint;
-        // Half the start-up time: a killed process never gets to use the better code.
-        start.Environment["DOTNET_TieredPGO"] = "0";
         return new(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."));
     }
 

@@ -48,11 +48,6 @@ internal static class Launch
     /// <summary>The same for an agent, which does the same little for months: compiled once, not again and again for what it does often.</summary>
     public static IReadOnlyDictionary<string, string> Agent { get; } = new Dictionary<string, string>(DotNet(config: null), StringComparer.Ordinal) { ["DOTNET_TieredCompilation"] = "0" };
 
-    /// <summary>The same for the controller, whose rest is many small things done now and then, and whose work is a few done ten thousand times: what was called thirty times
-    /// (the runtime's default) is not compiled once more, what was called a thousand times is. Half of the processor time it took at rest was that compiling.
-    /// The number is hexadecimal (clrconfignames.h).</summary>
-    public static IReadOnlyDictionary<string, string> Controller(string config) => new Dictionary<string, string>(DotNet(config), StringComparer.Ordinal) { ["DOTNET_TC_CallCountThreshold"] = "0x3E8" };
-
     /// <summary>The last lines of a log, for a message about what went wrong.</summary>
     public static string Tail(DataFolder data, string part, int lines = 15) =>
         File.Exists(data.LogOf(part)) ? string.Join('\n', File.ReadLines(data.LogOf(part)).TakeLast(lines)) : "";

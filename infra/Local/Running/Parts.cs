@@ -23,7 +23,7 @@ internal sealed record Parts(Part Postgres, IReadOnlyList<Part> Nodes, IReadOnly
             postgres,
             [.. nodes],
             [.. callouts],
-            new Part("controller", [Programs.DotNet, Programs.Broker, "controller"], ct => Probes.HttpAsync(ports.Controller, "/readyz", ct)) { Environment = Launch.Controller(data.ConfigOf("controller")) },
+            new Part("controller", [Programs.DotNet, Programs.Broker, "controller"], ct => Probes.HttpAsync(ports.Controller, "/readyz", ct)) { Environment = Launch.DotNet(data.ConfigOf("controller")) },
             new Part("portal", [Programs.DotNet, Programs.Portal], ct => Probes.HttpAsync(ports.Portal, "/readyz", ct)) { Environment = Launch.DotNet(data.ConfigOf("portal")) });
     }
 }

@@ -102,9 +102,6 @@ internal sealed class SessionBook(PortalDb db, SessionMemory memory, IOptions<Po
     /// <summary>All of the person's but this one; with null, all.</summary>
     public Task<int> EndOthersAsync(PersonId person, PersonSessionId? but, CancellationToken ct) => EndAsync(person, db.PersonSessions.Where(s => s.PersonId == person && s.Id != but), ct);
 
-    /// <summary>What was found of the person's within the last second.</summary>
-    public void Forget(PersonId person) => memory.Forget(person);
-
     private async Task<int> EndAsync(PersonId person, IQueryable<PersonSession> sessions, CancellationToken ct)
     {
         var ended = await sessions.ExecuteDeleteAsync(ct);

@@ -36,26 +36,28 @@ internal static class ResourceTag
 
     private static string StateOf(string tag) => tag.Trim('"').Split('.')[0];
 
-    private static string Hash(ReadOnlySpan<byte> text) => Base64Url.EncodeToString(SHA256.HashData(text).AsSpan(0, HashBytes));
+    private static string Hash(ReadOnlySpan<byte> text) => Short(SHA256.HashData(text));
+
+    private static string Short(byte[] hash) => Base64Url.EncodeToString(hash.AsSpan(0, HashBytes));
 
     /// <summary>Of the same JSON without the members that move. What made the body wrote it without spaces and always in the same way, so its bytes stand for it.</summary>
     private static string HashOfStill(ReadOnlySpan<byte> body, byte[][] moving)
     {
-        var still = new byte[body.Length];
-        var (length, from) = (0, 0);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var from = 0;
         var reader = new Utf8JsonReader(body);
         while (reader.Read())
         {
             if (reader.TokenType is JsonTokenType.PropertyName && IsOneOf(ref reader, moving))
             {
-                length += Copy(body[from..(int)reader.TokenStartIndex], still.AsSpan(length));
+                hash.AppendData(body[from..(int)reader.TokenStartIndex]);
                 reader.Skip();
                 from = (int)reader.BytesConsumed;
             }
         }
 
-        length += Copy(body[from..], still.AsSpan(length));
-        return Hash(still.AsSpan(0, length));
+        hash.AppendData(body[from..]);
+        return Short(hash.GetHashAndReset());
     }
 
     private static bool IsOneOf(ref Utf8JsonReader reader, byte[][] names)
@@ -69,12 +71,6 @@ internal static class ResourceTag
         }
 
         return false;
-    }
-
-    private static int Copy(ReadOnlySpan<byte> part, Span<byte> to)
-    {
-        part.CopyTo(to);
-        return part.Length;
     }
 
     private static IEnumerable<string> NamesIn(Type type, HashSet<Type> seen)

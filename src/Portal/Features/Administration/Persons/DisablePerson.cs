@@ -30,32 +30,19 @@ internal static class DisablePerson
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EnableAsync(PersonId personId, Handler handler, CancellationToken ct) => (await handler.EnableAsync(personId, ct)).ToNoContent();
 
-    internal sealed class Handler(PortalDb db, PersonManager persons, AnyPersonChange change, SessionBook sessions, TokenLookup.Memory tokens, IHttpContextAccessor http, TimeProvider clock)
+    internal sealed class Handler(PortalDb db, PersonManager persons, AnyPersonChange change, SessionBook sessions, TimeProvider clock)
     {
-        public async Task<Result<Done>> DisableAsync(PersonId id, string? text, CancellationToken ct)
-        {
-            var result = await change.ApplyAsync(
-                id,
-                "person.disable",
-                "Your login was disabled",
-                async person => AdministrationText.Reason(text).IsRefused(out var wrong, out var reason) ? wrong
-                    : await SetAsync(person, clock.GetUtcNow(), AdministrationErrors.AlreadyDisabled, ct) is { } refusal ? refusal
-                    : new { Reason = reason, Ended = await sessions.EndOthersAsync(id, null, ct) },
-                ct);
-            // Whoever asked before the commit was let in, and remembered for it.
-            await AfterCommit.DoAsync(http.HttpContext, _ => Forget(id), CancellationToken.None);
-            return result;
-        }
+        public Task<Result<Done>> DisableAsync(PersonId id, string? text, CancellationToken ct) => change.ApplyAsync(
+            id,
+            "person.disable",
+            "Your login was disabled",
+            async person => AdministrationText.Reason(text).IsRefused(out var wrong, out var reason) ? wrong
+                : await SetAsync(person, clock.GetUtcNow(), AdministrationErrors.AlreadyDisabled, ct) is { } refusal ? refusal
+                : new { Reason = reason, Ended = await sessions.EndOthersAsync(id, null, ct) },
+            ct);
 
         public Task<Result<Done>> EnableAsync(PersonId id, CancellationToken ct) => change.ApplyAsync(
             id, "person.enable", "Your login is enabled again", async person => await SetAsync(person, null, AdministrationErrors.NotDisabled, ct) is { } refusal ? refusal : new { }, ct);
-
-        private Task Forget(PersonId id)
-        {
-            tokens.Forget(id);
-            sessions.Forget(id);
-            return Task.CompletedTask;
-        }
 
         // With another stamp nothing counts that was signed or mailed before: cookies, half-done sign-ins, reset codes.
         private async Task<Error?> SetAsync(Person person, DateTimeOffset? at, Error isSoAlready, CancellationToken ct) =>
