@@ -73,8 +73,8 @@ internal static class Pages
             context.Request.Method = method;
         }
 
-        // Blazor names a type for the empty answer it gives to a form without its token, and what has a type gets no page.
-        if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest })
+        // Blazor names a type for the empty answer it gives to a form without its token, and to one that is on the page no more; and what has a type gets no page.
+        if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest })
         {
             context.Response.ContentType = null;
         }

@@ -11,11 +11,16 @@ internal sealed class SignInOptions
     /// <summary>Asked for TXT records of organizations' domains, "192.0.2.53" or "192.0.2.53:53"; left out, the first name server of /etc/resolv.conf.</summary>
     public string? DnsServer { get; set; }
 
+    /// <summary>A range service of breached passwords, which new ones are held against, without a slash at the end: https://api.pwnedpasswords.com/range, or one's own mirror of it
+    /// (in a private network it must be allowed, as providers must). It gets five digits of a hash. Left out: only the built-in list counts.</summary>
+    public string? BreachedPasswordsUrl { get; set; }
+
     /// <summary>What is wrong with the providers, or null.</summary>
     public string? Fault() =>
         Providers.Select(p => p.Fault()).OfType<string>().FirstOrDefault()
         ?? (Providers.GroupBy(p => p.Id, StringComparer.Ordinal).Any(g => g.Count() > 1) ? "Two of Portal:SignIn:Providers have the same Id." : null)
-        ?? (Providers.GroupBy(p => p.Issuer, StringComparer.Ordinal).Any(g => g.Count() > 1) ? "Two of Portal:SignIn:Providers have the same Issuer: their persons could not be told apart." : null);
+        ?? (Providers.GroupBy(p => p.Issuer, StringComparer.Ordinal).Any(g => g.Count() > 1) ? "Two of Portal:SignIn:Providers have the same Issuer: their persons could not be told apart." : null)
+        ?? (BreachedPasswordsUrl is { Length: > 0 } url && OutgoingUrl.Refusal(url) is { } wrong ? $"Portal:SignIn:BreachedPasswordsUrl: {wrong.Rule} {wrong.WayOut}" : null);
 }
 
 /// <summary>A provider that anybody may sign in by.</summary>

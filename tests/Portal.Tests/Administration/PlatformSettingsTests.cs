@@ -149,10 +149,32 @@ public sealed class PlatformSettingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_factors_can_be_required_of_everybody()
+    {
+        var tenant = await _portal.NewPersonAsync();
+        using var browser = await _portal.SignInAsync(tenant);
+        var home = (await browser.OpenAsync("/")).Path;
+        (await SetAsync(new { require_two_factors = true })).ShouldBe("200");
+
+        (await browser.OpenAsync(home)).Path.ShouldBe($"/two-factors?back={Uri.EscapeDataString(home)}");
+        (await (await tenant.Client.GetAsync("/api/v1/accounts", Ct)).ToldAsync()).ShouldBe("403 auth.token_needs_two_factors");
+        await browser.EnrolAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1.1), Ct);
+        (await browser.OpenAsync(home)).Path.ShouldBe(home);
+        (await browser.OpenAsync($"{home}/security")).Text().ShouldContain("The platform requires it of everybody.");
+        (await (await tenant.Client.GetAsync("/api/v1/security-policy", Ct)).ReadAsync<Features.SecurityPolicies.SecurityPolicyView>()).ShouldBe(new(RequireTwoFactors: false, RequiredByPlatform: true));
+
+        (await SetAsync(new { require_two_factors = false })).ShouldBe("200");
+        var late = await _portal.NewPersonAsync();
+        (await late.Client.GetAsync("/api/v1/accounts", Ct)).IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task They_are_set_on_the_page()
     {
-        var page = await _browser.SubmitAsync("/admin/settings", "form:has([name='Form.Name'])", ("Form.Name", "By page"), ("Form.SignUp", "domains"), ("Form.SignUpDomains", "a.test, b.test"), ("Form.NoticeTone", "info"));
+        var page = await _browser.SubmitAsync("/admin/settings", "form:has([name='Form.Name'])", ("Form.Name", "By page"), ("Form.SignUp", "domains"), ("Form.SignUpDomains", "a.test, b.test"), ("Form.NoticeTone", "info"), ("Form.RequireTwoFactors", "true"));
         page.Path.ShouldBe("/admin/settings?saved=1");
+        _portal.Services.GetRequiredService<PlatformMemory>().Now.Settings.RequireTwoFactors.ShouldBeTrue();
         _portal.Services.GetRequiredService<PlatformMemory>().Now.Settings.SignUpDomains.ShouldBe(["a.test", "b.test"]);
         var flag = await _browser.SubmitAsync(page, "form:has([value='device_flow'])", ("Setting.Value", "off"));
         flag.Path.ShouldBe("/admin/settings?saved=1");

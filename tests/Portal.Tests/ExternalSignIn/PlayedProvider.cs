@@ -23,6 +23,7 @@ internal sealed class PlayedProvider : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, IQueryCollection> _codes = new();
     private readonly RSA _key = RSA.Create(2048);
+    private readonly RSA _unpublished = RSA.Create(2048);
 
     private PlayedProvider(WebApplication app) => _app = app;
 
@@ -34,7 +35,14 @@ internal sealed class PlayedProvider : IAsyncDisposable
     /// <summary>The last thing done to an ID token's claims before it is signed.</summary>
     public Action<JsonObject> Tamper { get; set; } = _ => { };
 
+    /// <summary>RS256; none or HS256, which no provider should sign with; or "RS256 by another key", which it has not published, with the published one's name.</summary>
     public string Algorithm { get; set; } = "RS256";
+
+    /// <summary>Who the discovery document says it is of; null: this one.</summary>
+    public string? SaysItIs { get; set; }
+
+    /// <summary>What userinfo tells; null: there is none.</summary>
+    public JsonObject? UserInfo { get; set; }
 
     /// <summary>iss of the authorization response; null: none is sent.</summary>
     public string? Iss { get; set; }
@@ -57,6 +65,7 @@ internal sealed class PlayedProvider : IAsyncDisposable
         app.MapGet("/keys", provider.Keys);
         app.MapGet("/authorize", provider.Authorize);
         app.MapPost("/token", provider.TokenAsync);
+        app.MapGet("/userinfo", () => Results.Content(provider.UserInfo!.ToJsonString(), "application/json"));
         app.MapPost("/login/oauth/access_token", provider.TokenAsync);
         app.MapGet("/login/oauth/authorize", provider.Authorize);
         app.MapGet("/api/user", () => Results.Content(provider.Claims["user"]!.ToJsonString(), "application/json"));
@@ -84,14 +93,16 @@ internal sealed class PlayedProvider : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _key.Dispose();
+        _unpublished.Dispose();
     }
 
     private IResult Describe() => Results.Json(new
     {
-        issuer = Issuer,
+        issuer = SaysItIs ?? Issuer,
         authorization_endpoint = $"{Issuer}/authorize",
         token_endpoint = $"{Issuer}/token",
         jwks_uri = $"{Issuer}/keys",
+        userinfo_endpoint = UserInfo is null ? null : $"{Issuer}/userinfo",
         authorization_response_iss_parameter_supported = NamesItself,
     });
 
@@ -141,10 +152,11 @@ internal sealed class PlayedProvider : IAsyncDisposable
         }
 
         Tamper(claims);
-        var signed = $"{Part(new JsonObject { ["alg"] = Algorithm, ["kid"] = "one", ["typ"] = "JWT" })}.{Part(claims)}";
+        var signed = $"{Part(new JsonObject { ["alg"] = Algorithm.Split(' ')[0], ["kid"] = "one", ["typ"] = "JWT" })}.{Part(claims)}";
         var bytes = Encoding.ASCII.GetBytes(signed);
         var signature = Algorithm switch
         {
+            "RS256 by another key" => _unpublished.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
             "RS256" => _key.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
             // What who knows only the public key could sign, where a verifier takes it for a secret.
             "HS256" => HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), bytes),

@@ -45,7 +45,7 @@ public sealed class ProviderAttackTests(ProviderSite site) : IClassFixture<Provi
         await NobodyAsync(email);
     }
 
-    [Theory, InlineData("none"), InlineData("HS256")]
+    [Theory, InlineData("none"), InlineData("HS256"), InlineData("RS256 by another key")]
     public async Task Only_signatures_by_the_issuers_public_key_count(string algorithm)
     {
         using var browser = site.NewBrowser();
@@ -60,6 +60,47 @@ public sealed class ProviderAttackTests(ProviderSite site) : IClassFixture<Provi
         {
             site.Corp.Algorithm = "RS256";
         }
+
+        await NobodyAsync(email);
+    }
+
+    [Fact]
+    public async Task The_same_subject_at_another_provider_is_somebody_else()
+    {
+        var (subject, email) = ($"same {NewEmail()}", NewEmail());
+        site.Corp.SignIn(subject, email);
+        using var first = site.NewBrowser();
+        await first.SubmitAsync(await first.OpenAsync("/sign-in/with/corp"), "form:has([name='Form.Organization'])", ("Form.Organization", "At one provider"));
+
+        using var second = site.NewBrowser();
+        site.Other.SignIn(subject, NewEmail());
+        (await second.OpenAsync("/sign-in/with/other")).Path.ShouldBe("/sign-up/external");
+        // With the first one's address too: it is asked for a sign-in as before.
+        site.Other.SignIn(subject, email);
+        (await second.OpenAsync("/sign-in/with/other")).Path.ShouldBe("/sign-in/connect");
+    }
+
+    [Fact]
+    public async Task A_discovery_document_of_another_issuer_sends_nobody_anywhere()
+    {
+        await using var own = await ProviderOfTestAsync();
+        own.Site.Corp.SaysItIs = own.Site.Other.Issuer;
+        (await own.Browser.OpenAsync("/sign-in/with/corp")).Text().ShouldContain("external.unreachable");
+        own.Site.Corp.LastRequest.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Userinfo_adds_the_address_of_the_tokens_own_subject_and_of_no_other()
+    {
+        await using var own = await ProviderOfTestAsync();
+        var (provider, email) = (own.Site.Corp, NewEmail());
+        provider.SignIn("one", null);
+        provider.UserInfo = new JsonObject { ["sub"] = "another", ["email"] = email, ["email_verified"] = true };
+        (await own.Browser.OpenAsync("/sign-in/with/corp")).Text().ShouldContain("external.token_refused");
+
+        provider.UserInfo["sub"] = "one";
+        var asked = await own.Browser.OpenAsync("/sign-in/with/corp");
+        (asked.Path, asked.Text().Contains(email, StringComparison.Ordinal)).ShouldBe(("/sign-up/external", true));
     }
 
     [Fact]

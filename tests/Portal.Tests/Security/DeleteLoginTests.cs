@@ -65,7 +65,7 @@ public sealed class DeleteLoginTests(PortalFixture portal)
     }
 
     [Fact]
-    public async Task It_wants_a_fresh_sign_in_and_is_not_for_who_runs_the_platform()
+    public async Task It_wants_a_fresh_sign_in_and_is_not_for_members_or_who_runs_the_platform()
     {
         var ada = await portal.NewPersonAsync();
         using var browser = await portal.SignInAsync(ada);
@@ -75,8 +75,20 @@ public sealed class DeleteLoginTests(PortalFixture portal)
         (await browser.OpenAsync(Page)).Path.ShouldStartWith("/step-up?back=%2Fsecurity%2Fdelete");
         (await browser.SubmitAsync(page, Form, ("Form.Address", ada.Email))).Path.ShouldStartWith("/step-up");
         await ada.AgeAsync(authenticated: TimeSpan.FromMinutes(-16));
+        var eve = await portal.NewPersonAsync();
         await using (var db = portal.AsOwner())
         {
+            // Let in somewhere since the page was loaded.
+            db.Members.Add(new Member { OrganizationId = eve.Id, PersonId = ada.Person, Role = Role.Viewer, CreatedAt = TimeProvider.System.GetUtcNow() });
+            await db.SaveChangesAsync(Ct);
+        }
+
+        var changed = await browser.SubmitAsync(page, Form, ("Form.Address", ada.Email));
+        changed.Text().ShouldContain("The page has changed since you loaded it");
+        (await browser.OpenAsync(changed.Page.QuerySelector("main a.btn--primary")!.GetAttribute("href")!)).Text().ShouldContain("Leave these first");
+        await using (var db = portal.AsOwner())
+        {
+            await db.Members.Where(m => m.PersonId == ada.Person).ExecuteDeleteAsync(Ct);
             await db.Persons.Where(p => p.Id == ada.Person.Value).ExecuteUpdateAsync(s => s.SetProperty(p => p.IsPlatformAdministrator, true), Ct);
         }
 

@@ -7,7 +7,7 @@ using Platform.Store;
 namespace Platform.Portal.Features.ExternalSignIn;
 
 /// <summary>The only way from the portal to providers of sign-in: guarded as the callout service's way to issuers is. Addresses of tenants are called;
-/// and the one where GitHub publishes the keys of its leak reports.</summary>
+/// the one where GitHub publishes the keys of its leak reports; and the range service of breached passwords.</summary>
 internal sealed class SignInHttp : IDisposable
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
@@ -43,11 +43,17 @@ internal sealed class SignInHttp : IDisposable
     }
 
     /// <exception cref="CallFailedException">Refused by the guard, not reachable, or too large.</exception>
-    public async Task<CallAnswer> SendAsync(HttpRequestMessage request, int most, CancellationToken ct)
+    public Task<CallAnswer> SendAsync(HttpRequestMessage request, int most, CancellationToken ct)
+    {
+        request.Headers.Accept.Add(new("application/json"));
+        return SendAsync(request, most, Within, ct);
+    }
+
+    /// <exception cref="CallFailedException">As the other one.</exception>
+    public async Task<CallAnswer> SendAsync(HttpRequestMessage request, int most, TimeSpan within, CancellationToken ct)
     {
         await PrepareAsync(ct);
-        request.Headers.Accept.Add(new("application/json"));
-        return await Http.SendAsync(request, most, Within, ct);
+        return await Http.SendAsync(request, most, within, ct);
     }
 
     public void Dispose() => Http.Dispose();

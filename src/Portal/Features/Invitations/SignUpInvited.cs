@@ -43,7 +43,7 @@ internal static class SignUpInvited
                 return unknown;
             }
 
-            if (rules.Check(request.Password, invitation.Email, invitation.OrganizationName) is { } guessed)
+            if (await rules.CheckAsync(request.Password, invitation.Email, [invitation.OrganizationName], ct) is { } guessed)
             {
                 return guessed;
             }

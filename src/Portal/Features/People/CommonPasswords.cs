@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Platform.Portal.Features.People;
 
-/// <summary>The 10,000 most common passwords of those long enough to be taken at all, as known from breaches (ASVS 5.0 6.2.4, 6.2.12: at least 3000 of them). Kept as sorted
+/// <summary>The 10,000 most common passwords of those long enough to be taken at all, as known from breaches (ASVS 5.0 6.2.4: at least 3000 of them). Kept as sorted
 /// beginnings of hashes: infra/passwords/make.mjs makes them, and says of what.</summary>
 internal static class CommonPasswords
 {

@@ -7,6 +7,7 @@ internal static class PeopleFeature
     public static IServiceCollection AddPeople(this IServiceCollection services) => services
         .AddSingleton<PasswordAttempts>()
         .AddScoped<PasswordRules>()
+        .AddSingleton<BreachedPasswords>()
         .AddScoped<Codes>()
         .AddScoped<Mails>()
         .AddScoped<PersonAudit>()

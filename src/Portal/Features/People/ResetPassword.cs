@@ -24,7 +24,7 @@ internal static class ResetPassword
         public async Task<Result<Done>> HandleAsync(Request request, CancellationToken ct)
         {
             // Before anybody is looked for, so that it tells nobody who is here: the organizations' names are not asked.
-            if (rules.Check(request.Password, request.Email) is { } wrong)
+            if (await rules.CheckAsync(request.Password, request.Email, [], ct) is { } wrong)
             {
                 return wrong;
             }

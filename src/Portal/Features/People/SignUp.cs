@@ -35,7 +35,7 @@ internal static class SignUp
         {
             var email = request.Email?.Trim();
             var organization = request.Organization?.Trim() ?? "";
-            if (Check(email, request.Password, organization) is { } wrong)
+            if (await CheckAsync(email, request.Password, organization, ct) is { } wrong)
             {
                 return wrong;
             }
@@ -76,8 +76,8 @@ internal static class SignUp
             return renewed.Succeeded ? person : await persons.FindByEmailAsync(person.Email!) ?? person;
         }
 
-        private Error? Check(string? email, string? password, string organization) =>
-            Addresses.CheckEmail(email) ?? passwords.Check(password, email, organization)
+        private async Task<Error?> CheckAsync(string? email, string? password, string organization, CancellationToken ct) =>
+            Addresses.CheckEmail(email) ?? await passwords.CheckAsync(password, email, [organization], ct)
             ?? (organization.Length is 0 or > 100 || organization.Any(char.IsControl) ? PeopleErrors.OrganizationInvalid : null);
     }
 }

@@ -21,7 +21,7 @@ internal static class ChangePassword
             }
 
             var person = (await persons.FindByIdAsync(id.Value.ToString()))!;
-            if (rules.Check(request.NewPassword, person.Email, (await db.OrganizationsOfAsync(id, ct)).Select(m => m.Name)) is { } wrong)
+            if (await rules.CheckAsync(request.NewPassword, person.Email, (await db.OrganizationsOfAsync(id, ct)).Select(m => m.Name), ct) is { } wrong)
             {
                 return wrong with { Field = "newpassword" };
             }

@@ -15,11 +15,11 @@ internal static class GetSecurityPolicy
 
     private static async Task<Results<Ok<SecurityPolicyView>, ProblemHttpResult>> GetAsync(Handler handler, CancellationToken ct) => (await handler.HandleAsync(ct)).ToOk();
 
-    internal sealed class Handler(Caller caller, PortalDb db)
+    internal sealed class Handler(Caller caller, PortalDb db, PlatformMemory platform)
     {
         public async Task<Result<SecurityPolicyView>> HandleAsync(CancellationToken ct) =>
             !caller.Can(Permissions.ReadAccounts)
                 ? SecurityPolicyErrors.MayNotRead
-                : await db.Organizations.AsNoTracking().Where(o => o.Id == caller.Organization).Select(o => new SecurityPolicyView(o.RequiresTwoFactors)).SingleAsync(ct);
+                : await db.Organizations.AsNoTracking().Where(o => o.Id == caller.Organization).Select(o => new SecurityPolicyView(o.RequiresTwoFactors, platform.Now.Settings.RequireTwoFactors)).SingleAsync(ct);
     }
 }

@@ -21,7 +21,7 @@ internal static class PutSecurityPolicy
 
     private static async Task<Results<Ok<SecurityPolicyView>, ProblemHttpResult>> PutAsync(Request request, Handler handler, CancellationToken ct) => (await handler.HandleAsync(request, ct)).ToOk();
 
-    internal sealed class Handler(Caller caller, PortalDb db, FreshSignIn fresh, TimeProvider clock)
+    internal sealed class Handler(Caller caller, PortalDb db, PlatformMemory platform, FreshSignIn fresh, TimeProvider clock)
     {
         public async Task<Result<SecurityPolicyView>> HandleAsync(Request request, CancellationToken ct)
         {
@@ -49,7 +49,7 @@ internal static class PutSecurityPolicy
             AuditLog.Append(db, "organization.set_security_policy", organization.Id.ToString(), new { From = organization.RequiresTwoFactors, RequireTwoFactors = required }, clock.GetUtcNow());
             organization.RequiresTwoFactors = required;
             await db.SaveChangesAsync(ct);
-            return new SecurityPolicyView(required);
+            return new SecurityPolicyView(required, platform.Now.Settings.RequireTwoFactors);
         }
     }
 }

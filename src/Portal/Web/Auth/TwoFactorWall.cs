@@ -5,9 +5,9 @@ using Platform.Store;
 
 namespace Platform.Portal.Web;
 
-/// <summary>What is there only for who has two factors: organizations that say so, and what is the platform's. A browser must have been signed in by two; an API
+/// <summary>What is there only for who has two factors: organizations that say so, all of them where the platform does, and what is the platform's. A browser must have been signed in by two; an API
 /// token counts as long as its person has a second factor at all, so that turning one's own off stops one's tokens there too.</summary>
-internal sealed class TwoFactorWall(Caller caller, PortalDb db, TwoFactorWall.Memory memory, IOptions<PortalOptions> options, TimeProvider clock)
+internal sealed class TwoFactorWall(Caller caller, PortalDb db, TwoFactorWall.Memory memory, PlatformMemory platform, IOptions<PortalOptions> options, TimeProvider clock)
 {
     /// <summary>For a request whose caller is known. Null: let in.</summary>
     public async Task<Error?> CheckAsync(HttpContext context, CancellationToken ct)
@@ -47,7 +47,7 @@ internal sealed class TwoFactorWall(Caller caller, PortalDb db, TwoFactorWall.Me
             memory.Keep(organization, person, factors, now);
         }
 
-        return factors;
+        return platform.Now.Settings.RequireTwoFactors ? factors with { IsRequired = true } : factors;
     }
 
     /// <summary>Answers of the last second.</summary>

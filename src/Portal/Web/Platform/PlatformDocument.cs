@@ -7,10 +7,10 @@ internal enum SignUpMode { Open, Domains, Closed }
 internal enum NoticeTone { Info, Warn, Bad }
 
 /// <summary>What administrators set for the whole platform. Name: what it is called on its pages, 1 to 40 characters. SupportAddress: where people write to, shown where
-/// something is refused or suspended. SignUpDomains: small letters, without @. Notice: a sentence on every page; null: none.</summary>
+/// something is refused or suspended. SignUpDomains: small letters, without @. Notice: a sentence on every page; null: none. RequireTwoFactors: of everybody, whatever their organization says.</summary>
 internal sealed record PlatformDocument(
     string Name = PlatformDocument.OwnName, string? SupportAddress = null, SignUpMode SignUp = SignUpMode.Open, IReadOnlyList<string>? SignUpDomains = null,
-    string? Notice = null, NoticeTone NoticeTone = NoticeTone.Info)
+    string? Notice = null, NoticeTone NoticeTone = NoticeTone.Info, bool RequireTwoFactors = false)
 {
     public const string OwnName = "Trunkline";
 

@@ -43,6 +43,7 @@ public sealed partial class PlatformSettingsPage
             ["sign_up_domains"] = new JsonArray([.. (Form?.SignUpDomains ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(d => (JsonNode)d)]),
             ["notice"] = OrNull(Form?.Notice),
             ["notice_tone"] = Form?.NoticeTone,
+            ["require_two_factors"] = Form?.RequireTwoFactors ?? false,
         };
         Go(await Update.HandleAsync(patch, Precondition.Any, Ct));
     }
@@ -71,5 +72,6 @@ public sealed partial class PlatformSettingsPage
         public string? SignUpDomains { get; set; }
         public string? Notice { get; set; }
         public string? NoticeTone { get; set; }
+        public bool RequireTwoFactors { get; set; }
     }
 }

@@ -15,7 +15,7 @@ internal static class UpdatePlatformSettings
     public static void Map(RouteGroupBuilder admin) => admin
         .MapPatch("/settings", PatchAsync)
         .WithName(nameof(UpdatePlatformSettings)).WithSummary("Change the platform's settings (platform administrators; merge patch)")
-        .WithDescription("sign_up: open, closed (by invitation only) or domains (addresses of sign_up_domains, and invitations). notice: a sentence on every page, with its notice_tone.")
+        .WithDescription("sign_up: open, closed (by invitation only) or domains (addresses of sign_up_domains, and invitations). notice: a sentence on every page, with its notice_tone. require_two_factors: of everybody in every organization, as security-policy asks it of one's own.")
         .Refuses(400, 404, 412);
 
     private static async Task<Results<Ok<PlatformSettingsView>, ProblemHttpResult>> PatchAsync(
@@ -86,6 +86,7 @@ internal static class UpdatePlatformSettings
             d.SignUpDomains,
             d.Notice,
             NoticeTone = Json.Word(d.NoticeTone),
+            d.RequireTwoFactors,
         };
     }
 }
