@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Platform.Portal.Components;
 using Platform.Portal.Features.Administration;
