@@ -22,6 +22,16 @@ internal sealed class Look(Visitor visitor, string[] themes)
         }
         """;
 
+    // Boxes that are narrower than what is in them, where it is not made to scroll.
+    private const string Bursting =
+        """
+        () => [...document.querySelectorAll("main, .table-box, .panel, .readouts")]
+            .filter(e => getComputedStyle(e).overflowX === "visible" && e.scrollWidth > e.clientWidth + 1)
+            .map(e => `${e.className || e.tagName} ${e.getAttribute("aria-labelledby") ?? ""} holds ${e.scrollWidth} px in ${e.clientWidth}`)
+        """;
+
+    private static readonly int[] Between = [1280, 1024, 768];
+
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("TRUNKLINE_SCREENSHOTS");
 
     public List<string> Found { get; } = [];
@@ -49,6 +59,21 @@ internal sealed class Look(Visitor visitor, string[] themes)
         {
             await NoteAsync(path, theme, await visitor.Page.EvaluateAsync<string[]>(Judge, new object[] { theme, theme == themes[0] }));
         }
+
+        await FitsAsync(path);
+    }
+
+    // At its own width, and from a desk at those between it and a phone's, too.
+    private async Task FitsAsync(string path)
+    {
+        var own = visitor.Page.ViewportSize!;
+        foreach (var width in Between.Where(w => w < own.Width).Prepend(own.Width))
+        {
+            await visitor.Page.SetViewportSizeAsync(width, own.Height);
+            Found.AddRange((await visitor.Page.EvaluateAsync<string[]>(Bursting)).Select(b => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path} ({width} px): {b}")));
+        }
+
+        await visitor.Page.SetViewportSizeAsync(own.Width, own.Height);
     }
 
     private async Task NoteAsync(string path, string theme, IEnumerable<string> violations)

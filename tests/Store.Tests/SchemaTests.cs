@@ -25,7 +25,7 @@ public sealed class SchemaTests
             "20261130090000_PersonSessions", "20261130091000_TwoFactorPolicy", "20261130100000_Issuer", "20261130110000_AuditOrigin", "20261130111000_KeptAnswers",
             "20261130120000_Webhooks", "20261130120100_AuditStreams", "20261130130000_TokenUse", "20261130140000_Suspensions", "20261130140100_PlatformSettings", "20261130140200_SupportViews",
             "20261130150000_ExternalSignIn",
-            "20261130150500_ExternalSignInWalls", "20261130160000_TokenAccounts", "20261130170000_MemberUsers", "20261130180000_PersonEnds", "20261201020000_MemberLimits"]);
+            "20261130150500_ExternalSignInWalls", "20261130160000_TokenAccounts", "20261130170000_MemberUsers", "20261130180000_PersonEnds", "20261201020000_MemberLimits", "20261201060000_FirstMessages"]);
     }
 
     [Fact]

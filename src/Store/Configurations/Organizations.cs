@@ -98,5 +98,7 @@ internal sealed class AuditRowConfiguration : IEntityTypeConfiguration<AuditRow>
         builder.Property(a => a.PreviousHash).ValueGeneratedOnAdd().Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         builder.Property(a => a.Hash).ValueGeneratedOnAdd().Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         builder.HasOne<Organization>().WithMany().HasForeignKey(a => a.OrganizationId).OnDelete(DeleteBehavior.Restrict);
+        // Whether a message was ever sent from the browser is asked by each look at the home page.
+        builder.HasIndex(a => a.OrganizationId).HasFilter("action = 'message.publish'").HasDatabaseName("ix_audit_rows_published");
     }
 }

@@ -471,6 +471,10 @@ namespace Platform.Store.Migrations
                     b.HasKey("OrganizationId", "Sequence")
                         .HasName("pk_audit_rows");
 
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_audit_rows_published")
+                        .HasFilter("action = 'message.publish'");
+
                     b.ToTable("audit_rows", null, t =>
                         {
                             t.HasCheckConstraint("ck_audit_rows_action", "action ~ '^[a-z_]{1,40}\\.[a-z_]{1,40}$'");

@@ -33,7 +33,7 @@ public sealed partial class OrganizationHome
         _steps =
         [
             new("Account live on every node", seen.Accounts.Any(a => a.Account.IsCurrent), null),
-            new("Send a message from the browser", seen.HasConsole, connect),
+            new("Send a message from the browser", seen.HasPublished, connect),
             new("Save credentials", seen.HasCredential, connect),
             new("Connect a client", seen.HasConnected, connect),
             new("Make an API token", seen.HasToken, $"{Here.OrganizationPath}/tokens"),

@@ -10,8 +10,8 @@ namespace Platform.Portal.Features.Organizations;
 /// it is counted from what happened; nothing is a flag somebody set.</summary>
 internal static class Overview
 {
-    /// <summary>HasConsole: a message was tried in the browser. HasConnected: a client of their own was connected at some time.</summary>
-    public sealed record Response(IReadOnlyList<AccountLine> Accounts, bool HasConsole, bool HasCredential, bool HasConnected, bool HasToken);
+    /// <summary>HasPublished: a message was sent from the browser, or by the API. HasConnected: a client of their own was connected at some time.</summary>
+    public sealed record Response(IReadOnlyList<AccountLine> Accounts, bool HasPublished, bool HasCredential, bool HasConnected, bool HasToken);
 
     /// <summary>Live: connections now, without the browser console's.</summary>
     public sealed record AccountLine(AccountView Account, int Users, int Live);
@@ -29,7 +29,7 @@ internal static class Overview
         private static readonly Func<PortalDb, OrganizationId, CancellationToken, Task<Past>> PastOf = CompiledQuery.One(
             (PortalDb db, OrganizationId id, CancellationToken _) => db.Organizations.AsNoTracking().Where(o => o.Id == id).Select(_ => new Past
             {
-                HasConsole = db.Connections.Any(c => c.IsConsole),
+                HasPublished = db.AuditRows.Any(a => a.Action == "message.publish"),
                 HasCredential = db.Credentials.Any(),
                 HasConnected = db.Connections.Any(c => !c.IsConsole),
                 HasToken = db.ApiTokens.Any(),
@@ -55,7 +55,7 @@ internal static class Overview
             var past = await PastOf(db, caller.Organization, ct);
             return new Response(
                 await LinesAsync(accounts, ct),
-                past.HasConsole, past.HasCredential, past.HasConnected, past.HasToken);
+                past.HasPublished, past.HasCredential, past.HasConnected, past.HasToken);
         }
     }
 
@@ -67,7 +67,7 @@ internal static class Overview
 
     private sealed class Past
     {
-        public required bool HasConsole { get; init; }
+        public required bool HasPublished { get; init; }
         public required bool HasCredential { get; init; }
         public required bool HasConnected { get; init; }
         public required bool HasToken { get; init; }

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Platform.Store.Migrations;
+
+/// <summary>Each look at an organization's home page asks whether a message was ever sent from the browser: an index of those rows alone.</summary>
+[DbContext(typeof(FleetDb)), Migration("20261201060000_FirstMessages")]
+public sealed class FirstMessages : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(migrationBuilder);
+        migrationBuilder.Sql("CREATE INDEX ix_audit_rows_published ON audit_rows (organization_id) WHERE action = 'message.publish';");
+    }
+}
