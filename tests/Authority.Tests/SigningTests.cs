@@ -75,7 +75,7 @@ public sealed class SigningTests
         await using var db = house.AsPortal(organization);
         using var minted = await house.Users.MintConsoleAsync(db, account.Id, [], ["greet.>"], TimeSpan.FromMinutes(5), House.Now, Ct);
         var claims = NatsJwt.DecodeUserClaims(minted!.Jwt);
-        (UserIssuer.IsConsole(claims.Name), claims.Expires).ShouldBe((true, House.Now.AddMinutes(5).ToUnixTimeSeconds()));
+        (claims.Name, claims.Expires).ShouldBe(("trunkline:console", House.Now.AddMinutes(5).ToUnixTimeSeconds()));
         (claims.User.Pub.Allow, claims.User.Sub.Deny).ShouldBe((null, null));
         claims.User.Pub.Deny.ShouldBe([">"]);
         claims.User.Sub.Allow.ShouldBe(["greet.>"]);

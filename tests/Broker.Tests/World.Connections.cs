@@ -69,8 +69,8 @@ internal sealed partial class World
         return issued;
     }
 
-    /// <summary>A connection as the portal's own message console makes it.</summary>
-    public async Task<NatsConnection> ConnectConsoleAsync(Account account, NatsServerProcess node)
+    /// <summary>A connection as the portal's own message console makes it, or another of <see cref="OwnClients"/>.</summary>
+    public async Task<NatsConnection> ConnectConsoleAsync(Account account, NatsServerProcess node, string name = OwnClients.Console)
     {
         await using var db = AsOwner();
         var user = await _services.GetRequiredService<UserIssuer>().MintConsoleAsync(db, account.Id, ["test"], ["test"], TimeSpan.FromMinutes(5), Now, Ct)
@@ -78,7 +78,7 @@ internal sealed partial class World
         var connection = new NatsConnection(NatsOpts.Default with
         {
             Url = node.Url,
-            Name = "trunkline console",
+            Name = name,
             AuthOpts = new() { AuthCredCallback = (_, _) => ValueTask.FromResult(user.Cred) },
         });
         await connection.ConnectAsync(Ct);

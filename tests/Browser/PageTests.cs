@@ -76,6 +76,31 @@ public sealed partial class PageTests(Site site)
     }
 
     [Fact]
+    public async Task Links_and_forms_lead_to_the_top_of_the_next_page_and_back_to_where_one_was()
+    {
+        await using var ada = await site.VisitAsync();
+        await ada.SignUpAsync(TestContext.Current.CancellationToken);
+        await ada.Page.SetViewportSizeAsync(1280, 500);
+        await ada.Page.GotoAsync($"{ada.Account}/users/new");
+        await ada.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("top");
+        await ada.ClickAsync(ada.Button("Create user"));
+
+        var heading = ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1, Name = "top" });
+        await Microsoft.Playwright.Assertions.Expect(heading).ToBeFocusedAsync();
+        (await ScrolledAsync()).ShouldBe(0);
+
+        await ada.Page.GotoAsync($"{ada.Account}/users/new");
+        await ada.Page.EvaluateAsync("scrollTo(0, 300)");
+        await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Members" }).First.ClickAsync();
+        await Microsoft.Playwright.Assertions.Expect(ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1, Name = "Members" })).ToBeVisibleAsync();
+        (await ScrolledAsync()).ShouldBe(0);
+        await ada.Page.GoBackAsync();
+        await ada.Page.WaitForFunctionAsync("scrollY === 300");
+
+        Task<int> ScrolledAsync() => ada.Page.EvaluateAsync<int>("scrollY");
+    }
+
+    [Fact]
     public async Task The_theme_is_written_by_the_server_and_kept()
     {
         await using var ada = await site.VisitAsync(hasScript: false);

@@ -22,9 +22,6 @@ public sealed class UserIssuer
 
     internal UserIssuer(Vault vault) => _vault = vault;
 
-    /// <summary>Whether a connection with this user name (JWT name, "name_tag") is the portal's own console.</summary>
-    public static bool IsConsole(string userName) => string.Equals(userName, ConsoleName, StringComparison.Ordinal);
-
     /// <summary>Issues a credential: a new nkey and JWT for the user. The ledger row is added to the context, the caller saves. The fleet
     /// need not learn of it, so the account's generation stays.</summary>
     /// <param name="db">The caller's store.</param>

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Authority;
 using Platform.Broker.Reconcilers;
 
 namespace Platform.Broker.Telemetry;
@@ -7,10 +8,6 @@ namespace Platform.Broker.Telemetry;
 /// <summary>Rows of connections, written many at a time. What was seen twice is written once; a closed row never opens again.</summary>
 internal sealed class ConnectionTable(ObservedDataSource db)
 {
-    /// <summary>The client name of the portal's own message console. Its users are not in the ledger, a tenant's always are: so a tenant's client
-    /// that takes this name is still seen.</summary>
-    public const string ConsoleClientName = "trunkline console";
-
     /// <summary>The reason of a connection that was not seen to end.</summary>
     public const string GoneAtCensus = "Gone at the census";
 
@@ -32,7 +29,7 @@ internal sealed class ConnectionTable(ObservedDataSource db)
                 version, kind, host, rtt, is_console, connected_at, disconnected_at, reason)
             select a.organization_id, a.id, s.server_id, s.client_id, s.node_name, s.region, coalesce(o.user_public_key, s.user_public_key),
                 coalesce(o.subject, u.name, ''), s.client_name, s.language, s.version, s.kind, s.host, s.rtt,
-                c.id is null and o.user_public_key is null and s.client_name = $16, s.connected_at, s.disconnected_at, s.reason
+                c.id is null and o.user_public_key is null and s.client_name = any($16), s.connected_at, s.disconnected_at, s.reason
             from seen s
             join accounts a on a.public_key = s.account and not a.is_system
             left join credentials c on c.public_key = s.user_public_key and c.account_id = a.id
@@ -124,7 +121,7 @@ internal sealed class ConnectionTable(ObservedDataSource db)
         Times(r => r.ConnectedAt);
         Times(r => r.DisconnectedAt);
         Texts(r => r.Reason);
-        command.Parameters.Add(new() { Value = ConsoleClientName });
+        command.Parameters.Add(new() { Value = OwnClients.All.ToArray() });
         return command;
     }
 }

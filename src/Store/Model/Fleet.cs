@@ -113,7 +113,7 @@ public sealed class Connection : ITenantRow
     /// <summary>Microseconds.</summary>
     public required long Rtt { get; set; }
 
-    /// <summary>Made by the portal's own message console, so it does not count as a first connection.</summary>
+    /// <summary>Of the portal itself: its message console, or its looks at what is live. It does not count as a client of theirs.</summary>
     public required bool IsConsole { get; init; }
     public required DateTimeOffset ConnectedAt { get; init; }
     public DateTimeOffset? DisconnectedAt { get; set; }

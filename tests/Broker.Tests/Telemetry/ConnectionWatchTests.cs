@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Authority;
 using Platform.Nats.Client;
 
 namespace Platform.Broker.Tests.Telemetry;
@@ -33,16 +34,16 @@ public sealed class ConnectionWatchTests
         (await db.Connections.AsNoTracking().SingleAsync(Ct)).Reason.ShouldBe("Client Closed");
     }
 
-    [Fact]
-    public async Task The_portals_console_is_told_from_a_client_that_takes_its_name()
+    [Theory, InlineData(OwnClients.Console), InlineData(OwnClients.Live)]
+    public async Task The_portals_own_clients_are_told_from_one_that_takes_their_name(string name)
     {
         await using var world = await World.StartAsync();
         var account = await world.AddAccountAsync();
         await using var controller = await RunningController.StartAsync(world, Ct);
         await world.ConvergedAsync();
 
-        await using var console = await world.ConnectConsoleAsync(account, world.Nodes[0]);
-        await using var impostor = await world.ConnectAsync(account, world.Nodes[0], "trunkline console");
+        await using var console = await world.ConnectConsoleAsync(account, world.Nodes[0], name);
+        await using var impostor = await world.ConnectAsync(account, world.Nodes[0], name);
 
         await Eventually.ShouldBeAsync(() => CountAsync(world, isOpen: true), 2, TimeSpan.FromSeconds(5), Ct);
         await using var db = world.AsOwner();

@@ -69,7 +69,7 @@ internal sealed partial class LiveLook(PortalDb db, UserIssuer issuer, TimeProvi
             await using var connection = new NatsConnection(NatsOpts.Default with
             {
                 Url = node.Url,
-                Name = "trunkline live",
+                Name = OwnClients.Live,
                 MaxReconnectRetry = 0,
                 ConnectTimeout = ConnectPatience,
                 AuthOpts = NatsAuthOpts.Default with { AuthCredCallback = (_, _) => ValueTask.FromResult(user.Cred) },

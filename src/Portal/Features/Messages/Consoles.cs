@@ -63,7 +63,7 @@ internal sealed partial class Consoles(PortalDb db, UserIssuer issuer, TimeProvi
                 var connection = new NatsConnection(NatsOpts.Default with
                 {
                     Url = node.Url,
-                    Name = "trunkline console",
+                    Name = OwnClients.Console,
                     MaxReconnectRetry = 0,
                     AuthOpts = NatsAuthOpts.Default with { AuthCredCallback = (_, _) => ValueTask.FromResult(user.Cred) },
                 });

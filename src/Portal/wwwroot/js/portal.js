@@ -52,11 +52,26 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-download]")) setTimeout(() => document.querySelectorAll("live-part").forEach((part) => part.refresh()), 700);
 });
 
-// An enhanced form keeps the page: the refusal takes the focus, as it would after a full load.
+// Enhanced, links and forms leave the window scrolled as it was and the focus nowhere. As after a full load, a refusal takes the focus, another page begins at its top with
+// its heading, and so does what a form leads to. Links to other parts of the same page (tabs) stay where they are, and Back is the browser's.
+let left = null;
+const leave = (isForm) => (left = { path: location.pathname, search: isForm ? location.search : null });
+document.addEventListener("submit", (event) => event.target.matches("[data-enhance]") && leave(true), true);
+document.addEventListener("click", (event) => event.target.closest("a[href]") && leave(event.target.closest(".pager")), true);
+addEventListener("popstate", () => (left = null));
 document.addEventListener("DOMContentLoaded", () =>
   window.Blazor?.addEventListener("enhancedload", () => {
     const fault = document.querySelector('[aria-invalid="true"]') ?? document.querySelector('.banner[role="alert"]');
     fault?.focus();
+    const isElsewhere = left && (left.path !== location.pathname || (left.search !== null && left.search !== location.search));
+    if (fault || !isElsewhere || location.hash) return;
+    left = null;
+    scrollTo(0, 0);
+    const heading = document.querySelector("main h1");
+    if (heading && document.activeElement === document.body) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
   }),
 );
 
