@@ -30,7 +30,7 @@ internal sealed class Look(Visitor visitor, string[] themes)
             .map(e => `${e.className || e.tagName} ${e.getAttribute("aria-labelledby") ?? ""} holds ${e.scrollWidth} px in ${e.clientWidth}`)
         """;
 
-    private static readonly int[] Between = [1280, 1024, 768];
+    private static readonly int[] Between = [1280, 1024];
 
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("TRUNKLINE_SCREENSHOTS");
 
@@ -63,11 +63,11 @@ internal sealed class Look(Visitor visitor, string[] themes)
         await FitsAsync(path);
     }
 
-    // At its own width, and from a desk at those between it and a phone's, too.
+    // At its own width, and from a desk at those between it and a tablet's, too.
     private async Task FitsAsync(string path)
     {
         var own = visitor.Page.ViewportSize!;
-        foreach (var width in Between.Where(w => w < own.Width).Prepend(own.Width))
+        foreach (var width in Between.Where(_ => own.Width > Between[0]).Prepend(own.Width))
         {
             await visitor.Page.SetViewportSizeAsync(width, own.Height);
             Found.AddRange((await visitor.Page.EvaluateAsync<string[]>(Bursting)).Select(b => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path} ({width} px): {b}")));

@@ -14,6 +14,7 @@ public sealed partial class PageTests(Site site)
     // A theme is one attribute of the document, which the server writes from a cookie: each page is loaded once for each width, with the first theme. The
     // contrast themes change colours only, and those are the same at every width.
     private static readonly string[] Wide = ["light", "dark", "contrast", "dark contrast"];
+    private static readonly string[] Middle = ["light", "dark"];
     private static readonly string[] Narrow = ["dark", "light"];
 
     [Fact]
@@ -21,9 +22,10 @@ public sealed partial class PageTests(Site site)
     {
         var ct = TestContext.Current.CancellationToken;
         await using var ada = await site.VisitAsync(width: 1400);
+        await using var tablet = await site.VisitAsync(width: 768);
         await using var phone = await site.VisitAsync(width: 375);
-        var (atDesk, atPhone) = (new Look(ada, Wide), new Look(phone, Narrow));
-        await Task.WhenAll(atDesk.AtAsync(Gates), atPhone.AtAsync(Gates));
+        Look[] looks = [new(ada, Wide), new(tablet, Middle), new(phone, Narrow)];
+        await Task.WhenAll(looks.Select(l => l.AtAsync(Gates)));
 
         await ada.SignUpAsync(ct);
         await site.Platform.GrantAsync(ada.Email, ct);
@@ -48,13 +50,14 @@ public sealed partial class PageTests(Site site)
             .. operators, .. await SigningKeys.PagesAsync(ada), .. await SharingPages.MakeAsync(ada), .. await UserPages.PagesAsync(ada, user),
             .. await ProviderPages.PagesAsync(ada), .. await PolicyPages.PagesAsync(ada), .. await StreamPages.PagesAsync(site.Platform, ada), .. await ClientPages.MakeAsync(site.Platform, ada), .. await WebhookPages.MakeAsync(site.Platform, ada),
         ];
+        await tablet.JoinAsync(ada);
         await phone.JoinAsync(ada);
-        await Task.WhenAll(atDesk.AtAsync(pages), atPhone.AtAsync(pages));
+        await Task.WhenAll(looks.Select(l => l.AtAsync(pages)));
 
-        atDesk.Found.Concat(atPhone.Found).ShouldBeEmpty();
-        ada.Wrong.Concat(phone.Wrong).Where(w => !w.Contains("404", StringComparison.Ordinal)).ShouldBeEmpty();
-        atDesk.Titles.Concat(atPhone.Titles).ShouldAllBe(t => t.EndsWith("Trunkline", StringComparison.Ordinal));
-        (atDesk.Count, atPhone.Count).ShouldBe(((Gates.Length + pages.Length) * Wide.Length, (Gates.Length + pages.Length) * Narrow.Length));
+        looks.SelectMany(l => l.Found).ShouldBeEmpty();
+        ada.Wrong.Concat(tablet.Wrong).Concat(phone.Wrong).Where(w => !w.Contains("404", StringComparison.Ordinal)).ShouldBeEmpty();
+        looks.SelectMany(l => l.Titles).ShouldAllBe(t => t.EndsWith("Trunkline", StringComparison.Ordinal));
+        looks.Select(l => l.Count).ShouldBe(new[] { Wide, Middle, Narrow }.Select(themes => (Gates.Length + pages.Length) * themes.Length));
     }
 
     [Fact]
