@@ -122,9 +122,10 @@ internal static class PutPolicy
                 return WebErrors.Stale;
             }
 
+            var view = await drafts.ViewAsync(next, ct);
             await tx.CommitAsync(ct);
             fleet.RingAdmission();
-            return await drafts.ViewAsync(next, ct);
+            return view;
         }
     }
 }

@@ -55,9 +55,9 @@ document.addEventListener("submit", (event) => {
 // Enhanced, links and forms leave the window scrolled as it was and the focus nowhere. As after a full load, a refusal takes the focus, another page begins at its top with
 // its heading, and so does what a form leads to. Links to other parts of the same page (tabs) stay where they are, and Back is the browser's.
 let left = null;
-const leave = (isForm) => (left = { path: location.pathname, search: isForm ? location.search : null });
+const leave = (countsSearch) => (left = { path: location.pathname, search: countsSearch ? location.search : null });
 document.addEventListener("submit", (event) => event.target.matches("[data-enhance]") && leave(true), true);
-document.addEventListener("click", (event) => event.target.closest("a[href]") && leave(event.target.closest(".pager")), true);
+document.addEventListener("click", (event) => event.target.closest("a[href]") && leave(event.target.closest(".pager") !== null), true);
 addEventListener("popstate", () => (left = null));
 document.addEventListener("DOMContentLoaded", () =>
   window.Blazor?.addEventListener("enhancedload", () => {
