@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Platform.Fixtures;
 using Platform.Nats.Client;
 
@@ -103,11 +104,27 @@ public sealed class AdmissionTests(Site site) : WorldTests(site)
     {
         var token = await Site.TokenAsync();
         (await Site.RefusalAsync(token)).ShouldBeNull();
+        var took = new List<TimeSpan>();
+        // What else the machine does only adds: of three edits one is not held up.
+        for (var edit = 0; edit < 3 && took.All(t => t >= Site.Soon); edit++)
+        {
+            took.Add(await ShutAsync(token));
+        }
+
+        took.Min().ShouldBeLessThan(Site.Soon);
+    }
+
+    /// <summary>How long after an edit that shuts everybody out the token is still taken; it is taken again when this returns.</summary>
+    private async Task<TimeSpan> ShutAsync(string token)
+    {
         await Site.Tenant.SetPolicyAsync("""{"rules":[{"name":"shut","then":{"deny":"closed for the day"}}]}""", Ct);
+        var began = Stopwatch.GetTimestamp();
         try
         {
-            await Site.SoonAsync(async () => await Site.RefusalAsync(token) is not null, "shut");
+            await Site.PatientlyAsync(async () => await Site.RefusalAsync(token) is not null, "shut");
+            var took = Stopwatch.GetElapsedTime(began);
             (await Site.RefusedAsync(token)).Reason.ShouldBe("rule_denied");
+            return took;
         }
         finally
         {

@@ -9,7 +9,8 @@ public sealed class Site : IAsyncLifetime, ICollectionFixture<Site>
 {
     public const string Name = "platform";
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    /// <summary>Until then a change counts on every process.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static int _names;
     private CalloutWorld? _world;
