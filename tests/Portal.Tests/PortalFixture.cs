@@ -110,6 +110,14 @@ public sealed class PortalFixture : IAsyncLifetime
 
     internal FleetDb AsOwner() => Schema.OpenAsOwner(Database.Owner);
 
+    /// <summary>An administrator allows [::1], where providers and services are that a test plays. Several tests may be at it at once.</summary>
+    internal async Task AllowPlayedAsync()
+    {
+        await using var db = AsOwner();
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO allowed_networks (network, note, created_by, created_at) VALUES ('::1/128', 'played providers', 'test', now()) ON CONFLICT DO NOTHING", TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Plays the controller: each node has confirmed the account's present generation.</summary>
     internal async Task ConfirmAsync(AccountId account)
     {

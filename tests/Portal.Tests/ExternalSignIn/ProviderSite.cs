@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Platform.Portal.Tests.ExternalSignIn;
 
 /// <summary>A portal with two providers of its own, played ones, and a GitHub; it may call [::1].</summary>
@@ -16,12 +14,7 @@ public sealed class ProviderSite(PortalFixture portal) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         (Corp, Other, GitHub) = (await PlayedProvider.StartAsync(), await PlayedProvider.StartAsync(), await PlayedProvider.StartAsync());
-        await using (var db = portal.AsOwner())
-        {
-            // Two sites may be at it at once.
-            await db.Database.ExecuteSqlAsync($"INSERT INTO allowed_networks (network, note, created_by, created_at) VALUES ('::1/128', 'played providers', 'test', now()) ON CONFLICT DO NOTHING");
-        }
-
+        await portal.AllowPlayedAsync();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (i, (id, provider)) in new[] { ("corp", Corp), ("other", Other), ("github", GitHub) }.Index())
         {

@@ -1,13 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Platform.Portal.Tests.Security;
 
 /// <summary>New passwords are held against a range service, where one is set.</summary>
 public sealed class BreachedPasswordsTests(PortalFixture portal)
 {
     private const string Breached = "violin gravel tuesday";
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task One_the_service_knows_is_taken_nowhere_and_it_learns_five_digits_of_a_hash()
@@ -44,8 +40,7 @@ public sealed class BreachedPasswordsTests(PortalFixture portal)
 
     private async Task<RangeService> ServiceAsync()
     {
-        await using var db = portal.AsOwner();
-        await db.Database.ExecuteSqlAsync($"INSERT INTO allowed_networks (network, note, created_by, created_at) VALUES ('::1/128', 'range service', 'test', now()) ON CONFLICT DO NOTHING", Ct);
+        await portal.AllowPlayedAsync();
         return await RangeService.StartAsync();
     }
 

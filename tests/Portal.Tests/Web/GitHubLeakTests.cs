@@ -28,11 +28,7 @@ public sealed class GitHubLeakTests(PortalFixture portal) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using (var db = portal.AsOwner())
-        {
-            await db.Database.ExecuteSqlAsync($"INSERT INTO allowed_networks (network, note, created_by, created_at) VALUES ('::1/128', 'played providers', 'test', now()) ON CONFLICT DO NOTHING", Ct);
-        }
-
+        await portal.AllowPlayedAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         _github = builder.Build();
