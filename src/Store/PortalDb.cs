@@ -20,6 +20,7 @@ public sealed class PortalDb : StoreDb
 
     private const string AccountColumn = "AccountId";
 
+    private readonly List<Action> _waiting = [];
     private Caller? _caller;
 
     public PortalDb(DbContextOptions<PortalDb> options)
@@ -51,16 +52,46 @@ public sealed class PortalDb : StoreDb
 
     private IReadOnlyList<UserId?> SeenPossibleUsers => [.. SeenUsers.Select(u => (UserId?)u)];
 
+    /// <summary>Does it once what is open is committed, or now where nothing is; never, where it is not committed. For what is remembered in this process of rows that change:
+    /// forgotten before the commit, it is read again as it was.</summary>
+    /// <param name="act">Must not fail: the change is made.</param>
+    public void WhenCommitted(Action act)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        if (Database.CurrentTransaction is null)
+        {
+            act();
+        }
+        else
+        {
+            _waiting.Add(act);
+        }
+    }
+
     public override void Dispose()
     {
         _caller = null;
+        DropWaiting();
         base.Dispose();
     }
 
     public override ValueTask DisposeAsync()
     {
         _caller = null;
+        DropWaiting();
         return base.DisposeAsync();
+    }
+
+    internal void DropWaiting() => _waiting.Clear();
+
+    internal void DoWaiting()
+    {
+        Action[] waiting = [.. _waiting];
+        DropWaiting();
+        foreach (var act in waiting)
+        {
+            act();
+        }
     }
 
     protected override void OnModelCreating(ModelBuilder builder)

@@ -42,7 +42,7 @@ internal static class DeleteClient
             AuditLog.Append(db, "client.delete", name, new { client.Name }, now);
             await db.SaveChangesAsync(ct);
             await tx.CommitAsync(ct);
-            memory.Forget();
+            db.WhenCommitted(memory.Forget);
             return default(Done);
         }
     }

@@ -41,7 +41,7 @@ internal static class RevokeAuthorization
                 AuditLog.Append(db, "authorization.revoke", authorizationId.ToString(), new { Client = authorization.ClientId }, now);
                 await db.SaveChangesAsync(ct);
                 await tx.CommitAsync(ct);
-                memory.Forget();
+                db.WhenCommitted(memory.Forget);
             }
 
             return default(Done);

@@ -38,7 +38,7 @@ internal static class RevokeSecret
                 secret.RevokedAt = now;
                 AuditLog.Append(db, "client_secret.revoke", secretId.ToString(), new { Client = clientId.ToString() }, now);
                 await db.SaveChangesAsync(ct);
-                memory.Forget();
+                db.WhenCommitted(memory.Forget);
             }
 
             return default(Done);

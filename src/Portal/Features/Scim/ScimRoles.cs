@@ -44,7 +44,7 @@ internal sealed class ScimRoles(PortalDb db, SessionMemory sessions)
         OrganizationId? organization = db.Caller.Organization;
         var isElsewhere = (await db.MembershipsOfAsync(person, ct)).Any(m => m.Organization != organization);
         await db.PersonSessions.Where(s => s.PersonId == person && (!isElsewhere || s.SsoOrganizationId == organization)).ExecuteDeleteAsync(ct);
-        sessions.Forget(person);
+        db.WhenCommitted(() => sessions.Forget(person));
         return null;
     }
 }

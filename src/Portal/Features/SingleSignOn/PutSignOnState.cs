@@ -67,7 +67,7 @@ internal static class PutSignOnState
             (row.IsEnabled, row.IsRequired, row.Version) = (enabled, required, row.Version + 1);
             await db.SaveChangesAsync(ct);
             await tx.CommitAsync(ct);
-            wall.Forget();
+            db.WhenCommitted(wall.Forget);
             return SignOnView.Of(row, portal.Value);
         }
     }

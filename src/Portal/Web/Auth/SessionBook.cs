@@ -91,7 +91,7 @@ internal sealed class SessionBook(PortalDb db, SessionMemory memory, IOptions<Po
         var (hash, methods, at, signOn) = (HashOf(key), session.Methods.ToArray(), isFresh ? clock.GetUtcNow() : session.AuthenticatedAt, session.SignOn);
         var rows = await db.PersonSessions.Where(s => s.Id == session.Id).ExecuteUpdateAsync(
             s => s.SetProperty(r => r.Hash, hash).SetProperty(r => r.Methods, methods).SetProperty(r => r.AuthenticatedAt, at).SetProperty(r => r.SsoOrganizationId, signOn), context.RequestAborted);
-        memory.Forget(session.Person);
+        db.WhenCommitted(() => memory.Forget(session.Person));
         context.Features.Set(session with { AuthenticatedAt = at });
         return rows == 1 ? key : null;
     }
@@ -105,7 +105,7 @@ internal sealed class SessionBook(PortalDb db, SessionMemory memory, IOptions<Po
     private async Task<int> EndAsync(PersonId person, IQueryable<PersonSession> sessions, CancellationToken ct)
     {
         var ended = await sessions.ExecuteDeleteAsync(ct);
-        memory.Forget(person);
+        db.WhenCommitted(() => memory.Forget(person));
         return ended;
     }
 

@@ -10,7 +10,7 @@ namespace Platform.Portal.Features.Administration;
 /// <summary>What an administrator does to somebody's sign-in has in common: it is in the platform's log and the person's own, in the transaction of the change, and the person is
 /// told by mail. What was remembered of their sessions and tokens is forgotten once it is committed, whatever the change was: who asked before was let in, and remembered for it.</summary>
 internal sealed class AnyPersonChange(
-    Caller caller, PortalDb db, PersonManager persons, PlatformMemory platform, SessionMemory sessions, TokenLookup.Memory tokens, Notices notices, FreshSignIn fresh, IHttpContextAccessor http, TimeProvider clock)
+    Caller caller, PortalDb db, PersonManager persons, PlatformMemory platform, SessionMemory sessions, TokenLookup.Memory tokens, Notices notices, FreshSignIn fresh, TimeProvider clock)
 {
     /// <param name="id">Whose. Not the caller's own.</param>
     /// <param name="action">For both logs, "person.unlock".</param>
@@ -53,7 +53,11 @@ internal sealed class AnyPersonChange(
             await tx.CommitAsync(ct);
         }
 
-        await AfterCommit.DoAsync(http.HttpContext, _ => Forget(id), CancellationToken.None);
+        db.WhenCommitted(() =>
+        {
+            sessions.Forget(id);
+            tokens.Forget(id);
+        });
         notices.Send(new Mail(person.Email!, told, $"""
             {told}. An administrator of {platform.Now.Settings.Name} did that.
 
@@ -63,12 +67,5 @@ internal sealed class AnyPersonChange(
 
             """));
         return default(Done);
-    }
-
-    private Task Forget(PersonId id)
-    {
-        sessions.Forget(id);
-        tokens.Forget(id);
-        return Task.CompletedTask;
     }
 }

@@ -69,7 +69,7 @@ internal sealed partial class Families(Caller caller, PortalDb db, AccessTokens.
         }
 
         await transaction.CommitAsync(ct);
-        memory.Forget();
+        db.WhenCommitted(memory.Forget);
     }
 
     private void Enter(FoundAuthorization authorization)

@@ -83,7 +83,7 @@ internal static class ReportLeakedToken
             secret.RevokedAt = now;
             AuditLog.Append(db, "client_secret.leak", secret.Id.ToString(), new { Client = found.Client.ToString(), Source = source }, now);
             await db.SaveChangesAsync(ct);
-            memory.Forget();
+            db.WhenCommitted(memory.Forget);
             await TellAsync(await db.Members.Where(m => m.Role == Role.Owner).Select(m => m.PersonId).ToListAsync(ct), $"secret (…{secret.Hint}) of \"{client}\"", source, ct);
             return LeakedToken.Revoked;
         }
