@@ -2,10 +2,18 @@ using Deque.AxeCore.Commons;
 
 namespace Platform.Browser;
 
-/// <summary>Looks at pages in one window, in several themes each, and notes what is wrong with them. With TRUNKLINE_SCREENSHOTS=FOLDER it leaves a picture
+/// <summary>How wide the window is, in CSS pixels, and the themes in which a page is looked at there: every rule judges it in the first.</summary>
+internal sealed record Sight(int Width, params string[] Themes);
+
+/// <summary>Looks at pages in one window, at several widths and in several themes each, and notes what is wrong with them. A page is loaded once: what changes with the width is
+/// said by style sheets, and a theme is one attribute of the document, which the server writes from a cookie. With TRUNKLINE_SCREENSHOTS=FOLDER it leaves a picture
 /// of each there, light and dark, for people to look at.</summary>
-internal sealed class Look(Visitor visitor, string[] themes)
+internal sealed class Look(Visitor visitor, params Sight[] sights)
 {
+    public static readonly Sight Desk = new(1400, "light", "dark");
+    public static readonly Sight Tablet = new(768, "light", "dark");
+    public static readonly Sight Phone = new(375, "dark", "light");
+
     // In the page itself. Deque's own RunAxe opens a second page for each look, to look into frames of other origins: there are none here.
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
@@ -34,6 +42,8 @@ internal sealed class Look(Visitor visitor, string[] themes)
 
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("TRUNKLINE_SCREENSHOTS");
 
+    private Task? _axe;
+
     public List<string> Found { get; } = [];
     public List<string> Titles { get; } = [];
 
@@ -42,7 +52,8 @@ internal sealed class Look(Visitor visitor, string[] themes)
 
     public async Task AtAsync(IEnumerable<string> paths)
     {
-        await visitor.ChooseThemeAsync(themes[0]);
+        await (_axe ??= visitor.Page.AddInitScriptAsync(Axe));
+        await visitor.ChooseThemeAsync(sights[0].Themes[0]);
         foreach (var path in paths)
         {
             await AtAsync(path);
@@ -51,30 +62,28 @@ internal sealed class Look(Visitor visitor, string[] themes)
 
     private async Task AtAsync(string path)
     {
+        await WidenAsync(sights[0].Width);
         await visitor.Page.GotoAsync(path);
         Titles.Add(await visitor.Page.TitleAsync());
-        (await visitor.Page.Locator("html").GetAttributeAsync("data-theme")).ShouldBe(themes[0], path);
-        await visitor.Page.EvaluateAsync(Axe);
-        foreach (var theme in themes)
+        (await visitor.Page.Locator("html").GetAttributeAsync("data-theme")).ShouldBe(sights[0].Themes[0], path);
+        foreach (var (width, themes) in sights)
         {
-            await NoteAsync(path, theme, await visitor.Page.EvaluateAsync<string[]>(Judge, new object[] { theme, theme == themes[0] }));
-        }
+            foreach (var between in Between.Where(_ => width > Between[0]).Prepend(width))
+            {
+                await WidenAsync(between);
+                Found.AddRange((await visitor.Page.EvaluateAsync<string[]>(Bursting)).Select(b => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path} ({between} px): {b}")));
+            }
 
-        await FitsAsync(path);
+            await WidenAsync(width);
+            foreach (var theme in themes)
+            {
+                await NoteAsync(path, theme, await visitor.Page.EvaluateAsync<string[]>(Judge, new object[] { theme, theme == themes[0] }));
+            }
+        }
     }
 
-    // At its own width, and from a desk at those between it and a tablet's, too.
-    private async Task FitsAsync(string path)
-    {
-        var own = visitor.Page.ViewportSize!;
-        foreach (var width in Between.Where(_ => own.Width > Between[0]).Prepend(own.Width))
-        {
-            await visitor.Page.SetViewportSizeAsync(width, own.Height);
-            Found.AddRange((await visitor.Page.EvaluateAsync<string[]>(Bursting)).Select(b => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path} ({width} px): {b}")));
-        }
-
-        await visitor.Page.SetViewportSizeAsync(own.Width, own.Height);
-    }
+    private Task WidenAsync(int width) =>
+        visitor.Page.ViewportSize!.Width == width ? Task.CompletedTask : visitor.Page.SetViewportSizeAsync(width, visitor.Page.ViewportSize.Height);
 
     private async Task NoteAsync(string path, string theme, IEnumerable<string> violations)
     {

@@ -5,15 +5,12 @@ namespace Platform.Browser;
 /// <summary>Two people, each at a browser of their own: one invites, the other joins.</summary>
 public sealed class MemberTests(Site site)
 {
-    private static readonly string[] Themes = ["light", "dark"];
-
     [Fact]
     public async Task Invited_by_mail_one_without_a_login_joins_and_sees_one_account_and_no_other()
     {
         var ct = TestContext.Current.CancellationToken;
         await using var ada = await site.VisitAsync();
         await using var bo = await site.VisitAsync(hasScript: false);
-        await using var phone = await site.VisitAsync(width: 375);
         await ada.SignUpAsync(ct);
         await ada.Page.GotoAsync($"{ada.OrganizationPath}/accounts/new");
         await ada.Page.GetByLabel("Name").FillAsync("other");
@@ -43,7 +40,7 @@ public sealed class MemberTests(Site site)
         await ada.Page.WaitForURLAsync("**/members/per_*");
         var member = new Uri(ada.Page.Url).AbsolutePath;
 
-        await LookAsync(ada, phone, link, member, ct);
+        await LookAsync(ada, link, member, ct);
         bo.Wrong.ShouldBeEmpty();
     }
 
@@ -53,7 +50,6 @@ public sealed class MemberTests(Site site)
         var ct = TestContext.Current.CancellationToken;
         await using var ada = await site.VisitAsync(hasScript: false);
         await using var bo = await site.VisitAsync();
-        await using var phone = await site.VisitAsync(width: 375);
         await ada.SignUpAsync(ct);
         await ada.Page.GotoAsync($"{ada.OrganizationPath}/members");
         await ada.Page.GetByLabel("Email").FillAsync(bo.Email);
@@ -86,16 +82,14 @@ public sealed class MemberTests(Site site)
         var member = new Uri(ada.Page.Url).AbsolutePath;
         await Assertions.Expect(ada.Page.GetByRole(AriaRole.Checkbox, new() { Name = "default / default" })).ToBeCheckedAsync();
 
-        await phone.JoinAsync(bo);
         await using var desk = await site.VisitAsync();
         await desk.JoinAsync(ada);
-        var (atDesk, atPhone, atAdas) = (new Look(bo, Themes), new Look(phone, Themes), new Look(desk, Themes));
+        var (atTheirs, atAdas) = (new Look(bo, Look.Desk, Look.Phone), new Look(desk, Look.Desk));
         string[] theirs = [$"{ada.OrganizationPath}/accounts", $"{ada.Account}/users", user, $"{ada.Account}/connect", member];
-        await atDesk.AtAsync(theirs);
-        await atPhone.AtAsync(theirs);
+        await atTheirs.AtAsync(theirs);
         await atAdas.AtAsync([$"{ada.OrganizationPath}/members", member]);
-        atDesk.Found.Concat(atPhone.Found).Concat(atAdas.Found).ShouldBeEmpty();
-        bo.Wrong.Concat(phone.Wrong).Concat(ada.Wrong).Concat(desk.Wrong).ShouldBeEmpty();
+        atTheirs.Found.Concat(atAdas.Found).ShouldBeEmpty();
+        bo.Wrong.Concat(ada.Wrong).Concat(desk.Wrong).ShouldBeEmpty();
     }
 
     [Fact]
@@ -120,28 +114,26 @@ public sealed class MemberTests(Site site)
     }
 
     /// <summary>The pages of this journey, each with something to show: accessible, quiet, and no wider than the window.</summary>
-    private async Task LookAsync(Visitor ada, Visitor phone, string link, string member, CancellationToken ct)
+    private async Task LookAsync(Visitor ada, string link, string member, CancellationToken ct)
     {
-        await using var nobody = await site.VisitAsync(width: 375);
+        await using var nobody = await site.VisitAsync();
         await ada.Page.GotoAsync($"{ada.OrganizationPath}/members");
         await ada.Page.GetByLabel("Email").FillAsync($"cy-{ada.Email}");
         await ada.ClickAsync(ada.Button("Send the invitation"));
         await Assertions.Expect(ada.Page.GetByText("Mail sent.")).ToBeVisibleAsync();
         var open = (await site.Platform.LinkMailedAsync($"cy-{ada.Email}", "/invitation", ct)).PathAndQuery;
         string[] pages = [$"{ada.OrganizationPath}/members", $"{ada.OrganizationPath}/members?done=invited", member, $"{ada.OrganizationPath}/settings", "/organizations", "/organizations/new", open, link];
-        await phone.JoinAsync(ada);
-        var (atDesk, atPhone, atGate) = (new Look(ada, Themes), new Look(phone, Themes), new Look(nobody, Themes));
-        await atDesk.AtAsync(pages);
-        await atPhone.AtAsync(pages);
+        var (asAda, atGate) = (new Look(ada, Look.Desk, Look.Phone), new Look(nobody, Look.Phone));
+        await asAda.AtAsync(pages);
         await atGate.AtAsync([open]);
         await ada.Page.GotoAsync($"{ada.OrganizationPath}/members");
         await ada.ClickAsync(ada.Button("See as viewer"));
         await Assertions.Expect(ada.Page.GetByText("You see this as viewer.")).ToBeVisibleAsync();
-        await atDesk.AtAsync([$"{ada.OrganizationPath}/members"]);
+        await asAda.AtAsync([$"{ada.OrganizationPath}/members"]);
         await ada.ClickAsync(ada.Button("Stop"));
         await Assertions.Expect(ada.Page.GetByText("You see this as viewer.")).ToHaveCountAsync(0);
 
-        atDesk.Found.Concat(atPhone.Found).Concat(atGate.Found).ShouldBeEmpty();
-        ada.Wrong.Concat(phone.Wrong).Concat(nobody.Wrong).ShouldBeEmpty();
+        asAda.Found.Concat(atGate.Found).ShouldBeEmpty();
+        ada.Wrong.Concat(nobody.Wrong).ShouldBeEmpty();
     }
 }

@@ -11,21 +11,19 @@ public sealed partial class PageTests(Site site)
     public static readonly string[] Gates =
         ["/sign-up", "/sign-up/sent", "/sign-in", "/forgot-password", "/forgot-password/sent", "/confirm?email=a%40example.com&code=x", "/reset-password?email=a%40example.com&code=x", "/confirm-new-email?person=x&email=a%40example.com&code=x"];
 
-    // A theme is one attribute of the document, which the server writes from a cookie: each page is loaded once for each width, with the first theme. The
-    // contrast themes change colours only, and those are the same at every width.
-    private static readonly string[] Wide = ["light", "dark", "contrast", "dark contrast"];
-    private static readonly string[] Middle = ["light", "dark"];
-    private static readonly string[] Narrow = ["dark", "light"];
+    // The contrast themes change colours only, and those are the same at every width.
+    private static readonly Sight[] Sights = [new(Look.Desk.Width, [.. Look.Desk.Themes, "contrast", "dark contrast"]), Look.Tablet, Look.Phone];
 
     [Fact]
     public async Task Every_page_is_accessible_quiet_and_fits()
     {
         var ct = TestContext.Current.CancellationToken;
-        await using var ada = await site.VisitAsync(width: 1400);
-        await using var tablet = await site.VisitAsync(width: 768);
-        await using var phone = await site.VisitAsync(width: 375);
-        Look[] looks = [new(ada, Wide), new(tablet, Middle), new(phone, Narrow)];
-        await Task.WhenAll(looks.Select(l => l.AtAsync(Gates)));
+        await using var ada = await site.VisitAsync();
+        await using var second = await site.VisitAsync();
+        await using var third = await site.VisitAsync();
+        Visitor[] windows = [ada, second, third];
+        Look[] looks = [.. windows.Select(w => new Look(w, Sights))];
+        await AtAsync(looks, Gates);
 
         await ada.SignUpAsync(ct);
         await site.Platform.GrantAsync(ada.Email, ct);
@@ -50,14 +48,14 @@ public sealed partial class PageTests(Site site)
             .. operators, .. await SigningKeys.PagesAsync(ada), .. await SharingPages.MakeAsync(ada), .. await UserPages.PagesAsync(ada, user),
             .. await ProviderPages.PagesAsync(ada), .. await PolicyPages.PagesAsync(ada), .. await StreamPages.PagesAsync(site.Platform, ada), .. await ClientPages.MakeAsync(site.Platform, ada), .. await WebhookPages.MakeAsync(site.Platform, ada),
         ];
-        await tablet.JoinAsync(ada);
-        await phone.JoinAsync(ada);
-        await Task.WhenAll(looks.Select(l => l.AtAsync(pages)));
+        await second.JoinAsync(ada);
+        await third.JoinAsync(ada);
+        await AtAsync(looks, pages);
 
         looks.SelectMany(l => l.Found).ShouldBeEmpty();
-        ada.Wrong.Concat(tablet.Wrong).Concat(phone.Wrong).Where(w => !w.Contains("404", StringComparison.Ordinal)).ShouldBeEmpty();
+        windows.SelectMany(w => w.Wrong).Where(w => !w.Contains("404", StringComparison.Ordinal)).ShouldBeEmpty();
         looks.SelectMany(l => l.Titles).ShouldAllBe(t => t.EndsWith("Trunkline", StringComparison.Ordinal));
-        looks.Select(l => l.Count).ShouldBe(new[] { Wide, Middle, Narrow }.Select(themes => (Gates.Length + pages.Length) * themes.Length));
+        looks.Sum(l => l.Count).ShouldBe((Gates.Length + pages.Length) * Sights.Sum(s => s.Themes.Length));
     }
 
     [Fact]
@@ -174,6 +172,9 @@ public sealed partial class PageTests(Site site)
         answer.Status.ShouldBe(400);
         await Microsoft.Playwright.Assertions.Expect(ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not taken");
     }
+
+    /// <summary>Each window takes its share of the pages.</summary>
+    private static Task AtAsync(Look[] looks, string[] pages) => Task.WhenAll(looks.Select((look, i) => look.AtAsync(pages.Where((_, n) => n % looks.Length == i))));
 
     /// <summary>The pages of operators: one with its identity here, one that waits for a signature, one import refused.</summary>
     private static async Task<string[]> MakeOperatorsAsync(Visitor ada)

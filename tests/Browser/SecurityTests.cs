@@ -20,7 +20,7 @@ public sealed class SecurityTests(Site site)
         var codes = (await ada.Page.Locator("main pre").First.InnerTextAsync()).Split('\n');
         await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Link, new() { Name = "I saved them" }));
 
-        var look = new Look(ada, ["light", "dark"]);
+        var look = new Look(ada, Look.Desk);
         await SignInAsync(ada, app.Code(), look);
         await SignInAsync(ada, codes[0]);
 
@@ -66,22 +66,22 @@ public sealed class SecurityTests(Site site)
     [Fact]
     public async Task A_login_is_deleted_once_it_is_a_member_of_nothing()
     {
-        await using var ada = await site.VisitAsync(width: 1400);
-        await using var phone = await site.VisitAsync(width: 375);
+        await using var ada = await site.VisitAsync();
+        await using var elsewhere = await site.VisitAsync();
         await ada.SignUpAsync(Ct);
-        await phone.JoinAsync(ada);
-        var (atDesk, atPhone) = (new Look(ada, ["light", "dark"]), new Look(phone, ["light", "dark"]));
+        await elsewhere.JoinAsync(ada);
+        var look = new Look(ada, Look.Desk, Look.Phone);
         await ada.Page.GotoAsync("/security");
         await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Link, new() { Name = "Delete", Exact = true }));
         await Assertions.Expect(ada.Page.GetByRole(AriaRole.Heading, new() { Name = "Leave these first" })).ToBeVisibleAsync();
-        await Task.WhenAll(atDesk.AtAsync(["/security/delete"]), atPhone.AtAsync(["/security/delete"]));
+        await look.AtAsync(["/security/delete"]);
         await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Delete it") }));
         await ada.Page.Locator("#delete-name").FillAsync(ada.Organization);
         await ada.ClickAsync(ada.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Delete and drop") }));
 
         await ada.Page.GotoAsync("/security/delete");
         var go = ada.Button("Delete my login");
-        await Task.WhenAll(atDesk.AtAsync(["/security/delete"]), atPhone.AtAsync(["/security/delete"]));
+        await look.AtAsync(["/security/delete"]);
         await ada.Page.GotoAsync("/security/delete");
         await ada.Page.Locator("#delete-address").FillAsync("somebody@else.example");
         await Assertions.Expect(go).ToHaveAttributeAsync("aria-disabled", "true");
@@ -89,10 +89,10 @@ public sealed class SecurityTests(Site site)
         await ada.ClickAsync(go);
 
         await Assertions.Expect(ada.Page.GetByText("Your login is deleted.")).ToBeVisibleAsync();
-        await phone.Page.GotoAsync("/security");
-        new Uri(phone.Page.Url).AbsolutePath.ShouldBe("/sign-in");
-        atDesk.Found.Concat(atPhone.Found).ShouldBeEmpty();
-        ada.Wrong.Concat(phone.Wrong).ShouldBeEmpty();
+        await elsewhere.Page.GotoAsync("/security");
+        new Uri(elsewhere.Page.Url).AbsolutePath.ShouldBe("/sign-in");
+        look.Found.ShouldBeEmpty();
+        ada.Wrong.Concat(elsewhere.Wrong).ShouldBeEmpty();
     }
 
     private static async Task SignOutAsync(Visitor ada)

@@ -12,8 +12,6 @@ namespace Platform.Browser;
 /// than the portal as far as cookies and content policy go.</summary>
 public sealed class SingleSignOnTests(Site site)
 {
-    private static readonly string[] Themes = ["light", "dark"];
-
     private readonly string _domain = $"{RandomNumberGenerator.GetHexString(10, lowercase: true)}.meridian-freight.example";
     private readonly string _issuer = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{TestPorts.Take(1)[0]}");
 
@@ -25,12 +23,10 @@ public sealed class SingleSignOnTests(Site site)
         await site.Platform.AllowThisMachineAsync(Ct);
         await using var provider = await NodeScript.StartAsync("login.mjs", new Dictionary<string, string>(StringComparer.Ordinal), Ct);
         await using var ada = await site.VisitAsync();
-        await using var phone = await site.VisitAsync(width: 375);
         await ada.SignUpAsync(Ct);
-        await phone.JoinAsync(ada);
         var path = $"{ada.OrganizationPath}/single-sign-on";
-        var (atDesk, atPhone) = (new Look(ada, Themes), new Look(phone, Themes));
-        await atDesk.AtAsync([path]);
+        var look = new Look(ada, Look.Desk, Look.Phone);
+        await look.AtAsync([path]);
 
         await SaveProviderAsync(ada, path, provider);
         await ClaimDomainAsync(ada);
@@ -38,7 +34,7 @@ public sealed class SingleSignOnTests(Site site)
         await SignInAtProviderAsync(ada, "owner");
         await Assertions.Expect(ada.Page.GetByRole(AriaRole.Heading, new() { Name = "It works" })).ToBeVisibleAsync();
         await Assertions.Expect(ada.Page.GetByText("You would get in as admin")).ToBeVisibleAsync();
-        await atDesk.AtAsync([$"{path}?tried=1"]);
+        await look.AtAsync([$"{path}?tried=1"]);
         await ada.ClickAsync(ada.Button("Turn on"));
         await Assertions.Expect(ada.Page.GetByText("Single sign-on is on.")).ToBeVisibleAsync();
 
@@ -58,14 +54,13 @@ public sealed class SingleSignOnTests(Site site)
         await Assertions.Expect(ada.Page.GetByRole(AriaRole.Row, new() { NameRegex = new($"^cy@{_domain}") })).ToContainTextAsync("billing");
 
         string[] pages = [path, $"{path}?done=state-on", $"{path}?refused=single_sign_on.domain_not_shown", "/sign-in/sso", "/sign-in/sso?refused=1", "/sign-in/sso?required=1", "/sign-in/failed?code=external.no_role"];
-        await Task.WhenAll(atDesk.AtAsync(pages), atPhone.AtAsync(pages));
-        var asMember = new Look(cy, Themes);
-        await cy.Page.SetViewportSizeAsync(375, 1000);
+        await look.AtAsync(pages);
+        var asMember = new Look(cy, Look.Phone);
         await asMember.AtAsync([ada.OrganizationPath, "/security", $"/step-up?back={ada.OrganizationPath}", $"{ada.OrganizationPath}/members"]);
 
-        atDesk.Found.Concat(atPhone.Found).Concat(asMember.Found).ShouldBeEmpty();
+        look.Found.Concat(asMember.Found).ShouldBeEmpty();
         // What is asked of the provider is meant.
-        ada.Wrong.Concat(phone.Wrong).Concat(bo.Wrong).Concat(cy.Wrong).Concat(none.Wrong).Where(w => !w.Contains(_issuer, StringComparison.Ordinal)).ShouldBeEmpty();
+        ada.Wrong.Concat(bo.Wrong).Concat(cy.Wrong).Concat(none.Wrong).Where(w => !w.Contains(_issuer, StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     private static ILocator In(Visitor visitor, string name) => visitor.Page.Locator($"[name='Form.{name}']");
