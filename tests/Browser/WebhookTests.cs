@@ -1,10 +1,7 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using Platform.Fixtures;
 
 namespace Platform.Browser;
 
@@ -17,17 +14,14 @@ public sealed class WebhookTests(Site site)
         var ct = TestContext.Current.CancellationToken;
         await site.Platform.AllowThisMachineAsync(ct);
         var received = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration["Urls"] = "http://127.0.0.1:0";
-        await using var receiver = builder.Build();
-        receiver.Run(context =>
-        {
-            received.Enqueue(context.Request.Headers["webhook-id"].ToString());
-            return context.Response.WriteAsync("thank you", ct);
-        });
-        await receiver.StartAsync(ct);
-        var url = receiver.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        await using var receiver = await PlayedWeb.StartAsync(
+            app => app.Run(context =>
+            {
+                received.Enqueue(context.Request.Headers["webhook-id"].ToString());
+                return context.Response.WriteAsync("thank you", ct);
+            }),
+            ct);
+        var url = receiver.Urls.First();
 
         await using var ada = await site.VisitAsync(hasScript: false);
         await ada.SignUpAsync(ct);

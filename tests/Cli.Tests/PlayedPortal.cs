@@ -1,37 +1,31 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Platform.Fixtures;
 
 namespace Platform.Cli.Tests;
 
 /// <summary>A portal that answers what a test says: for what a real one does seldom (being busy, dying on the way), and to see what is sent.</summary>
 internal sealed class PlayedPortal : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
 
-    private PlayedPortal(WebApplication app) => _app = app;
+    private PlayedPortal()
+    {
+    }
 
     public sealed record Seen(string Method, string Path, string Query, IHeaderDictionary Headers, string Body);
 
     public ConcurrentQueue<Seen> Requests { get; } = new();
 
-    public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Url => _app.Urls.First();
 
     /// <param name="answer">Status and JSON for a request.</param>
     public static async Task<PlayedPortal> StartAsync(Func<Seen, HttpContext, (int Status, string Body)> answer)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var portal = new PlayedPortal(app);
-        app.Run(async context =>
+        var portal = new PlayedPortal();
+        portal._app = await PlayedWeb.StartAsync(app => app.Run(async context =>
         {
             using var reader = new StreamReader(context.Request.Body);
             var seen = new Seen(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", Kept(context.Request.Headers), await reader.ReadToEndAsync(context.RequestAborted));
@@ -43,8 +37,7 @@ internal sealed class PlayedPortal : IAsyncDisposable
                 context.Response.ContentType ??= status < 400 ? "application/json" : "application/problem+json";
                 await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body), context.RequestAborted);
             }
-        });
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        }), TestContext.Current.CancellationToken);
         return portal;
     }
 

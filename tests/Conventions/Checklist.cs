@@ -22,19 +22,23 @@ internal static partial class Checklist
     {
         var rows = Row().Matches(text).Select(m => (Id: m.Groups[1].Value, State: m.Groups[2].Value, Evidence: m.Groups[3].Value)).ToList();
         var wanted = Numbers().ToHashSet(StringComparer.Ordinal);
+        var count = Count(rows.Select(r => r.State));
         return
         [
             .. wanted.Except(rows.Select(r => r.Id)).Select(id => $"{id} is left out"),
             .. rows.GroupBy(r => r.Id, StringComparer.Ordinal).Where(g => g.Count() > 1 || !wanted.Contains(g.Key)).Select(g => $"{g.Key} is none of the list, or there twice"),
             .. rows.Where(r => !States.Contains(r.State, StringComparer.Ordinal)).Select(r => $"{r.Id} is {r.State}"),
             .. rows.Where(r => r.State == "met" && !Names(r.Evidence).Any()).Select(r => $"{r.Id} is met, and nothing shows it"),
-            .. Count(rows.Select(r => r.State)) is var count && text.Contains($"\n{count}\n", StringComparison.Ordinal) ? [] : new[] { $"the rows are {count}" },
+            .. text.Contains($"\n{count}\n", StringComparison.Ordinal) ? [] : new[] { $"the rows are {count}" },
             .. rows.SelectMany(r => Names(r.Evidence).Where(n => !IsThere(n, tests, isThere)).Select(n => $"{r.Id} names {n}")),
         ];
     }
 
-    private static string Count(IEnumerable<string> states) =>
-        states.CountBy(s => s).ToDictionary(StringComparer.Ordinal) is var of ? $"{of.GetValueOrDefault("met")} met, {of.GetValueOrDefault("partly")} partly, {of.GetValueOrDefault("not")} not, {of.GetValueOrDefault("does not apply")} do not apply." : "";
+    private static string Count(IEnumerable<string> states)
+    {
+        var of = states.CountBy(s => s).ToDictionary(StringComparer.Ordinal);
+        return $"{of.GetValueOrDefault("met")} met, {of.GetValueOrDefault("partly")} partly, {of.GetValueOrDefault("not")} not, {of.GetValueOrDefault("does not apply")} do not apply.";
+    }
 
     public static IEnumerable<string> Tests() =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText);

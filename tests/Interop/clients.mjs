@@ -53,7 +53,7 @@ async function connectNats(dial, { url, token, user, pass, creds, name, tls }) {
 function connectMqtt({ url, token, user, pass, name }) {
   return new Promise((resolve, reject) => {
     const client = mqtt.connect(url, {
-      username: user ?? "", password: token ?? pass, clientId: name, protocolVersion: 4, reconnectPeriod: 0, connectTimeout: 5000 });
+      username: user ?? "", password: token ?? pass, clientId: name, protocolVersion: 4, reconnectPeriod: 0, connectTimeout: 20_000 }); // A refusal comes at once; what admits may be late on a machine that is full.
     const closed = new Promise((ended) => client.once("close", ended));
     client.once("error", reject);
     closed.then(() => reject(new Error("closed before it was connected")));

@@ -1,40 +1,36 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Platform.Fixtures;
 
 namespace Platform.AuthCallout.Tests;
 
 /// <summary>A tenant's own web server on loopback, plain http: an issuer, an introspection endpoint, a webhook. Answers as the test says, and counts.</summary>
 internal sealed class WebServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
     private int _requests;
 
-    private WebServer(WebApplication app) => _app = app;
+    private WebServer()
+    {
+    }
 
     public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
 
     public int Requests => Volatile.Read(ref _requests);
 
-    public Uri Url { get; private set; } = null!;
+    public Uri Url => new(_app.Urls.First());
 
-    public static async Task<WebServer> StartAsync(string url = "http://127.0.0.1:0")
+    public static async Task<WebServer> StartAsync(string url = PlayedWeb.Here)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration["Urls"] = url;
-        var app = builder.Build();
-        var server = new WebServer(app);
-        app.Run(context =>
-        {
-            Interlocked.Increment(ref server._requests);
-            return server.Answer(context);
-        });
-        await app.StartAsync(CalloutWorld.Ct);
-        server.Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var server = new WebServer();
+        server._app = await PlayedWeb.StartAsync(
+            app => app.Run(context =>
+            {
+                Interlocked.Increment(ref server._requests);
+                return server.Answer(context);
+            }),
+            CalloutWorld.Ct,
+            url);
         return server;
     }
 

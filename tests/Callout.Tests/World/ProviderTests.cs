@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Platform.Fixtures;
 using Platform.Nats.Client;
 
@@ -118,21 +116,14 @@ public sealed class ProviderTests(Site site) : WorldTests(site)
 
     private async Task<CalloutTenant> TenantAsync() => await Site.NewTenantAsync();
 
-    private static async Task<WebApplication> HookAsync(List<string> signatures)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{TestPorts.Take(1)[0]}");
-        var app = builder.Build();
-        app.MapPost("/connect", async (HttpContext context) =>
+    private static Task<WebApplication> HookAsync(List<string> signatures) => PlayedWeb.StartAsync(
+        app => app.MapPost("/connect", async (HttpContext context) =>
         {
             signatures.Add(context.Request.Headers["webhook-signature"].ToString());
             var attempt = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body);
             return attempt.GetProperty("credential").GetString() is "opensesame"
                 ? Results.Json(new { active = true, sub = "ali" })
                 : Results.Json(new { active = false });
-        });
-        await app.StartAsync(Ct);
-        return app;
-    }
+        }),
+        Ct);
 }

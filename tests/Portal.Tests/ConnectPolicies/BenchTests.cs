@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Platform.Fixtures;
 using Platform.Portal.Features.ConnectPolicies;
 using Platform.Store;
 
@@ -16,11 +16,7 @@ public sealed class BenchTests(PortalFixture portal)
     {
         JsonNode? asked = null;
         var access = "";
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        await using var callout = builder.Build();
-        callout.Urls.Add("http://127.0.0.1:0");
-        callout.MapPost("/explain", async (HttpRequest request) =>
+        await using var callout = await PlayedWeb.StartAsync(app => app.MapPost("/explain", async (HttpRequest request) =>
         {
             asked = await JsonNode.ParseAsync(request.Body, cancellationToken: Ct);
             access = request.Headers.Authorization.ToString();
@@ -33,8 +29,7 @@ public sealed class BenchTests(PortalFixture portal)
                 provider = (string?)null,
                 subject = "ada",
             });
-        });
-        await callout.StartAsync(Ct);
+        }), Ct);
         await using var host = portal.StartHost(new(StringComparer.Ordinal) { ["Callout:Urls:0"] = "http://127.0.0.1:1/", ["Callout:Urls:1"] = callout.Urls.First(), ["Callout:Access"] = "between-us" });
         var tenant = await portal.NewTenantAsync();
         using var client = host.NewClient();

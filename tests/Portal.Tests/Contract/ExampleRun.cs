@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Platform.Fixtures;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Tests.Fleet;
 using Platform.Portal.Tests.Live;
@@ -128,12 +128,8 @@ internal sealed class ExampleRun : IAsyncDisposable
     }
 
     /// <summary>Stands for the callout process, which needs a fleet of its own: ConnectPolicies/BenchTests.</summary>
-    private static async Task<WebApplication> StartCalloutAsync()
+    private static Task<WebApplication> StartCalloutAsync() => PlayedWeb.StartAsync(callout =>
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var callout = builder.Build();
-        callout.Urls.Add("http://127.0.0.1:0");
         callout.MapPost("/explain", () => Results.Json(new
         {
             allowed = false,
@@ -149,7 +145,5 @@ internal sealed class ExampleRun : IAsyncDisposable
             checks = new[] { new { name = "discovery", ok = true, detail = "id.example.com answered 200", milliseconds = 12 } },
             keys = new[] { new { kid = "a", algorithms = new[] { "ES256" } } },
         }));
-        await callout.StartAsync(Ct);
-        return callout;
-    }
+    }, Ct);
 }

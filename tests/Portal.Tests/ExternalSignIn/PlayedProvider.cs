@@ -4,12 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Platform.Fixtures;
 
 namespace Platform.Portal.Tests.ExternalSignIn;
 
@@ -20,14 +17,16 @@ internal sealed class PlayedProvider : IAsyncDisposable
     public const string ClientId = "trunkline";
     public const string Secret = "a secret: of 100%";
 
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
     private readonly ConcurrentDictionary<string, IQueryCollection> _codes = new();
     private readonly RSA _key = RSA.Create(2048);
     private readonly RSA _unpublished = RSA.Create(2048);
 
-    private PlayedProvider(WebApplication app) => _app = app;
+    private PlayedProvider()
+    {
+    }
 
-    public string Issuer { get; private set; } = "";
+    public string Issuer => _app.Urls.First();
 
     /// <summary>Who is signed in there.</summary>
     public JsonObject Claims { get; set; } = [];
@@ -56,22 +55,8 @@ internal sealed class PlayedProvider : IAsyncDisposable
 
     public static async Task<PlayedProvider> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration["Urls"] = "http://[::1]:0";
-        var app = builder.Build();
-        var provider = new PlayedProvider(app);
-        app.MapGet("/.well-known/openid-configuration", provider.Describe);
-        app.MapGet("/keys", provider.Keys);
-        app.MapGet("/authorize", provider.Authorize);
-        app.MapPost("/token", provider.TokenAsync);
-        app.MapGet("/userinfo", () => Results.Content(provider.UserInfo!.ToJsonString(), "application/json"));
-        app.MapPost("/login/oauth/access_token", provider.TokenAsync);
-        app.MapGet("/login/oauth/authorize", provider.Authorize);
-        app.MapGet("/api/user", () => Results.Content(provider.Claims["user"]!.ToJsonString(), "application/json"));
-        app.MapGet("/api/user/emails", () => Results.Content(provider.Claims["emails"]!.ToJsonString(), "application/json"));
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        provider.Issuer = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
+        var provider = new PlayedProvider();
+        provider._app = await PlayedWeb.StartAsync(provider.Map, TestContext.Current.CancellationToken, PlayedWeb.Elsewhere);
         return provider;
     }
 
@@ -94,6 +79,19 @@ internal sealed class PlayedProvider : IAsyncDisposable
         await _app.DisposeAsync();
         _key.Dispose();
         _unpublished.Dispose();
+    }
+
+    private void Map(WebApplication app)
+    {
+        app.MapGet("/.well-known/openid-configuration", Describe);
+        app.MapGet("/keys", Keys);
+        app.MapGet("/authorize", Authorize);
+        app.MapPost("/token", TokenAsync);
+        app.MapGet("/userinfo", () => Results.Content(UserInfo!.ToJsonString(), "application/json"));
+        app.MapPost("/login/oauth/access_token", TokenAsync);
+        app.MapGet("/login/oauth/authorize", Authorize);
+        app.MapGet("/api/user", () => Results.Content(Claims["user"]!.ToJsonString(), "application/json"));
+        app.MapGet("/api/user/emails", () => Results.Content(Claims["emails"]!.ToJsonString(), "application/json"));
     }
 
     private IResult Describe() => Results.Json(new

@@ -1,11 +1,6 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Platform.Fixtures;
 using Platform.Portal.Features.IdentityProviders;
 
 namespace Platform.Portal.Tests.IdentityProviders;
@@ -25,7 +20,7 @@ public sealed class CheckTests(PortalFixture portal)
             asked.Add($"{context.Request.Method} {context.Request.Path} {context.Request.Headers.Authorization}");
             return Results.Json(new { ok = false, checks = new[] { new { name = "discovery", ok = false, detail = "id.example.com answered 404", milliseconds = 12 } }, keys = new[] { new { kid = "a", algorithms = new[] { "ES256" } } }, later = 1 });
         });
-        await using var host = portal.StartHost(Callout("http://127.0.0.1:1", Address(broken), Address(good)));
+        await using var host = portal.StartHost(Callout("http://127.0.0.1:1", broken.Urls.First(), good.Urls.First()));
         var (tenant, path) = await NewAsync();
         using var client = Same(host.NewClient(), tenant);
 
@@ -42,7 +37,7 @@ public sealed class CheckTests(PortalFixture portal)
         (await (await tenant.Client.PostAsync(path, new { })).ToldAsync()).ShouldBe("503 callout.unavailable");
 
         await using var young = await StartAsync(_ => Results.NotFound());
-        await using var host = portal.StartHost(Callout("http://127.0.0.1:1", Address(young)));
+        await using var host = portal.StartHost(Callout("http://127.0.0.1:1", young.Urls.First()));
         using var client = Same(host.NewClient(), tenant);
         (await (await client.PostAsync(path, new { })).ToldAsync()).ShouldBe("503 callout.not_yet");
     }
@@ -63,16 +58,5 @@ public sealed class CheckTests(PortalFixture portal)
     private static Dictionary<string, string> Callout(params string[] urls) =>
         urls.Select((url, i) => ($"Callout:Urls:{i}", url)).Append(("Callout:Access", "the callout secret")).ToDictionary(s => s.Item1, s => s.Item2, StringComparer.Ordinal);
 
-    private static async Task<WebApplication> StartAsync(Func<HttpContext, IResult> answer)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel(o => o.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        app.MapPost("/{**path}", answer);
-        await app.StartAsync(Ct);
-        return app;
-    }
-
-    private static string Address(WebApplication app) => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    private static Task<WebApplication> StartAsync(Func<HttpContext, IResult> answer) => PlayedWeb.StartAsync(app => app.MapPost("/{**path}", answer), Ct);
 }

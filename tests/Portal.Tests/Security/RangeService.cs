@@ -2,20 +2,19 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Platform.Fixtures;
 
 namespace Platform.Portal.Tests.Security;
 
 /// <summary>A range service as Pwned Passwords describes its own: every range has lines of other hashes, and some of padding, which count 0. At [::1].</summary>
 internal sealed class RangeService : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
 
-    private RangeService(WebApplication app) => _app = app;
+    private RangeService()
+    {
+    }
 
     /// <summary>Passwords it knows, and how often they were seen.</summary>
     public ConcurrentDictionary<string, int> Known { get; } = new(StringComparer.Ordinal);
@@ -25,18 +24,12 @@ internal sealed class RangeService : IAsyncDisposable
     /// <summary>What it was asked: path and Add-Padding.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
-    public string Url { get; private set; } = "";
+    public string Url => $"{_app.Urls.First()}/range";
 
     public static async Task<RangeService> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration["Urls"] = "http://[::1]:0";
-        var app = builder.Build();
-        var service = new RangeService(app);
-        app.MapGet("/range/{prefix}", service.Answer);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        service.Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/range";
+        var service = new RangeService();
+        service._app = await PlayedWeb.StartAsync(app => app.MapGet("/range/{prefix}", service.Answer), TestContext.Current.CancellationToken, PlayedWeb.Elsewhere);
         return service;
     }
 

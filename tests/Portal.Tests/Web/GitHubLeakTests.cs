@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
+using Platform.Fixtures;
 using Platform.Portal.Features.Tokens;
 using Platform.Portal.Web;
 using Platform.Store;
@@ -29,16 +29,11 @@ public sealed class GitHubLeakTests(PortalFixture portal) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await portal.AllowPlayedAsync();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        _github = builder.Build();
-        _github.Urls.Add("http://[::1]:0");
-        _github.MapGet("/meta/public_keys/secret_scanning", () =>
+        _github = await PlayedWeb.StartAsync(github => github.MapGet("/meta/public_keys/secret_scanning", () =>
         {
             Interlocked.Increment(ref _fetched);
             return _isDown ? Results.StatusCode(503) : Results.Json(new { public_keys = new[] { new { key_identifier = "k1", key = _key.ExportSubjectPublicKeyInfoPem(), is_current = true }, new { key_identifier = "k384", key = _large.ExportSubjectPublicKeyInfoPem(), is_current = false } } });
-        });
-        await _github.StartAsync(Ct);
+        }), Ct, PlayedWeb.Elsewhere);
         _host = portal.StartHost(new(StringComparer.Ordinal) { ["Leaks:GitHubKeysUrl"] = $"{_github.Urls.First()}/meta/public_keys/secret_scanning" });
         _client = _host.NewClient();
     }
