@@ -52,12 +52,15 @@ internal sealed class Look(Visitor visitor, params Sight[] sights)
 
     public async Task AtAsync(IEnumerable<string> paths)
     {
+        var own = visitor.Page.ViewportSize!.Width;
         await (_axe ??= visitor.Page.AddInitScriptAsync(Axe));
         await visitor.ChooseThemeAsync(sights[0].Themes[0]);
         foreach (var path in paths)
         {
             await AtAsync(path);
         }
+
+        await WidenAsync(own);
     }
 
     private async Task AtAsync(string path)

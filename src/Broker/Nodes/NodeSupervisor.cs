@@ -12,7 +12,7 @@ internal sealed partial class NodeSupervisor(NodeSpec own, NodeOrders orders, No
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Reloading = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Kernel;
 using Platform.Portal.Features.Scim;
@@ -105,8 +106,9 @@ internal static partial class ProblemResponses
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
-            var isBadRequest = exception is BadHttpRequestException;
-            if (!isBadRequest)
+            // The last: a row was there when it was read, and was another or none when it was to be written.
+            var isNoFault = exception is BadHttpRequestException or DbUpdateConcurrencyException;
+            if (!isNoFault)
             {
                 Failed(logger, httpContext.TraceIdentifier, exception);
             }
@@ -126,6 +128,7 @@ internal static partial class ProblemResponses
                 BadHttpRequestException bad => (WebErrors.InvalidParameter, bad.StatusCode, null),
                 PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
                     or { InnerException: PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } } => (WebErrors.NulCharacter, 400, null),
+                DbUpdateConcurrencyException => (WebErrors.ChangedMeanwhile, 409, null),
                 NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } => (WebErrors.Unavailable, 503, null),
                 _ => (WebErrors.Unexpected, 500, (string?)null),
             };

@@ -17,6 +17,7 @@ internal static class WebErrors
     public static readonly Error InvalidLimit = new("paging.invalid_limit", ErrorKind.Invalid, "limit is a number of at least 1; more than 200 counts as 200.", "limit");
     public static readonly Error InvalidCursor = new("paging.invalid_cursor", ErrorKind.Invalid, "cursor is the next_cursor of an earlier page of this same list. Leave it out to start at the first page.", "cursor");
     public static readonly Error Stale = new("request.stale", ErrorKind.Stale, "If-Match names another version than the one that is there. Read it again, and apply the change to what it says now.", "If-Match");
+    public static readonly Error ChangedMeanwhile = new("request.conflict", ErrorKind.Conflict, "Somebody else changed or deleted it at the same moment, and nothing was done. Read it again, and repeat what is still wanted.");
     public static readonly Error Unconditional = new("request.unconditional", ErrorKind.Unconditional, "There is one already. Send If-Match with the ETag of the version this replaces, or * for any.", "If-Match");
     public static readonly Error HasNoTag = new("request.has_no_tag", ErrorKind.Stale, "What is at this address cannot be read alone, so it has no ETag that If-Match could name. Leave If-Match out.", "If-Match");
     public static readonly Error NoRehearsal = new("request.no_rehearsal", ErrorKind.Invalid, "What this operation does cannot be undone, so validate_only is not taken here and nothing was done. Leave it out to do it.", "validate_only");

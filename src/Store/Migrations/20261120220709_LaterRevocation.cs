@@ -1,4 +1,5 @@
-﻿using System;
+using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Platform.Store.Migrations
 {
     /// <inheritdoc />
-    public partial class LaterRevocation : Migration
+    [DbContext(typeof(FleetDb)), Migration("20261120220709_LaterRevocation")]
+    public class LaterRevocation : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -1,4 +1,5 @@
-﻿using System;
+using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,7 +7,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Platform.Store.Migrations
 {
     /// <inheritdoc />
-    public partial class Admission : Migration
+    [DbContext(typeof(FleetDb)), Migration("20261129142355_Admission")]
+    public class Admission : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace Platform.Store.Migrations;
@@ -15,7 +17,8 @@ public static class Schema
         await using var wait = new NpgsqlCommand("SELECT pg_advisory_lock(hashtextextended('trunkline.migrate', 0))", guard);
         await wait.ExecuteNonQueryAsync(ct);
         await using var db = OpenAsOwner(ownerConnectionString);
-        await db.Database.MigrateAsync(ct);
+        // Named, the last is taken to be what the model is: EF would make the whole model a second time and compare them at every start. SchemaTests does.
+        await db.GetService<IMigrator>().MigrateAsync(db.Database.GetMigrations().Last(), ct);
     }
 
     /// <summary>The whole store as its owner: for bootstrap and administration on the machine itself.</summary>

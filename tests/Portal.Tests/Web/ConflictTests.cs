@@ -1,0 +1,41 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Platform.Store;
+using Platform.Store.Migrations;
+
+namespace Platform.Portal.Tests.Web;
+
+/// <summary>A row that somebody else takes away between a request's reading and its writing.</summary>
+public sealed class ConflictTests(PortalFixture portal)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_deleted_meanwhile_is_refused_as_a_conflict_and_nothing_is_kept_of_the_request()
+    {
+        var tenant = await portal.NewTenantAsync();
+        var made = await tenant.Client.PostAsJsonAsync("/api/v1/single-sign-on/domains", new { domain = "conflict.example" }, Ct);
+        var domain = (await made.ReadAsync<JsonElement>()).GetProperty("id").GetString();
+        await using var db = Schema.OpenAsOwner(portal.Database.Superuser);
+        await using var transaction = await db.Database.BeginTransactionAsync(Ct);
+        await db.SsoDomains.Where(d => d.OrganizationId == tenant.Id).ExecuteDeleteAsync(Ct);
+
+        var deleting = tenant.Client.DeleteAsync($"/api/v1/single-sign-on/domains/{domain}", Ct);
+        await WaitingAsync(db);
+        await transaction.CommitAsync(Ct);
+
+        (await (await deleting).ToldAsync()).ShouldBe("409 request.conflict");
+        (await db.AuditRows.AnyAsync(r => r.OrganizationId == tenant.Id && r.Action == "sso_domain.remove", Ct)).ShouldBeFalse();
+        (await (await tenant.Client.DeleteAsync($"/api/v1/single-sign-on/domains/{domain}", Ct)).ToldAsync()).ShouldBe("404 single_sign_on.domain_not_found");
+    }
+
+    // Until somebody waits for what this transaction holds.
+    private static async Task WaitingAsync(FleetDb db)
+    {
+        while (!await db.Database.SqlQuery<bool>($"""SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))) AS "Value" """).SingleAsync(Ct))
+        {
+            await Task.Delay(20, Ct);
+        }
+    }
+}
