@@ -61,5 +61,5 @@ public sealed class CallerSettingsTests
     }
 
     // As the portal connects: what a connection was told is not reset when it is used again.
-    private static string OneConnection(World world) => new NpgsqlConnectionStringBuilder(world.Database.App) { NoResetOnClose = true, MaxPoolSize = 1, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 }.ConnectionString;
+    internal static string OneConnection(World world) => new NpgsqlConnectionStringBuilder(world.Database.App) { NoResetOnClose = true, MaxPoolSize = 1, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 }.ConnectionString;
 }

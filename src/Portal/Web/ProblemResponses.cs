@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Kernel;
 using Platform.Portal.Features.Scim;
+using Platform.Store;
 
 namespace Platform.Portal.Web;
 
@@ -107,7 +108,7 @@ internal static partial class ProblemResponses
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
             // The last: a row was there when it was read, and was another or none when it was to be written.
-            var isNoFault = exception is BadHttpRequestException or DbUpdateConcurrencyException;
+            var isNoFault = exception is BadHttpRequestException or NulCharacterException or { InnerException: NulCharacterException } or DbUpdateConcurrencyException;
             if (!isNoFault)
             {
                 Failed(logger, httpContext.TraceIdentifier, exception);
@@ -126,7 +127,8 @@ internal static partial class ProblemResponses
                 BadHttpRequestException when IsBodyMissing(httpContext) => (WebErrors.InvalidJson, 400, ""),
                 BadHttpRequestException when RouteIds.AnyIsMalformed(httpContext) => (WebErrors.UnknownId, 404, null),
                 BadHttpRequestException bad => (WebErrors.InvalidParameter, bad.StatusCode, null),
-                PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
+                NulCharacterException or { InnerException: NulCharacterException }
+                    or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
                     or { InnerException: PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } } => (WebErrors.NulCharacter, 400, null),
                 DbUpdateConcurrencyException => (WebErrors.ChangedMeanwhile, 409, null),
                 NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } => (WebErrors.Unavailable, 503, null),

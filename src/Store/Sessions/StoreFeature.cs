@@ -28,7 +28,7 @@ public static class StoreFeature
         services.TryAddSingleton(_ => new PortalDataSource(connectionString));
         // A context costs more than many a query, so it is used again (EF Core, "context pooling"); the caller is the scope's each time.
         return services
-            .AddPooledDbContextFactory<PortalDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<PortalDataSource>().Value).AddInterceptors(new CallerSettings(), new CommitActions()))
+            .AddPooledDbContextFactory<PortalDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<PortalDataSource>().Value).AddInterceptors(new NulCharacters(), new CallerSettings(), new CommitActions()))
             .AddScoped(provider =>
             {
                 var db = provider.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContext();
