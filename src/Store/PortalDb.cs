@@ -71,14 +71,12 @@ public sealed class PortalDb : StoreDb
     public override void Dispose()
     {
         _caller = null;
-        DropWaiting();
         base.Dispose();
     }
 
     public override ValueTask DisposeAsync()
     {
         _caller = null;
-        DropWaiting();
         return base.DisposeAsync();
     }
 

@@ -22,15 +22,15 @@ public sealed class Site : IAsyncLifetime
     }
 
     /// <summary>A person at a fresh browser: nothing shared with any other.</summary>
-    public async Task<Visitor> VisitAsync(bool hasScript = true, string theme = "light", int width = 1400)
+    public async Task<Visitor> VisitAsync(bool hasScript = true)
     {
         var context = await _browser!.NewContextAsync(new()
         {
             BaseURL = Platform.Portal,
             JavaScriptEnabled = hasScript,
-            ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            ColorScheme = ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
-            ViewportSize = new() { Width = width, Height = 1000 },
+            ViewportSize = new() { Width = Look.Desk.Width, Height = 1000 },
             AcceptDownloads = true,
         });
         context.SetDefaultTimeout(20_000);

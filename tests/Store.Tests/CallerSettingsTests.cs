@@ -14,7 +14,7 @@ public sealed class CallerSettingsTests
     public async Task A_connection_that_is_used_again_without_a_reset_knows_no_organization()
     {
         await using var world = await World.CreateAsync();
-        var scope = world.Scope(world.One, OneConnection(world));
+        var scope = world.Scope(world.One, world.OneConnection);
         var db = scope.GetRequiredService<PortalDb>();
         (await db.Accounts.IgnoreQueryFilters().CountAsync(a => !a.IsSystem, Ct)).ShouldBe(1);
         (await db.Users.ExecuteUpdateAsync(s => s.SetProperty(u => u.Name, "renamed"), Ct)).ShouldBe(1);
@@ -37,7 +37,7 @@ public sealed class CallerSettingsTests
     public async Task A_transaction_that_failed_leaves_nothing_for_the_next_statement()
     {
         await using var world = await World.CreateAsync();
-        var db = world.AsPortal(world.One, OneConnection(world));
+        var db = world.AsPortal(world.One, world.OneConnection);
         await Should.ThrowAsync<PostgresException>(() => db.Database.ExecuteSqlAsync($"SELECT 1 / 0", Ct));
         (await db.Accounts.IgnoreQueryFilters().Where(a => !a.IsSystem).Select(a => a.Id).ToListAsync(Ct)).ShouldBe([world.One.Account]);
     }
@@ -59,7 +59,4 @@ public sealed class CallerSettingsTests
 
         Should.Throw<InvalidOperationException>(() => first!.Caller).Message.ShouldBe("A context that was not made for a scope has no caller.");
     }
-
-    // As the portal connects: what a connection was told is not reset when it is used again.
-    internal static string OneConnection(World world) => new NpgsqlConnectionStringBuilder(world.Database.App) { NoResetOnClose = true, MaxPoolSize = 1, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 }.ConnectionString;
 }

@@ -11,7 +11,7 @@ public sealed class NulCharacterTests
     {
         await using var world = await World.CreateAsync();
         // There a statement is prepared when it comes the second time.
-        var db = world.AsPortal(world.One, CallerSettingsTests.OneConnection(world));
+        var db = world.AsPortal(world.One, world.OneConnection);
         Task<int> CountAsync(string name) => db.Users.CountAsync(u => u.Name == name, Ct);
 
         (await CountAsync("nobody")).ShouldBe(0);

@@ -46,6 +46,9 @@ internal sealed class World : IAsyncDisposable
     public static string Key(char prefix) =>
         prefix + string.Concat(Interlocked.Increment(ref _keys).ToString("D6", CultureInfo.InvariantCulture).Select(c => (char)(c - '0' + 'A'))).PadRight(55, 'X');
 
+    /// <summary>As the portal connects, but by one connection: what it was told is not reset when it is used again, and a statement is prepared when it comes the second time.</summary>
+    public string OneConnection => new NpgsqlConnectionStringBuilder(Database.App) { NoResetOnClose = true, MaxPoolSize = 1, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 }.ConnectionString;
+
     public FleetDb AsOwner() => Migrations.Schema.OpenAsOwner(Database.Owner);
 
     /// <summary>The portal's store, with the tenant as caller if given; connected as trunkline_app unless told otherwise.</summary>

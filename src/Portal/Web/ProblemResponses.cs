@@ -107,18 +107,6 @@ internal static partial class ProblemResponses
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
-            // The last: a row was there when it was read, and was another or none when it was to be written.
-            var isNoFault = exception is BadHttpRequestException or NulCharacterException or { InnerException: NulCharacterException } or DbUpdateConcurrencyException;
-            if (!isNoFault)
-            {
-                Failed(logger, httpContext.TraceIdentifier, exception);
-            }
-
-            if (!IsForPrograms(httpContext))
-            {
-                return false;
-            }
-
             var (error, status, pointer) = exception switch
             {
                 BadHttpRequestException { StatusCode: 413 } => (WebErrors.TooLarge, 413, null),
@@ -130,12 +118,24 @@ internal static partial class ProblemResponses
                 NulCharacterException or { InnerException: NulCharacterException }
                     or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
                     or { InnerException: PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } } => (WebErrors.NulCharacter, 400, null),
+                // A row was there when it was read, and was another or none when it was to be written.
                 DbUpdateConcurrencyException => (WebErrors.ChangedMeanwhile, 409, null),
                 NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } => (WebErrors.Unavailable, 503, null),
                 _ => (WebErrors.Unexpected, 500, (string?)null),
             };
-            await WriteAsync(httpContext, error, status, pointer);
-            return true;
+            var isForPrograms = IsForPrograms(httpContext);
+            // A page answers with 500, whatever it was but a request that cannot be read; and its request id leads to the log.
+            if (isForPrograms ? status >= 500 : exception is not BadHttpRequestException)
+            {
+                Failed(logger, httpContext.TraceIdentifier, exception);
+            }
+
+            if (isForPrograms)
+            {
+                await WriteAsync(httpContext, error, status, pointer);
+            }
+
+            return isForPrograms;
         }
 
         private static bool IsBodyMissing(HttpContext context) =>

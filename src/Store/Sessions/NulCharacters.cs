@@ -12,35 +12,9 @@ public sealed class NulCharacterException() : Exception("A text holds the charac
 /// without knowing its columns, and the next one to use it on that connection fails ("Received unexpected backend message DataRow", Npgsql 10.0.0, NpgsqlDataReader.NextResult).</summary>
 internal sealed class NulCharacters : DbCommandInterceptor
 {
-    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+    public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
     {
-        Refuse(command);
-        return result;
-    }
-
-    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-    {
-        Refuse(command);
-        return new(result);
-    }
-
-    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
-    {
-        Refuse(command);
-        return result;
-    }
-
-    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
-    {
-        Refuse(command);
-        return new(result);
-    }
-
-    private static void Refuse(DbCommand command)
-    {
-        foreach (NpgsqlParameter parameter in command.Parameters)
+        foreach (NpgsqlParameter parameter in result.Parameters)
         {
             if (parameter.Value switch
             {
@@ -52,6 +26,8 @@ internal sealed class NulCharacters : DbCommandInterceptor
                 throw new NulCharacterException();
             }
         }
+
+        return result;
     }
 
     // In JSON it is written \u0000, unless the backslash is itself one that is written.

@@ -103,8 +103,7 @@ public sealed class MemberTests(PortalFixture portal)
         await using var tx = await db.Database.BeginTransactionAsync(Ct);
         await db.Database.ExecuteSqlAsync($"SELECT id FROM organizations WHERE id = {tenant.Id.Value} FOR UPDATE", Ct);
         var waiting = PatchAsync(bo.Client, cy, new { role = "admin" });
-        await WaitForAsync(async () => await db.Database.SqlQuery<int>(
-            $"""SELECT count(*)::int AS "Value" FROM pg_locks WHERE NOT granted AND locktype = 'transactionid' AND transactionid = pg_current_xact_id()::xid""").SingleAsync(Ct) > 0);
+        await Soon.SomebodyWaitsAsync(db);
         await db.Members.Where(m => m.OrganizationId == tenant.Id && m.PersonId == bo.Person).ExecuteUpdateAsync(s => s.SetProperty(m => m.Role, Role.Viewer), Ct);
         await tx.CommitAsync(Ct);
 
@@ -125,8 +124,8 @@ public sealed class MemberTests(PortalFixture portal)
         (await cy.Client.DeleteAsync(cy.Path, Ct)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
         // A good token is remembered for a second.
-        await WaitForAsync(async () => await (await bo.Client.GetAsync("/api/v1/accounts", Ct)).ToldAsync() == "401 auth.token_unknown");
-        await WaitForAsync(async () => await (await cy.Client.GetAsync("/api/v1/accounts", Ct)).ToldAsync() == "401 auth.token_unknown");
+        await Soon.IsSoAsync(async () => await (await bo.Client.GetAsync("/api/v1/accounts", Ct)).ToldAsync() == "401 auth.token_unknown");
+        await Soon.IsSoAsync(async () => await (await cy.Client.GetAsync("/api/v1/accounts", Ct)).ToldAsync() == "401 auth.token_unknown");
         await using var db = portal.AsOwner();
         (await db.Invitations.Where(i => i.OrganizationId == tenant.Id).Select(i => i.RevokedAt != null).SingleAsync(Ct)).ShouldBeTrue();
         (await db.AuditRows.Where(a => a.OrganizationId == tenant.Id).OrderByDescending(a => a.Sequence).Select(a => a.Action).Take(2).ToListAsync(Ct)).ShouldBe(["member.leave", "member.remove"]);
@@ -138,15 +137,5 @@ public sealed class MemberTests(PortalFixture portal)
     {
         await using var db = portal.AsOwner();
         return await db.Members.Where(m => m.OrganizationId == who.Of.Id && m.PersonId == who.Person).Select(m => m.Role).SingleAsync(Ct);
-    }
-
-    private static async Task WaitForAsync(Func<Task<bool>> isSo)
-    {
-        for (var tries = 0; tries < 200 && !await isSo(); tries++)
-        {
-            await Task.Delay(50, Ct);
-        }
-
-        (await isSo()).ShouldBeTrue();
     }
 }

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Platform.Store;
 using Platform.Store.Migrations;
 
 namespace Platform.Portal.Tests.Web;
@@ -22,20 +21,11 @@ public sealed class ConflictTests(PortalFixture portal)
         await db.SsoDomains.Where(d => d.OrganizationId == tenant.Id).ExecuteDeleteAsync(Ct);
 
         var deleting = tenant.Client.DeleteAsync($"/api/v1/single-sign-on/domains/{domain}", Ct);
-        await WaitingAsync(db);
+        await Soon.SomebodyWaitsAsync(db);
         await transaction.CommitAsync(Ct);
 
         (await (await deleting).ToldAsync()).ShouldBe("409 request.conflict");
         (await db.AuditRows.AnyAsync(r => r.OrganizationId == tenant.Id && r.Action == "sso_domain.remove", Ct)).ShouldBeFalse();
         (await (await tenant.Client.DeleteAsync($"/api/v1/single-sign-on/domains/{domain}", Ct)).ToldAsync()).ShouldBe("404 single_sign_on.domain_not_found");
-    }
-
-    // Until somebody waits for what this transaction holds.
-    private static async Task WaitingAsync(FleetDb db)
-    {
-        while (!await db.Database.SqlQuery<bool>($"""SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))) AS "Value" """).SingleAsync(Ct))
-        {
-            await Task.Delay(20, Ct);
-        }
     }
 }

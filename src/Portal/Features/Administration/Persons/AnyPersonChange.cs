@@ -58,6 +58,7 @@ internal sealed class AnyPersonChange(
             sessions.Forget(id);
             tokens.Forget(id);
         });
+
         notices.Send(new Mail(person.Email!, told, $"""
             {told}. An administrator of {platform.Now.Settings.Name} did that.
 
