@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using Platform.Portal.Components;
 using Platform.Portal.Features.Administration;
 using Platform.Portal.Features.Archives;
@@ -47,12 +48,15 @@ internal static class Pages
     {
         app.UseWhen(context => !ProblemResponses.IsForPrograms(context), pages =>
         {
-            pages.UseExceptionHandler("/error", createScopeForErrors: true);
+            pages.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error", CreateScopeForErrors = true, StatusCodeSelector = StatusOf });
             pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
             pages.Use(ReadErrorPageAsync);
         });
         return app;
     }
+
+    /// <summary>Somebody else was at it at the same moment: no fault, and the page that was left knows nothing of it.</summary>
+    private static int StatusOf(Exception exception) => exception is DbUpdateConcurrencyException ? StatusCodes.Status409Conflict : StatusCodes.Status500InternalServerError;
 
     /// <summary>An error page is read, whatever was posted: posted to, it would be refused for the very form that was refused, and say nothing.</summary>
     private static async Task ReadErrorPageAsync(HttpContext context, RequestDelegate next)

@@ -124,8 +124,8 @@ internal static partial class ProblemResponses
                 _ => (WebErrors.Unexpected, 500, (string?)null),
             };
             var isForPrograms = IsForPrograms(httpContext);
-            // A page answers with 500, whatever it was but a request that cannot be read; and its request id leads to the log.
-            if (isForPrograms ? status >= 500 : exception is not BadHttpRequestException)
+            // A page that fails says that its request id leads to the log, whatever it was but a request that cannot be read, or somebody else's change.
+            if (isForPrograms ? status >= 500 : exception is not (BadHttpRequestException or DbUpdateConcurrencyException))
             {
                 Failed(logger, httpContext.TraceIdentifier, exception);
             }
