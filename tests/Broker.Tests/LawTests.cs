@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Platform.Fixtures;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Nats.SystemAccount;
@@ -10,7 +11,7 @@ namespace Platform.Broker.Tests;
 /// <summary>The laws that real servers taught (nats-auth.md §0.2), each broken by hand on a fleet of three nodes and looked at from outside:
 /// by what the nodes have on disk, and by whether clients may do what they should. Two more have tests of their own: an account that a
 /// returning node brings back (RetirementTests), and one generation, one JWT (CrashTests).</summary>
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class LawTests
 {
     // Long, so that what is found at once is not found by the timer.

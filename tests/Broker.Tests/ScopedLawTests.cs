@@ -1,12 +1,13 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
+using Platform.Fixtures;
 using Platform.Store;
 
 namespace Platform.Broker.Tests;
 
 /// <summary>The laws of users whose permissions come from their key's template (nats-auth.md §0.2-7, -8), at real servers.</summary>
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class ScopedLawTests
 {
     private const string Template =

@@ -8,10 +8,11 @@ namespace Platform.Local.Commands;
 /// <summary><c>test</c>: runs every test program, which <c>./platform</c> built before it handed over; the last line is the sum.</summary>
 internal static class TestCommand
 {
-    // In each of these the first is the longest, beside which the others run one after the other; begun last it would run on alone.
-    // Broker.Tests waits for minutes for servers that were killed or cut off, with the machine at rest: room for those that start platforms for as long. Chromium
-    // and what it looks at get the machine to themselves, at the end.
-    private static readonly string[][] Later = [["Broker.Tests", "Local.Tests", "Callout.Tests"], ["Browser"]];
+    // Two at a time: the longest, beside it what is short, and as they end these, in this order. Each starts a platform, and notices how busy the machine is.
+    private static readonly string[] Later = ["Local.Tests", "Broker.Tests", "Callout.Tests"];
+
+    // Chromium and what it looks at get the machine to themselves, at the end.
+    private const string Last = "Browser";
 
     private const string Longest = "Portal.Tests";
 
@@ -44,8 +45,8 @@ internal static class TestCommand
         async ValueTask OneAsync(TestProject project, CancellationToken token) => results.Add(await project.RunAsync(environment, TimeProvider.System, token));
 
         var projects = TestProject.All();
-        string[] first = [Longest, .. projects.Select(p => p.Name).Except([Longest, .. Later.SelectMany(g => g)], StringComparer.Ordinal)];
-        foreach (var group in Later.Prepend(first))
+        string[] together = [Longest, .. projects.Select(p => p.Name).Except([Longest, .. Later, Last], StringComparer.Ordinal), .. Later];
+        foreach (var group in new string[][] { together, [Last] })
         {
             await Parallel.ForEachAsync(
                 group.Select(name => projects.Single(p => string.Equals(p.Name, name, StringComparison.Ordinal))),

@@ -10,7 +10,7 @@ using Platform.Fixtures;
 namespace Platform.Broker.Tests.Agents;
 
 /// <summary>Whom the controller gives orders, and which.</summary>
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class AgentServerTests : IDisposable
 {
     private static readonly AgentReport Report = new(0, 0, "rev", "running", "2.15.1", "");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
 using Platform.Broker.Callout;
+using Platform.Fixtures;
 using Platform.Nats.Client;
 using Platform.Nats.Jwt;
 using Platform.Store;
@@ -9,7 +10,7 @@ using Platform.Store;
 namespace Platform.Broker.Tests.Callout;
 
 /// <summary>Keys change under a loop of clients that connect to every region with nothing but a token: none is refused, and nobody waits.</summary>
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class RotationTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -6,7 +6,7 @@ using Platform.Nats.Client;
 namespace Platform.Broker.Tests.Callout;
 
 /// <summary>What default_sentinel changes for who came in before there was auth callout: nothing.</summary>
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class SentinelTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

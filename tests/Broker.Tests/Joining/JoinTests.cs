@@ -4,13 +4,14 @@ using System.Net.Sockets;
 using Platform.Authority;
 using Platform.Broker.Certificates;
 using Platform.Broker.Nodes;
+using Platform.Fixtures;
 using Platform.Local.Processes;
 using Platform.Nats.Client;
 
 namespace Platform.Broker.Tests.Joining;
 
 /// <summary>A machine that nobody can write files to becomes a node, and stays one when the authority is replaced.</summary>
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed partial class JoinTests(JoinWorld fleet) : IClassFixture<JoinWorld>
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

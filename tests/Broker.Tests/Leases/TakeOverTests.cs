@@ -3,7 +3,7 @@ using Platform.Store.Migrations;
 
 namespace Platform.Broker.Tests.Leases;
 
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class TakeOverTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

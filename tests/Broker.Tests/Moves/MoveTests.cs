@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
+using Platform.Fixtures;
 using Platform.Nats.Client;
 using Platform.Store;
 
 namespace Platform.Broker.Tests.Moves;
 
 /// <summary>A node that clients work at while they are asked to go, with real servers and a real controller that is replaced meanwhile.</summary>
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class MoveTests
 {
     private const string JetStream =

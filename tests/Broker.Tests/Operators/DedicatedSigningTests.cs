@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
+using Platform.Fixtures;
 using Platform.Nats.Jwt;
 
 namespace Platform.Broker.Tests.Operators;
 
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class DedicatedSigningTests(ITestOutputHelper output)
 {
     private const int Accounts = 1_000;

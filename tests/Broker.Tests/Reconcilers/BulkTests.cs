@@ -1,6 +1,8 @@
+using Platform.Fixtures;
+
 namespace Platform.Broker.Tests.Reconcilers;
 
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class BulkTests
 {
     private const int Many = 1800;

@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Fixtures;
 
 namespace Platform.Broker.Tests.Reconcilers;
 
 /// <summary>The controller is killed at each of its steps and at any moment: afterwards every node holds exactly the one current JWT.</summary>
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class CrashTests
 {
     /// <summary>How often another one worked, at least, while they were killed.</summary>

@@ -2,10 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Broker.Leases;
 using Platform.Broker.Reconcilers;
+using Platform.Fixtures;
 
 namespace Platform.Broker.Tests.Reconcilers;
 
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class ObservedDataSourceTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Broker.Leases;
 using Platform.Broker.Plans;
 using Platform.Broker.Reconcilers;
+using Platform.Fixtures;
 using Platform.Nats.Jwt;
 using Platform.Nats.NKeys;
 using Platform.Nats.SystemAccount;
 
 namespace Platform.Broker.Tests.Reconcilers;
 
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class PublicationTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Platform.Fixtures;
 using Platform.Nats.Client;
 using Platform.Store;
 
 namespace Platform.Broker.Tests.Retirement;
 
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class RetirementTests
 {
     private const string WithStreams =

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Platform.Broker.Tests.Callout;
+using Platform.Fixtures;
 using Platform.Nats.Client;
 using Platform.Store;
 
 namespace Platform.Broker.Tests.Sessions;
 
 /// <summary>Sessions of auth callout on three real regions: dropped where they are, ended in their rows, named, and forgotten in time.</summary>
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class SessionTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

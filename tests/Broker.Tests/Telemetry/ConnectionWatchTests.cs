@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Authority;
+using Platform.Fixtures;
 using Platform.Nats.Client;
 
 namespace Platform.Broker.Tests.Telemetry;
 
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class ConnectionWatchTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Broker.Reconcilers;
 using Platform.Broker.Telemetry;
+using Platform.Fixtures;
 using Platform.Nats.Client;
 using Platform.Store;
 
 namespace Platform.Broker.Tests.Telemetry;
 
-[Collection("fleet")]
+[Collection(LongestFirst.Name)]
 public sealed class NodeCensusTests
 {
     private static readonly string[] Names = ["ap-south-1", "eu-west-1", "us-east-1"];

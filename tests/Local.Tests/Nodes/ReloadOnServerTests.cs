@@ -106,7 +106,11 @@ public sealed class ReloadOnServerTests : IDisposable
         var process = LeashedProcess.Start([spec.NatsServer, "-c", config], output, folder: null);
         while (!await InfoBanner.IsServedAsync("127.0.0.1", spec.Ports.Client, Ct))
         {
-            process.IsRunning.ShouldBeTrue(await File.ReadAllTextAsync(output, Ct));
+            if (!process.IsRunning)
+            {
+                Assert.Fail(await File.ReadAllTextAsync(output, Ct));
+            }
+
             await Task.Delay(20, Ct);
         }
 
