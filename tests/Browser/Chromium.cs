@@ -3,11 +3,10 @@ namespace Platform.Browser;
 /// <summary>The system's Chromium. Nothing is downloaded: the Playwright package carries its driver, and the browser is Debian's.</summary>
 public static class Chromium
 {
-    /// <summary>What lets it run as root in a container, keeps it from calling home, and from compiling again and again what each page has for a second only.</summary>
+    /// <summary>What lets it run as root in a container and keeps it from calling home.</summary>
     public static readonly string[] Flags =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--js-flags=--no-opt",
     ];
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];

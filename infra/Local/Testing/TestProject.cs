@@ -11,10 +11,8 @@ internal sealed record TestProject(string Name)
 {
     private const int MessageLimit = 2000;
 
-    // Of programs that run for minutes and mostly start, and of what they start: fewer collections, code that is written where it is run, and hardly any that is
-    // compiled a second time (after a thousand calls, not thirty, and without counting first what it does).
-    private static readonly (string Name, string Value)[] Hurried =
-        [("DOTNET_GCgen0size", "0x4000000"), ("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_TC_CallCountThreshold", "0x3E8"), ("DOTNET_TieredPGO", "0")];
+    // Of programs that run for minutes and mostly start: fewer collections, and code that is written where it is run.
+    private static readonly (string Name, string Value)[] Hurried = [("DOTNET_GCgen0size", "0x4000000"), ("DOTNET_EnableWriteXorExecute", "0")];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
